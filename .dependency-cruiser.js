@@ -251,7 +251,7 @@ export const WINGS = {
       'drafts',
     ],
     ...['people', 'connection', 'files', 'replica', 'lists', 'account', 'ways', 'session'],
-    ...['storage', 'tabs', 'stores', 'runtime', 'body', 'conventions'],
+    ...['storage', 'tabs', 'stores', 'runtime', 'conventions', 'body'],
   ],
   'libs/chat/src': [
     ...['embedding', 'rooms', 'room', 'people', 'profile', 'names', 'overlays', 'parts', 'keys', 'ui', 'theme', 'text'],

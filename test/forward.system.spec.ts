@@ -6,6 +6,9 @@ import { type OnlineUser, usersOfTests } from '#testing/users/users-of-tests';
 
 const users = usersOfTests();
 
+/** A forward has what no convention says of the origin alone. */
+const EXT = { tone: 'glad', quiet: true, color: 'good', sender: { name: 'Alerts' } };
+
 const group = (members: readonly OnlineUser[] = []) => {
   return { kind: 'group', name: 'forwards', memberIds: members.map(({ user }) => user.id) };
 };
@@ -17,7 +20,7 @@ async function twoRooms() {
   const { id: target } = await ben.socket.ask('room:create', group([cid]));
   await Promise.all([ben.socket.untilIn(origin), cid.socket.untilIn(target)]);
   const from = { roomId: origin, id: newId<Message['id']>() };
-  await ann.socket.ask('message:send', { ...from, body: 'news', ext: { tone: 'glad' }, mentions: [ben.user.id] });
+  await ann.socket.ask('message:send', { ...from, body: 'news', ext: EXT, mentions: [ben.user.id] });
   const forward = (roomId: RoomId = target) => ({ id: newId<Message['id']>(), roomId, from });
   return { ann, ben, cid, origin, target, from, forward };
 }

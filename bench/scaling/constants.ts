@@ -2,9 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import pg from 'pg';
 import { RedisBuses } from '#bus/redis/redis-buses';
 import { whenReady } from '#bus/redis/redis-connections';
+import { perPlural } from '#config/services';
 import { newId } from '#contracts';
 import { CHECK_WATCHED, COSTS, SIZES, type Cost, type CostName, type Part } from '../../tools/scaling/constants.js';
-import { costOf, startSite } from './site.js';
+import { post, startCluster } from '../systems/parley.system.js';
+import { costOf } from './cost-of.js';
 import { fillStore, ROOMS_PER_USER, rowBytes, takeoverScan } from './store.js';
 
 /**
@@ -19,19 +21,21 @@ const PUBLISHED_AT_ONCE = 20;
 const MANY_GATEWAYS = 16;
 const TIMEOUT_MS = 10_000;
 
-const { cluster, state } = await startSite();
-const openBuses = (): Promise<RedisBuses> => RedisBuses.open({ url: state.redis[0]?.url ?? '' });
+const cluster = await startCluster(
+  perPlural(() => 1),
+  1,
+  {},
+);
+const openBuses = (): Promise<RedisBuses> => RedisBuses.open({ url: cluster.redis });
 const short = (value: number): number => Number(value.toPrecision(2));
 const put = (name: CostName, cost: Cost): void => {
   COSTS[name].cost = Object.fromEntries(Object.entries(cost).map(([part, value]) => [part, short(value)]));
 };
-
-async function measure(name: CostName, parts: readonly Part[], call: () => Promise<number>): Promise<void> {
-  put(name, await costOf(state, parts, call));
-}
+const measure = async (name: CostName, parts: readonly Part[], call: () => Promise<number>): Promise<void> =>
+  put(name, await costOf(cluster.parts, parts, call));
 
 async function measureReads(): Promise<void> {
-  const sql = new pg.Client(state.postgres.url);
+  const sql = new pg.Client(cluster.postgres);
   await sql.connect();
   const people = await fillStore(sql);
   for (const row of ['message', 'room', 'member'] as const) SIZES[row].value = short(await rowBytes(sql, `${row}s`));
@@ -70,7 +74,7 @@ async function measureFanout(): Promise<void> {
   };
   const text = JSON.stringify(['changes', { text: 'x'.repeat(720) }]);
   const publish = (): Promise<{ gateway: number; redis: number }> =>
-    costOf(state, ['gateway', 'redis'], async () => {
+    costOf(cluster.parts, ['gateway', 'redis'], async () => {
       await Promise.all(some(channels, PUBLISHED_AT_ONCE).map((channel) => publisher.fanout.publish(channel, text)));
       return PUBLISHED_AT_ONCE;
     });
@@ -91,22 +95,13 @@ async function measureFanout(): Promise<void> {
 }
 
 async function measureSessions(): Promise<void> {
-  const post = async (path: string, body: object): Promise<string> => {
-    const answer = await fetch(`${state.auths[0]?.url ?? ''}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    const text = await answer.text();
-    const token = /"refreshToken":"([^"]+)"/.exec(text)?.[1];
-    if (token === undefined) throw new Error(`${path} answered ${String(answer.status)}`);
-    return token;
-  };
+  const enter = async (path: string, body: object): Promise<string> =>
+    (await post<{ tokens: { refreshToken: string } }>(cluster.urls.api + path, body)).tokens.refreshToken;
   const tokens: string[] = [];
   while (tokens.length < USERS_PER_CHECK)
-    tokens.push(await post('/v1/auth/guest', { username: `g_${newId().replaceAll('-', '').slice(0, 24)}` }));
+    tokens.push(await enter('/v1/auth/guest', { username: `g_${newId().replaceAll('-', '').slice(0, 24)}` }));
   await measure('refresh', ['auth', 'postgres'], async () => {
-    tokens.push(await post('/v1/auth/refresh', { refreshToken: tokens.shift() }));
+    tokens.push(await enter('/v1/auth/refresh', { refreshToken: tokens.shift() }));
     return 1;
   });
 }

@@ -115,7 +115,7 @@ async function withReceiver(cluster: Cluster, courier: 'hook' | 'hook away' | 'p
   return running;
 }
 
-async function startCluster(
+export async function startCluster(
   processes: Readonly<Record<Plural, number>>,
   redisNodes: number,
   settings: NodeJS.ProcessEnv,
@@ -138,6 +138,7 @@ async function startCluster(
     urls: { api: cluster.url, gateways: cluster.gateways.map(({ url }) => url) },
     stop: () => endProcess(child),
     postgres: cluster.postgres.url,
+    redis: [cluster.redis].flat()[0]?.url ?? '',
     hooks: courier && new Hooks(courier.url, secret),
   };
 }
@@ -243,8 +244,8 @@ class ParleyServer implements System {
 
   private async guest(): Promise<Guest> {
     const username = `b_${crypto.randomUUID().replaceAll('-', '').slice(0, 24)}`;
-    const { user, tokens } = await this.post<{ user: { id: string }; tokens: { accessToken: string } }>(
-      '/v1/auth/guest',
+    const { user, tokens } = await post<{ user: { id: string }; tokens: { accessToken: string } }>(
+      `${this.urls.api}/v1/auth/guest`,
       { username },
     );
     return { id: user.id, token: tokens.accessToken };
@@ -255,23 +256,23 @@ class ParleyServer implements System {
     const ids = others.map(({ id }) => id);
     const [memberIds, later] = [ids.slice(0, FIRST_MEMBERS_MAX), ids.slice(FIRST_MEMBERS_MAX)];
     const request = ids.length === 1 ? { kind: 'direct', memberIds } : { kind: 'group', name, memberIds };
-    const { id } = await this.post<{ id: string }>('/v1/rooms', request, first?.token);
+    const { id } = await post<{ id: string }>(`${this.urls.api}/v1/rooms`, request, first?.token);
     await inChunks(later.length, (index) =>
-      this.post(`/v1/rooms/${id}/members`, { userId: later[index] }, first?.token),
+      post(`${this.urls.api}/v1/rooms/${id}/members`, { userId: later[index] }, first?.token),
     );
     return id;
   }
+}
 
-  private async post<Answer>(path: string, body: object, token = '', attempts = ATTEMPTS): Promise<Answer> {
-    const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
-    const answer = await fetch(this.urls.api + path, { method: 'POST', headers, body: JSON.stringify(body) });
-    if (answer.status === UNAVAILABLE && attempts > 1) {
-      await sleep(AGAIN_MS);
-      return this.post(path, body, token, attempts - 1);
-    }
-    if (!answer.ok) throw new Error(`${path} answered ${String(answer.status)}: ${await answer.text()}`);
-    return (await answer.json()) as Answer;
+export async function post<Answer>(url: string, body: object, token = '', attempts = ATTEMPTS): Promise<Answer> {
+  const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
+  const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+  if (answer.status === UNAVAILABLE && attempts > 1) {
+    await sleep(AGAIN_MS);
+    return post(url, body, token, attempts - 1);
   }
+  if (!answer.ok) throw new Error(`${url} answered ${String(answer.status)}: ${await answer.text()}`);
+  return (await answer.json()) as Answer;
 }
 
 async function inChunks<Value>(count: number, make: (index: number) => Promise<Value>): Promise<Value[]> {

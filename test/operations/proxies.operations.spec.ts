@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -43,7 +43,7 @@ interface Program {
 }
 
 const APACHE_MODULES = [
-  ...['mpm_event', 'authz_core', 'ssl', 'socache_shmcb', 'headers', 'slotmem_shm'],
+  ...['mpm_event', 'authz_core', 'ssl', 'socache_shmcb', 'headers', 'setenvif', 'slotmem_shm'],
   ...['proxy', 'proxy_http', 'proxy_balancer', 'lbmethod_byrequests'],
 ];
 
@@ -56,7 +56,7 @@ const PROGRAMS: readonly Program[] = [
       const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
         (name) => `${name}_temp_path ${folder}/${name};`,
       );
-      const http = ['access_log off;', ...paths, block].join('\n');
+      const http = [`access_log ${folder}/access.log;`, ...paths, block].join('\n');
       return `${IS_ROOT ? 'user root;' : ''}\npid ${folder}/pid;\nevents {}\nhttp {\n${http}\n}\n`;
     },
   },
@@ -74,13 +74,19 @@ const PROGRAMS: readonly Program[] = [
     around: (block, folder) =>
       [
         `ServerRoot ${folder}\nDefaultRuntimeDir ${folder}\nPidFile ${folder}/pid`,
-        'ErrorLog "|/bin/cat"\nServerName localhost',
+        'ErrorLog "|/bin/cat"\nServerName localhost\nLogFormat "%r" combined',
+        `Define APACHE_LOG_DIR ${folder}`,
         ...APACHE_MODULES.map((name) => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`),
         ...(IS_ROOT ? ['User www-data', 'Group www-data'] : []),
         block.replace(/<VirtualHost \*:(\d+)>/, 'Listen $1\n$&'),
       ].join('\n'),
   },
-  { name: 'haproxy', command: 'haproxy', args: (config) => ['-db', '-f', config], around: (block) => block },
+  {
+    name: 'haproxy',
+    command: 'haproxy',
+    args: (config) => ['-db', '-f', config],
+    around: (block) => `defaults\n  log stdout format raw local0\n  option httplog\n${block}`,
+  },
   {
     name: 'lighttpd',
     command: 'lighttpd',
@@ -92,6 +98,9 @@ const PROGRAMS: readonly Program[] = [
       ].join('\n'),
   },
 ];
+
+/** Programs that log each request, unless their configuration says otherwise. */
+const LOGS: ReadonlySet<string> = new Set(['nginx', 'apache', 'haproxy']);
 
 const hasProgram = ({ name, command }: Program): boolean => {
   if (onPath(command) !== undefined) return true;
@@ -150,6 +159,7 @@ describe('behind your own proxy, with the block of the page', () => {
     mkdirSync(own);
     const block = blockOf(program.name)
       .replaceAll('/etc/ssl/chat.example.com/', `${folder}/`)
+      .replaceAll('/var/log/nginx', own)
       .replaceAll(/chat\.example\.com(?= \{)/g, `localhost:${String(port)}`)
       .replaceAll('chat.example.com', 'localhost')
       .replaceAll(/(?<=[ :"*])443\b/g, String(port))
@@ -216,10 +226,17 @@ describe('behind your own proxy, with the block of the page', () => {
     return packets;
   }
 
+  /** All that the program has logged. */
+  function logged({ name }: Program): string {
+    const own = join(folder, name);
+    const files = readdirSync(own).filter((file) => file.endsWith('.log'));
+    return [proxy?.lastOutput, ...files.map((file) => readFileSync(join(own, file), 'utf8'))].join('\n');
+  }
+
   // Needs the program. On CI its lack is a failure: `.ci/run` installs all of them.
   for (const program of PROGRAMS)
     it.skipIf(!hasProgram(program))(
-      `${program.name}: cookies, WebSocket, polling, the IP address of a client and a file of 8 MB pass`,
+      `${program.name}: cookies, WebSocket, polling, the IP address of a client and a file of 8 MB pass, and no log has a secret`,
       async () => {
         await start(program);
 
@@ -241,6 +258,15 @@ describe('behind your own proxy, with the block of the page', () => {
         const [fileUrl = ''] = await ann.fileUrls([file]);
         expect(fileUrl.startsWith(`${url}/`), fileUrl).toBe(true);
         expect(Buffer.from(await (await fetch(fileUrl)).arrayBuffer()).equals(bytes)).toBe(true);
+
+        for (const path of [
+          '/v1/in/token-of-a-webhook',
+          '/hooks/token-of-a-webhook',
+          '/v1/auth/oidc/x/callback?code=secret',
+        ])
+          expect((await post(path, { text: 'a' })).status).toBeGreaterThanOrEqual(400);
+        if (LOGS.has(program.name)) await expect.poll(() => logged(program)).toContain('/v1/auth/guest');
+        expect(logged(program)).not.toMatch(/token-of-a-webhook|secret/);
 
         expect(keptLines().filter((line) => line.includes('proxy.untrusted'))).toEqual([]);
       },

@@ -4,7 +4,7 @@ import { Example } from './example.js';
 
 const USAGE = `[PORT=4000] npm run example
 
-Runs examples/shop with a Parley of its own on an empty PostgreSQL, and prints the address of the shop. Ctrl-C stops and deletes all.`;
+Runs examples/shop with a Parley of its own on an empty PostgreSQL, and prints the URL of the shop. Ctrl-C stops and deletes all.`;
 const PORT = '4000';
 
 async function main(): Promise<void> {

@@ -1,5 +1,5 @@
-import { CHECK_WATCHED, COSTS, US, type CostName, type Part } from './constants.js';
-import type { Scenario } from './scenarios.js';
+import { CHECK_WATCHED, COSTS, type CostName, type Part } from './constants.js';
+import type { Site } from './sites.js';
 
 /** `MAX_CONNECTIONS` of a gateway. */
 export const GATEWAY_CONNECTIONS = 20_000;
@@ -29,18 +29,17 @@ export function gatewaysReached(gateways: number, sockets: number): number {
   return gateways * (1 - (1 - 1 / gateways) ** sockets);
 }
 
-function workOf(scenario: Scenario, gateways: number): Work {
-  const { connections, messagesPerSecond, receivers, roomsPerConnection, watched } = scenario;
+function workOf({ connections, messages, receivers, rooms, watched }: Site, gateways: number): Work {
   const reached = gatewaysReached(gateways, receivers);
   const statusChanges = connections * STATUS_CHANGES_PER_S * gatewaysReached(gateways, watched);
   return {
-    send: messagesPerSecond,
+    send: messages,
     // The first gateway is part of `send`.
-    frameToGateway: messagesPerSecond * (reached - 1),
-    frameToSocket: messagesPerSecond * receivers,
-    roomHead: (connections * roomsPerConnection * reached) / receivers / HEADS_S,
+    frameToGateway: messages * (reached - 1),
+    frameToSocket: messages * receivers,
+    roomHead: (connections * rooms * reached) / receivers / HEADS_S,
     userHead: connections / HEADS_S,
-    membershipCheck: (connections * roomsPerConnection) / CHECK_S,
+    membershipCheck: (connections * rooms) / CHECK_S,
     visibilityCheck: (connections * watched) / CHECK_WATCHED / CHECK_S,
     // Each gateway asks all others about each watched user whose status changed.
     presenceRead: Math.min(statusChanges, gateways * PRESENCE_READS_PER_S) * (gateways - 1),
@@ -50,37 +49,33 @@ function workOf(scenario: Scenario, gateways: number): Work {
 
 /** Busy cores of these parts with this work. */
 export function cores(work: Partial<Work>, parts: readonly Part[]): number {
-  const costs = Object.entries(work).flatMap(([name, perSecond]) =>
-    parts.map((part) => perSecond * (COSTS[name as CostName].cost[part] ?? 0) * US),
+  const microseconds = Object.entries(work).flatMap(([name, perSecond]) =>
+    parts.map((part) => perSecond * (COSTS[name as CostName].cost[part] ?? 0)),
   );
-  return costs.reduce((total, cost) => total + cost, 0);
+  return microseconds.reduce((total, cost) => total + cost, 0) / 1e6;
 }
 
 /**
  * Enough gateways for the connections and for their work, of which some grows with the number of gateways.
  * @throws Error if no number is enough
  */
-function gatewaysFor(scenario: Scenario, least: number): number {
-  let gateways = Math.max(least, Math.ceil(scenario.connections / GATEWAY_CONNECTIONS / HEADROOM));
-  for (;;) {
-    const needed = Math.ceil(cores(workOf(scenario, gateways), ['gateway']) / HEADROOM);
-    if (needed <= gateways) return gateways;
-    if (needed > GATEWAYS_MAX) throw new Error(`no number of gateways is enough for ${scenario.name}: divide it`);
-    gateways = needed;
-  }
+function gatewaysFor(site: Site, least: number): number {
+  const needed = Math.ceil(cores(workOf(site, least), ['gateway']) / HEADROOM);
+  if (needed <= least) return least;
+  if (needed > GATEWAYS_MAX) throw new Error(`no number of gateways is enough for ${site.name}: divide it`);
+  return gatewaysFor(site, needed);
 }
 
 export type Estimate = ReturnType<typeof estimate>;
 
-/** A scenario with its work and the processes that it needs. */
-export function estimate(scenario: Scenario) {
-  const { connections, receivers, roomsPerConnection } = scenario;
-  const spare = connections < TWO_OF_EACH_FROM ? 1 : 2;
-  const gateways = gatewaysFor(scenario, spare);
-  const work = workOf(scenario, gateways);
+/** A site with its work and the processes that it needs. */
+export function estimate(site: Site) {
+  const spare = site.connections < TWO_OF_EACH_FROM ? 1 : 2;
+  const gateways = gatewaysFor(site, Math.max(spare, Math.ceil(site.connections / GATEWAY_CONNECTIONS / HEADROOM)));
+  const work = workOf(site, gateways);
   const processesOf = (part: Part): number => Math.max(spare, Math.ceil(cores(work, [part]) / HEADROOM));
-  const subscriptions = connections * roomsPerConnection;
-  const [rooms, reached] = [subscriptions / receivers, gatewaysReached(gateways, receivers)];
+  const subscriptions = site.connections * site.rooms;
+  const [allRooms, reached] = [subscriptions / site.receivers, gatewaysReached(gateways, site.receivers)];
   const processes = { gateways, histories: processesOf('history'), auths: processesOf('auth') };
-  return { ...scenario, work, subscriptions, rooms, reached, ...processes };
+  return { ...site, work, subscriptions, allRooms, reached, ...processes };
 }

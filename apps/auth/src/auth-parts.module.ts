@@ -3,7 +3,8 @@ import { getDataSourceToken, InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Fanout } from '#bus/fanout.port';
 import type { RedisConnections } from '#bus/redis/redis-connections';
-import { AuthConfig, OperatorConfig } from '#config/app-config';
+import { OperatorNames } from '#access/operator-names';
+import { AuthConfig } from '#config/app-config';
 import { RevocationKeys } from '#access/session-source.redis.adapter';
 import { SessionSockets } from '#access/session-sockets.port';
 import { assertStoreReady } from '#persistence/readiness';
@@ -48,7 +49,7 @@ export class AuthPartsModule implements OnModuleInit, OnApplicationShutdown {
       module: AuthPartsModule,
       providers: [
         { provide: AuthConfig, useValue: config },
-        { provide: OperatorConfig, useValue: config },
+        OperatorNames.provider(config),
         { provide: STORE, useFactory: () => openAuthStore(databaseUrl, config.databasePoolMax) },
         { provide: AuthSql, useFactory: (store: DataSource) => new AuthSql(store), inject: [STORE] },
         { provide: StoreClock, useFactory: (store: DataSource) => StoreClock.of(store), inject: [STORE] },
@@ -60,7 +61,7 @@ export class AuthPartsModule implements OnModuleInit, OnApplicationShutdown {
       ],
       exports: [
         AuthConfig,
-        OperatorConfig,
+        OperatorNames,
         STORE,
         AuthSql,
         StoreClock,

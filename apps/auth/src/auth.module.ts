@@ -15,7 +15,7 @@ import { InternalController } from './internal/internal.controller.js';
 import { InvitesModule } from './invites/invites.module.js';
 import { PurgeService } from './jobs/purge.service.js';
 import { KeysModule } from './keys/keys.module.js';
-import { LocalIdentityModule } from './local-identity.module.js';
+import { LocalAccessModule } from './local-access.module.js';
 import { OidcController } from './oidc/oidc.controller.js';
 import { OidcModule } from './oidc/oidc.module.js';
 import { MailModule } from './mail/mail.module.js';
@@ -29,7 +29,7 @@ import { SessionsModule } from './sessions/sessions.module.js';
 import { UsersModule } from './users/users.module.js';
 
 const MODULES = [
-  LocalIdentityModule,
+  LocalAccessModule,
   AccountAdminModule,
   AccountsModule,
   AppsModule,
@@ -61,7 +61,7 @@ export class AuthModule implements NestModule {
       ...(options.redis === undefined
         ? { providers: [PurgeService, InternalController] }
         : { providers: [PurgeService], controllers: [InternalController] }),
-      exports: [LocalIdentityModule],
+      exports: [LocalAccessModule],
     };
   }
 

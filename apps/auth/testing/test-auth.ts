@@ -8,8 +8,9 @@ import type { Buses } from '#bus/buses';
 import { RedisBuses } from '#bus/redis/redis-buses';
 import { loadServiceConfig } from '#config/app-config';
 import { callersOf, secretOf } from '#config/services';
-import type { SessionId, Tokens, User } from '#contracts';
+import { PEOPLE_CHANNEL, type PeopleSignal, type SessionId, type Tokens, type User } from '#contracts';
 import type { PostgresEngine } from '#engines/postgres-engine';
+import { startRedis, type RedisEngine } from '#engines/redis-engine';
 import { ClusterSessionSockets } from '#access/session-sockets.adapter';
 import { SessionSockets } from '#access/session-sockets.port';
 import { HttpQuestions } from '#access/questions.http.adapter';
@@ -54,6 +55,7 @@ export class RecordedSockets extends SessionSockets {
 /** A database with schema `auth` on a real PostgreSQL, and any number of auths on it. */
 export class TestAuths {
   private readonly running: TestAuth[] = [];
+  private redis: RedisEngine | undefined;
 
   private constructor(
     private readonly database: TestDatabase,
@@ -74,6 +76,12 @@ export class TestAuths {
     return auth;
   }
 
+  /** An auth with a Redis, which stops with the auths. Without one, auth does not serve other services. */
+  async openOnRedis(env: Environment = {}): Promise<TestAuth> {
+    this.redis ??= await startRedis();
+    return this.open({ REDIS_URL: this.redis.url, ...env });
+  }
+
   /** The server of its own. */
   get postgres(): PostgresEngine {
     return this.database.server;
@@ -92,6 +100,7 @@ export class TestAuths {
     await Promise.all(this.running.map((auth) => auth.close()));
     await this.store.destroy();
     await this.database.close();
+    await this.redis?.stop();
   }
 }
 
@@ -139,6 +148,15 @@ export class TestAuth {
   /** Asks this auth as the service with this secret does; auth answers if it has Redis. */
   questions(internalSecret = INTERNAL_SECRET): HttpQuestions {
     return new HttpQuestions({ authInternalUrl: this.url, internalSecret });
+  }
+
+  /** The signals about people that this auth publishes from now on. */
+  async peopleSignals(): Promise<PeopleSignal[]> {
+    const signals: PeopleSignal[] = [];
+    const message = (_channel: string, text: string) => signals.push(JSON.parse(text) as PeopleSignal);
+    this.buses.fanout.listen({ message, lost: () => undefined });
+    await this.buses.fanout.subscribe([PEOPLE_CHANNEL]);
+    return signals;
   }
 
   async register(username: string, password = PASSWORD): Promise<TestPerson> {

@@ -3,7 +3,7 @@ import type { Buses } from '#bus/buses';
 import { Fanout } from '#bus/fanout.port';
 import { FeedListeners } from '#bus/feed-listeners.port';
 import { QueryBus } from '#bus/query-bus.port';
-import { OperatorConfig } from '#config/app-config';
+import { OperatorNames, type RootAccess } from '#access/operator-names';
 import { assertStoreReady } from '#persistence/readiness';
 import { measureStores } from '#persistence/store-metrics';
 import { Clock } from '#platform/clock';
@@ -20,15 +20,15 @@ import { openCourierStore } from './store/courier-store.js';
 export interface CourierParts {
   readonly config: CourierConfig;
   /** Without a secret auth says who is root. */
-  readonly operators: OperatorConfig;
+  readonly operators: RootAccess;
   /** PostgreSQL with the courier's schema, migrated. */
   readonly databaseUrl: string;
   /** The caller closes them after the app. */
   readonly buses: Buses;
   readonly statuses: ConnectionStatuses;
   readonly limiters: LimiterFactory;
-  /** Exports `IDENTITY_EXPORTS`: `IdentityModule.remote(…)`, or `AuthModule` in the same process. */
-  readonly identity: DynamicModule;
+  /** Exports `ACCESS_EXPORTS`: `AccessModule.remote(…)`, or `AuthModule` in the same process. */
+  readonly access: DynamicModule;
 }
 
 const BROKER_CHECK = Symbol('readiness of the broker');
@@ -37,13 +37,13 @@ const BROKER_CHECK = Symbol('readiness of the broker');
 @Global()
 @Module({})
 export class CourierPartsModule implements OnModuleInit, OnApplicationShutdown {
-  static with({ config, operators, databaseUrl, buses, statuses, limiters, identity }: CourierParts): DynamicModule {
+  static with({ config, operators, databaseUrl, buses, statuses, limiters, access }: CourierParts): DynamicModule {
     return {
       module: CourierPartsModule,
-      imports: [identity],
+      imports: [access],
       providers: [
         { provide: CourierConfig, useValue: config },
-        { provide: OperatorConfig, useValue: operators },
+        OperatorNames.provider(operators),
         {
           provide: CourierSql,
           useFactory: async () => new CourierSql(await openCourierStore(databaseUrl, config.databasePoolMax)),
@@ -63,7 +63,7 @@ export class CourierPartsModule implements OnModuleInit, OnApplicationShutdown {
       ],
       exports: [
         CourierConfig,
-        OperatorConfig,
+        OperatorNames,
         CourierSql,
         Clock,
         QueryBus,
@@ -71,7 +71,7 @@ export class CourierPartsModule implements OnModuleInit, OnApplicationShutdown {
         FeedListeners,
         ConnectionStatuses,
         CourierLimits,
-        identity,
+        access,
       ],
     };
   }

@@ -1,6 +1,6 @@
 import { RedisBuses } from '#bus/redis/redis-buses';
 import { loadServiceConfig } from '#config/app-config';
-import { IdentityModule } from '#access/identity.module';
+import { AccessModule } from '#access/access.module';
 import { startService } from '#platform/bootstrap';
 import { LimiterFactory } from '#platform/limits/limiter';
 import { Metrics } from '#platform/metrics/metrics';
@@ -21,12 +21,12 @@ async function main(): Promise<void> {
     prefix: redisPrefix,
     nowMs: () => buses.commands.now(),
   });
-  const identity = IdentityModule.remote({ ...config, redis: connections });
+  const access = AccessModule.remote({ ...config, redis: connections });
   const operators = { operatorSecret: undefined, asksForRoot: true };
   await startService({
     name: 'courier',
     config,
-    modules: [CourierModule.register({ config, operators, databaseUrl, buses, statuses, limiters, identity })],
+    modules: [CourierModule.register({ config, operators, databaseUrl, buses, statuses, limiters, access })],
     prepare: (app) => measureRedis(app.get(Metrics), connections),
     afterClose: () => buses.close(),
   });

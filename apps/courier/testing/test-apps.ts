@@ -12,7 +12,7 @@ import {
   type UserId,
 } from '#contracts';
 import type { Identity } from '#access/identity';
-import { IDENTITY_EXPORTS, IDENTITY_PROVIDERS } from '#access/identity.module';
+import { ACCESS_EXPORTS, ACCESS_PROVIDERS } from '#access/access.module';
 import { newOperatorKey } from '#access/operator-key.policy';
 import type { VerifyBotTokenAnswer } from '#access/questions';
 import { Questions } from '#access/questions.port';
@@ -70,7 +70,7 @@ export class TestApps {
     this.bots.delete(userId);
   }
 
-  identity(): DynamicModule {
+  access(): DynamicModule {
     const identifyOperator = ({ key }: { key: string }) => ({ name: key === OPALS_KEY ? 'opal' : null });
     const questions = new TestQuestions({
       'POST /internal/users/find': async ({ userIds }) => ({ users: await this.find(userIds) }),
@@ -79,14 +79,14 @@ export class TestApps {
       'POST /internal/bots/verify': ({ token }) => this.identify(token),
     });
     return {
-      module: TestAppsIdentity,
+      module: TestAppsAccess,
       providers: [
         { provide: VerificationKeys, useValue: { find: () => Promise.resolve(undefined) } },
         { provide: SessionSource, useValue: { endedOf: () => Promise.resolve(this.ended) } },
         { provide: Questions, useValue: questions },
-        ...IDENTITY_PROVIDERS,
+        ...ACCESS_PROVIDERS,
       ],
-      exports: IDENTITY_EXPORTS,
+      exports: ACCESS_EXPORTS,
     };
   }
 
@@ -103,4 +103,4 @@ export class TestApps {
 }
 
 @Module({})
-class TestAppsIdentity {}
+class TestAppsAccess {}

@@ -176,11 +176,11 @@ export class TestCourier {
       RATE_LIMITS: 'off',
       ...env,
     });
-    const identity = this.directory.identity();
+    const access = this.directory.access();
     const operators = { operatorSecret: undefined };
     const limiters = new LimiterFactory(undefined);
     const statuses = { of: () => Promise.resolve(new Map<UserId, SettableStatus[]>()) };
-    const own = { config, operators, databaseUrl, buses: this.buses, statuses, limiters, identity };
+    const own = { config, operators, databaseUrl, buses: this.buses, statuses, limiters, access };
     const parts = CourierPartsModule.with(own);
     const modules = [parts, TestActsModule.of(this.acts), HooksModule, CourierAuditModule];
     this.app = await createService({ name: 'courier', config, modules });

@@ -26,18 +26,18 @@ export interface GatewayParts {
   readonly limiters: LimiterFactory;
   /** Shared with a history in the same process. */
   readonly limits: ChatLimits;
-  /** Exports `IDENTITY_EXPORTS`: `IdentityModule.remote(…)`, or `AuthModule` in the same process. */
-  readonly identity: DynamicModule;
+  /** Exports `ACCESS_EXPORTS`: `AccessModule.remote(…)`, or `AuthModule` in the same process. */
+  readonly access: DynamicModule;
 }
 
 /** Global providers of the gateway: its settings, the buses to the other services, and its limits. */
 @Global()
 @Module({})
 export class GatewayPartsModule {
-  static with({ config, buses, presence, limiters, limits, identity }: GatewayParts): DynamicModule {
+  static with({ config, buses, presence, limiters, limits, access }: GatewayParts): DynamicModule {
     return {
       module: GatewayPartsModule,
-      imports: [identity],
+      imports: [access],
       providers: [
         { provide: GatewayConfig, useValue: config },
         { provide: CommandBus, useValue: buses.commands },
@@ -69,7 +69,7 @@ export class GatewayPartsModule {
         Features,
         GatewayLimits,
         Reads,
-        identity,
+        access,
       ],
     };
   }

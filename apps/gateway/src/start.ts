@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { RedisBuses } from '#bus/redis/redis-buses';
 import { loadServiceConfig } from '#config/app-config';
-import { IdentityModule } from '#access/identity.module';
+import { AccessModule } from '#access/access.module';
 import { startService } from '#platform/bootstrap';
 import { ChatLimits } from '#platform/limits/chat-limits';
 import { LimiterFactory } from '#platform/limits/limiter';
@@ -28,11 +28,11 @@ async function main(): Promise<void> {
   });
   const limiters = new LimiterFactory({ client: connections.open('limits'), prefix: redisPrefix });
   const limits = new ChatLimits(config, limiters);
-  const identity = IdentityModule.remote({ ...config, redis: connections });
+  const access = AccessModule.remote({ ...config, redis: connections });
   await startService({
     name: 'gateway',
     config,
-    modules: [GatewayModule.register({ config, buses, presence, limiters, limits, identity })],
+    modules: [GatewayModule.register({ config, buses, presence, limiters, limits, access })],
     prepare: (app) => {
       measureRedis(app.get(Metrics), connections);
       showDocuments(app);

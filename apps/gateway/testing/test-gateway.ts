@@ -84,8 +84,8 @@ export class TestGateway {
     const sessions = new ScriptedSessions();
     const history = new ScriptedHistory(buses);
     await history.start();
-    const identity = {
-      module: class TestIdentity {},
+    const access = {
+      module: class TestAccess {},
       providers: [
         { provide: AccessTokenVerifier, useValue: tokens },
         { provide: SessionStatus, useValue: sessions },
@@ -94,7 +94,7 @@ export class TestGateway {
     };
     const limiters = new LimiterFactory(undefined);
     const limits = new ChatLimits(config, limiters);
-    const parts = { config, buses, presence: presence ?? new InProcessPresence(), limiters, limits, identity };
+    const parts = { config, buses, presence: presence ?? new InProcessPresence(), limiters, limits, access };
     const app = await createService({ name: 'gateway', config, modules: [GatewayModule.register(parts)] });
     bindSockets(app, config);
     await app.listen(0, '127.0.0.1');

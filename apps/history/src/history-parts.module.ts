@@ -4,7 +4,8 @@ import { CommandBus } from '#bus/command-bus.port';
 import { Fanout } from '#bus/fanout.port';
 import { FeedListeners } from '#bus/feed-listeners.port';
 import { QueryBus } from '#bus/query-bus.port';
-import { HistoryConfig, OperatorConfig } from '#config/app-config';
+import { OperatorNames } from '#access/operator-names';
+import { HistoryConfig } from '#config/app-config';
 import { watchBroker } from '#platform/readiness/bus-readiness';
 import { ChatLimits } from '#platform/limits/chat-limits';
 import { LimiterFactory } from '#platform/limits/limiter';
@@ -22,8 +23,8 @@ export interface HistoryParts {
   /** Shared with a gateway in the same process. */
   readonly limits: ChatLimits;
   readonly limiters: LimiterFactory;
-  /** Exports `IDENTITY_EXPORTS`: `IdentityModule.remote(…)`, or `AuthModule` in the same process. */
-  readonly identity: DynamicModule;
+  /** Exports `ACCESS_EXPORTS`: `AccessModule.remote(…)`, or `AuthModule` in the same process. */
+  readonly access: DynamicModule;
 }
 
 const BROKER_CHECK = Symbol('readiness of the broker');
@@ -32,15 +33,15 @@ const BROKER_CHECK = Symbol('readiness of the broker');
 @Global()
 @Module({})
 export class HistoryPartsModule {
-  static with({ config, databaseUrl, buses, redis, limits, limiters, identity }: HistoryParts): DynamicModule {
+  static with({ config, databaseUrl, buses, redis, limits, limiters, access }: HistoryParts): DynamicModule {
     const databases = { primary: databaseUrl, replica: config.databaseReadUrl };
     const store = HistoryStoreModule.register({ databases, connectionsMax: config.databasePoolMax, redis });
     return {
       module: HistoryPartsModule,
-      imports: [identity, store],
+      imports: [access, store],
       providers: [
         { provide: HistoryConfig, useValue: config },
-        { provide: OperatorConfig, useValue: config },
+        OperatorNames.provider(config),
         { provide: CommandBus, useValue: buses.commands },
         { provide: QueryBus, useValue: buses.queries },
         { provide: Fanout, useValue: buses.fanout },
@@ -55,8 +56,8 @@ export class HistoryPartsModule {
         },
       ],
       exports: [
-        ...[HistoryConfig, OperatorConfig, CommandBus, QueryBus, Fanout, FeedListeners, ChatLimits, HistoryLimits],
-        ...[identity, store],
+        ...[HistoryConfig, OperatorNames, CommandBus, QueryBus, Fanout, FeedListeners, ChatLimits, HistoryLimits],
+        ...[access, store],
       ],
     };
   }

@@ -1,6 +1,6 @@
 import { RedisBuses } from '#bus/redis/redis-buses';
 import { loadServiceConfig } from '#config/app-config';
-import { IdentityModule } from '#access/identity.module';
+import { AccessModule } from '#access/access.module';
 import { startService } from '#platform/bootstrap';
 import { ChatLimits } from '#platform/limits/chat-limits';
 import { LimiterFactory } from '#platform/limits/limiter';
@@ -18,11 +18,11 @@ async function main(): Promise<void> {
   const redis = { connections, prefix: redisPrefix };
   const limiters = new LimiterFactory({ client: connections.open('limits'), prefix: redisPrefix });
   const limits = new ChatLimits(config, limiters);
-  const identity = IdentityModule.remote({ ...config, redis: connections });
+  const access = AccessModule.remote({ ...config, redis: connections });
   await startService({
     name: 'history',
     config,
-    modules: [HistoryModule.register({ config, databaseUrl, buses, redis, limits, limiters, identity })],
+    modules: [HistoryModule.register({ config, databaseUrl, buses, redis, limits, limiters, access })],
     prepare: (app) => measureRedis(app.get(Metrics), connections),
     afterClose: () => buses.close(),
   });

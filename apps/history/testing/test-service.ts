@@ -9,7 +9,7 @@ import { RedisBuses } from '#bus/redis/redis-buses';
 import { loadServiceConfig } from '#config/app-config';
 import { APP_SCOPES, newId, type Actor, type AppScope, type Queries, type QueryName, type SessionId } from '#contracts';
 import { TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER } from '#access/identity';
-import { IDENTITY_EXPORTS, IDENTITY_PROVIDERS } from '#access/identity.module';
+import { ACCESS_EXPORTS, ACCESS_PROVIDERS } from '#access/access.module';
 import { Questions } from '#access/questions.port';
 import { SessionSource } from '#access/session-source.port';
 import { VerificationKeys } from '#access/verification-keys.port';
@@ -28,17 +28,17 @@ export const OPERATOR_SECRET = 'the-secret-of-the-operators-in-these-tests';
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 @Module({})
-class TestIdentity {
+class TestAccess {
   static of(directory: TestDirectory, publicKey: KeyObject): DynamicModule {
     return {
-      module: TestIdentity,
+      module: TestAccess,
       providers: [
         { provide: VerificationKeys, useValue: { find: () => Promise.resolve(publicKey) } },
         { provide: SessionSource, useValue: { endedOf: () => Promise.resolve(new Map()) } },
         { provide: Questions, useValue: directory.questions },
-        ...IDENTITY_PROVIDERS,
+        ...ACCESS_PROVIDERS,
       ],
-      exports: IDENTITY_EXPORTS,
+      exports: ACCESS_EXPORTS,
     };
   }
 }
@@ -149,12 +149,12 @@ export class TestService {
       LOG_LEVEL: 'error',
       ...this.env,
     });
-    const identity = TestIdentity.of(this.directory, this.keys.publicKey);
+    const access = TestAccess.of(this.directory, this.keys.publicKey);
     const limiters = new LimiterFactory(undefined);
     const limits = new ChatLimits(config, limiters);
     const { buses } = this;
     const redis = buses instanceof RedisBuses ? { connections: buses.connections, prefix: 'parley' } : undefined;
-    const history = HistoryModule.register({ config, databaseUrl, buses, redis, limits, limiters, identity });
+    const history = HistoryModule.register({ config, databaseUrl, buses, redis, limits, limiters, access });
     this.app = await createService({ name: 'history', config, modules: [history] });
     await this.app.listen(0, '127.0.0.1');
   }

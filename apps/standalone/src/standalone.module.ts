@@ -116,10 +116,10 @@ export class StandaloneModule {
           ...(redis && { redis }),
           limits,
           limiters,
-          identity: auth,
+          access: auth,
         }),
-        CourierModule.register({ config, operators: config, databaseUrl, buses, statuses, limiters, identity: auth }),
-        GatewayModule.register({ config, buses, presence, limiters, limits, identity: auth }),
+        CourierModule.register({ config, operators: config, databaseUrl, buses, statuses, limiters, access: auth }),
+        GatewayModule.register({ config, buses, presence, limiters, limits, access: auth }),
       ],
     };
   }

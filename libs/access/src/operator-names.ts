@@ -1,10 +1,17 @@
-import type { OperatorConfig } from '#config/app-config';
+import type { Provider } from '@nestjs/common';
 import { OPERATOR_KEY, OPERATOR_OR_ROOT, ROOT_OPERATOR } from './operator-key.policy.js';
-import type { Questions } from './questions.port.js';
+import { Questions } from './questions.port.js';
 import { SecretDigest } from './secret-digest.js';
 
 const OF_KEYS = { shape: OPERATOR_KEY, question: 'POST /internal/operators/identify' } as const;
 const OF_ALL = { shape: OPERATOR_OR_ROOT, question: 'POST /internal/operators/identify-any' } as const;
+
+/** How a process knows root. */
+export interface RootAccess {
+  readonly operatorSecret: string | undefined;
+  /** True for a service that has no `OPERATOR_SECRET`: it asks auth for root, too. */
+  readonly asksForRoot?: boolean;
+}
 
 /** The names of all operators: root, who holds `OPERATOR_SECRET`, and those with a key of their own. */
 export class OperatorNames {
@@ -13,11 +20,19 @@ export class OperatorNames {
   private readonly asked: typeof OF_KEYS | typeof OF_ALL;
 
   constructor(
-    { operatorSecret, asksForRoot = false }: OperatorConfig,
+    { operatorSecret, asksForRoot = false }: RootAccess,
     private readonly questions: Questions,
   ) {
     this.root = operatorSecret === undefined ? undefined : new SecretDigest(operatorSecret);
     this.asked = asksForRoot ? OF_ALL : OF_KEYS;
+  }
+
+  static provider(root: RootAccess): Provider {
+    return {
+      provide: OperatorNames,
+      useFactory: (asked: Questions) => new OperatorNames(root, asked),
+      inject: [Questions],
+    };
   }
 
   /** `undefined` for a key that is unknown or revoked. @throws ChatError UNAVAILABLE */

@@ -1,13 +1,11 @@
 import { createParamDecorator, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
-import { OperatorConfig } from '#config/app-config';
 import { ChatError } from '#contracts';
 import { ipOf } from '#platform/http/request-ip';
 import { patternOf } from '#platform/http/http-metrics';
 import { SecurityLog, type PrivilegedRequest } from '#platform/security-log';
 import { OPERATOR_KEY_HEADER } from './internal-api.js';
 import { OperatorNames } from './operator-names.js';
-import { Questions } from './questions.port.js';
 
 /** Keyed by request: only this file can set the name that a handler reads. */
 const operators = new WeakMap<Request, string>();
@@ -15,15 +13,10 @@ const operators = new WeakMap<Request, string>();
 /** Admits root and operators with a key of their own. */
 @Injectable()
 export class OperatorGuard implements CanActivate {
-  private readonly names: OperatorNames;
-
   constructor(
-    config: OperatorConfig,
-    questions: Questions,
+    private readonly names: OperatorNames,
     private readonly security: SecurityLog,
-  ) {
-    this.names = new OperatorNames(config, questions);
-  }
+  ) {}
 
   /** @throws ChatError UNAUTHENTICATED, UNAVAILABLE */
   async canActivate(context: ExecutionContext): Promise<boolean> {

@@ -12,3 +12,4 @@ export type {
   BodyTable,
   CellAlign,
 } from './body/tree.js';
+export { type PostField, type PostPart, postParts } from './conventions/post-parts.js';

@@ -28,14 +28,6 @@ type Common = keyof { [Name in ServiceName]: ConfigOf<Name> }[ServiceName];
 /** The settings that every process reads. Every other configuration can replace it. */
 export abstract class ProcessConfig extends configClass<Pick<ConfigOf<'gateway'>, Common>>() {}
 
-interface Root {
-  /** True for a service that has no `OPERATOR_SECRET`: it asks auth for root, too. */
-  readonly asksForRoot?: boolean;
-}
-
-/** The settings of the services with operators' routes. The configuration of auth or history can replace it. */
-export abstract class OperatorConfig extends configClass<Pick<ConfigOf<'auth'>, 'operatorSecret'> & Root>() {}
-
 export abstract class GatewayConfig extends configClass<ConfigOf<'gateway'>>() {}
 export abstract class AuthConfig extends configClass<ConfigOf<'auth'> & Providers>() {}
 export abstract class HistoryConfig extends configClass<ConfigOf<'history'>>() {}

@@ -24,7 +24,7 @@ interface Webhook {
 }
 
 export interface Incoming extends Webhook {
-  /** The time of the latest post, up to an hour late; `null` before the first one. */
+  /** The time of the latest post, up to a minute late; `null` before the first one. */
   lastUsedAt: string | null;
   /** The latest post that was refused, and why; `null` if there is none. */
   lastRefused: { at: string; code: ErrorCode } | null;

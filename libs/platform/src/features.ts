@@ -1,4 +1,12 @@
-import { ChatError, DRAFTS_FEATURE, FEATURES, FILES_FEATURE, LINKS_FEATURE, PUSH_FEATURE, type UserType } from '#contracts';
+import {
+  ChatError,
+  DRAFTS_FEATURE,
+  FEATURES,
+  FILES_FEATURE,
+  LINKS_FEATURE,
+  PUSH_FEATURE,
+  type UserType,
+} from '#contracts';
 import type { GatewayConfig, HistoryConfig } from '#config/app-config';
 import { linksModeOf, type LinksConfig } from '#config/links-config';
 

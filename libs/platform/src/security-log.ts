@@ -17,7 +17,7 @@ export interface RefusedClient {
   readonly address?: string;
 }
 
-/** The events of the security log, and what each of them tells. `address` is the client's, as the limits see it. */
+/** The events of the security log, and what each of them tells. `address` is the client's IP, as the limits see it. */
 export interface SecurityEvents {
   'login.ok': {
     userId: UserId;
@@ -71,7 +71,7 @@ export interface SecurityEvents {
   'internal.refused': PrivilegedRequest;
   /** A request to a route for the servers of apps. `app` and `key` (an id) are `null` without a key that verifies. */
   'app.refused': PrivilegedRequest & { app: string | null; key: SessionId | null; code: ErrorCode };
-  /** A hook may not connect to the address of its receiver. `app`: `null` for a hook of the operator. */
+  /** A hook may not connect to the IP of its receiver. `app`: `null` for a hook of the operator. */
   /** The endpoint of a device led there. The device is deleted. `address` is `null` if its host has none. */
   'push.address-refused': { userId: UserId; sessionId: SessionId; host: string; address: string | null };
   'hook.address-refused': { hookId: HookId; app: string | null; address: string };

@@ -103,6 +103,21 @@ describe('posts of an incoming webhook', () => {
     await expectPage(ann.roomLink('Operations')).not.toContainText('netdata on');
   });
 
+  it('show fields in two columns, and small the line that says where they are from', async () => {
+    const ann = await people.person('ann');
+    await roomOfPosts(ann, [FIRING, NETDATA]);
+    const firing = ann.messages('FIRING:2');
+    await expectPage(firing.getByRole('term')).toHaveText(['Alert: ', 'Description: ', 'instance: ', 'instance: ']);
+    const lefts = await firing
+      .getByRole('definition')
+      .evaluateAll((values) => values.map((value) => value.getBoundingClientRect().left));
+    expect([...new Set(lefts)]).toHaveLength(1);
+    const line = (text: string) => ann.messages('disk space').getByText(text);
+    const sizeOf = async (text: string) => Number.parseFloat(await style(line(text), 'font-size'));
+    expect(await sizeOf('Mon Nov 29')).toBeLessThan(await sizeOf('utilization on'));
+    await expectAccessible(ann.page);
+  });
+
   it('have a bar that forced colours leave', async () => {
     const ann = await people.person('ann', { forcedColors: 'active' });
     await roomOfPosts(ann, [FIRING]);
@@ -150,4 +165,21 @@ it('a quiet post notifies nobody but counts as unread', async () => {
   await say(ben, room, 'Did you see?');
   const bodies = async () => (await new Notifications(ann).shown()).map(({ body }) => body);
   await expect.poll(bodies).toEqual([expect.stringContaining('Did you see?')]);
+});
+
+it('a quiet post that came while the page was offline notifies nobody either', async () => {
+  const [ann, ben] = [await people.person('ann', noting(true)), await people.absent('ben')];
+  const room = await group(ben, [ann], { name: 'Operations' });
+  const other = await group(ben, [ann], { name: 'Kitchen' });
+  const post = await incoming(room, 'Alerts');
+  await expectPage(ann.roomLink('Operations')).toBeVisible();
+  await expectPage(ann.roomLink('Kitchen')).toBeVisible();
+  await ann.setOffline(true);
+  await expectPage(ann.connection).toContainText('offline');
+  await say(ben, room, 'Before it');
+  await post({ ...RESOLVED, ext: { ...RESOLVED.ext, quiet: true } });
+  await say(ben, other, 'Lunch?');
+  await ann.setOffline(false);
+  const bodies = async () => (await new Notifications(ann).shown()).map(({ body }) => body).toSorted();
+  await expect.poll(bodies).toEqual([expect.stringContaining('Before it'), expect.stringContaining('Lunch?')]);
 });

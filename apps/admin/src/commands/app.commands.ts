@@ -96,7 +96,7 @@ const tokens: Command = {
   operands: ['username'],
   options: [
     { name: 'secret', about: 'make a secret (HS256); the one before counts for 24 hours more' },
-    { name: 'jwks', value: 'URL', about: 'the address of the keys of the host; ends all secrets' },
+    { name: 'jwks', value: 'URL', about: 'the URL of the keys of the host; ends all secrets' },
     { name: 'audience', value: 'A', about: 'with --jwks: the `aud` that tokens must have' },
     { name: 'issuer', value: 'I', about: 'with --jwks: the `iss` that tokens must have' },
     {

@@ -21,7 +21,7 @@ async function run(name: string, answer: object): Promise<Result | undefined> {
     return Promise.resolve(Response.json(answer));
   });
   const command = EMAIL_COMMANDS.find((one) => one.name === name);
-  return command?.run(new Input({ user: 'ann', address: 'ann@example.org' }, {}), deployment);
+  return command?.run(new Input({ user: 'ann', email: 'ann@example.org' }, {}), deployment);
 }
 
 it.each([

@@ -18,8 +18,8 @@ const ADVICE: Readonly<Record<MailFailure, string>> = {
     'The mail server cannot check the password now (454). Parley tries again; if it stays so, ask its operator: often too many logins, or its user database is unavailable.',
   login: 'The mail server did not accept the user and password in SMTP_URL.',
   sender: 'The mail server does not accept the sender. Check that this user may send as MAIL_FROM.',
-  recipient: 'The mail server does not accept this recipient. Try another address; it may relay only for some.',
-  message: 'The mail server took the addresses and refused the mail itself. Its answer tells why.',
+  recipient: 'The mail server does not accept this recipient. Try another e-mail address; it may relay only for some.',
+  message: 'The mail server took the e-mail addresses and refused the mail itself. Its answer tells why.',
   unanswered:
     'The mail server has the whole mail and has not answered yet. It may have taken it: look into the mailbox before you try again. Parley waits ten minutes for this answer with other mails.',
 };
@@ -41,11 +41,11 @@ const clear: Command = {
 
 const test: Command = {
   name: 'mail test',
-  about: 'Send a mail to an address now, and tell what to mend if the mail server does not take it.',
-  operands: ['address'],
+  about: 'Send a mail to an e-mail address now, and tell what to mend if the mail server does not take it.',
+  operands: ['email'],
   options: [],
   async run(input, { auth }) {
-    const answer = await auth.post<MailTestAnswer>('mail/test', { address: input.operand('address') });
+    const answer = await auth.post<MailTestAnswer>('mail/test', { address: input.operand('email') });
     if (answer.failure === null) return { json: answer, text: 'The mail server has taken the mail.' };
     const advice = ADVICE[answer.failure];
     const said = answer.said === null ? '' : `\n${shown(answer.said)}`;

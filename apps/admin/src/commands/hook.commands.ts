@@ -25,7 +25,7 @@ const ID = ['id'];
 
 const create: Command = {
   name: 'hooks create',
-  about: 'Make a hook: Parley posts every message of its rooms to the address. The secret is printed only once.',
+  about: 'Make a hook: Parley posts every message of its rooms to the URL. The secret is printed only once.',
   operands: ['url'],
   options: [
     { name: 'rooms', value: 'groups|all|ID,ID', about: 'all: direct rooms too; or up to 100 groups; default: groups' },
@@ -56,7 +56,7 @@ const list: Command = {
       ...[hook.id, hook.app, hook.url ?? 'pulled', roomsText(hook.rooms), hook.from, statusText(hook)],
       ...[`${hook.lagSeconds} s`, hook.waitingRooms, hook.lastAcceptedAt],
     ]);
-    const heading = ['hook', 'app', 'address', 'rooms', 'from', 'status', 'lag', 'waiting rooms', 'last accepted'];
+    const heading = ['hook', 'app', 'URL', 'rooms', 'from', 'status', 'lag', 'waiting rooms', 'last accepted'];
     return { json: answer, text: table(heading, rows, 'There are no hooks.') };
   },
 };
@@ -188,7 +188,7 @@ function details(hook: Hook): Result {
   const rows: [string, string | number | null][] = [
     ['hook', hook.id],
     ['app', hook.app],
-    ['address', hook.url ?? 'pulled'],
+    ['URL', hook.url ?? 'pulled'],
     ['rooms', typeof hook.rooms === 'string' ? hook.rooms : hook.rooms.join(', ')],
     ['from', hook.from],
     ['status', statusText(hook)],

@@ -27,7 +27,7 @@ const list: Command = {
     return {
       json: answer,
       text: table(
-        ['session', 'created', 'last seen', 'address', 'via', 'devices', 'user agent'],
+        ['session', 'created', 'last seen', 'IP', 'via', 'devices', 'user agent'],
         rows,
         'There are no sessions.',
       ),

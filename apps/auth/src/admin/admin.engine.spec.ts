@@ -1,6 +1,5 @@
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PEOPLE_CHANNEL, type PeopleSignal } from '#contracts';
 import {
   type AccountAnswer,
   ADMIN_ROUTES,
@@ -133,9 +132,7 @@ describe('an operator', () => {
 
   it('erases a user as users erase themselves, and notifies the histories', async () => {
     const person = await auth.register('erased_by_us');
-    const signals: PeopleSignal[] = [];
-    auth.buses.fanout.listen({ message: (_channel, text) => signals.push(JSON.parse(text)), lost: () => undefined });
-    await auth.buses.fanout.subscribe([PEOPLE_CHANNEL]);
+    const signals = await auth.peopleSignals();
     expect(await operator.ask('delete', 'users/erased_by_us')).toEqual({ userId: person.user.id });
     await expect.poll(() => signals).toEqual([{ type: 'user.erased', userId: person.user.id, version: 2 }]);
     expect(code(await person.http('get', '/v1/users/me'))).toEqual([401, 'SESSION_REVOKED']);

@@ -25,7 +25,7 @@ export type Entering = Pick<PutUser, 'user' | 'changed'>;
 export interface SignInBy {
   readonly app: Pick<ActingApp, 'name'>;
   readonly by: 'app' | 'exchange';
-  /** The client's address, for the security log. */
+  /** The client's IP, for the security log. */
   readonly ip: string;
   /** The fields of a session in the host's list. */
   readonly origin: Origin;

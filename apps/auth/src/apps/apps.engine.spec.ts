@@ -9,7 +9,6 @@ import type {
   AuditPage,
   BotTokenAnswer,
 } from '#access/internal-api';
-import { startRedis, type RedisEngine } from '#engines/redis-engine';
 import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 
@@ -18,20 +17,16 @@ const TOKENS_MAX = 20;
 
 describe('an app', () => {
   let auths: TestAuths;
-  let redis: RedisEngine;
   let auth: TestAuth;
   let operator: TestAuthOperator;
 
   beforeAll(async () => {
-    [auths, redis] = await Promise.all([TestAuths.start(), startRedis()]);
-    auth = await auths.open({ REDIS_URL: redis.url, CORS_ORIGINS: 'https://page.example' });
+    auths = await TestAuths.start();
+    auth = await auths.openOnRedis({ CORS_ORIGINS: 'https://page.example' });
     operator = new TestAuthOperator(auth);
   });
 
-  afterAll(async () => {
-    await auths.stop();
-    await redis.stop();
-  });
+  afterAll(() => auths.stop());
 
   const create = (username: string, scopes?: AppScope[]) =>
     operator.ask<AppKeyAnswer>('post', 'apps', { username, ...(scopes && { scopes }) });

@@ -39,7 +39,7 @@ export function pictureUrl(text: string, origins: readonly string[]): string | n
   }
   const url = listedPicture(text, origins);
   if (url === null) {
-    const reason = `must be an address of an origin in AVATAR_ORIGINS, at most ${AVATAR_URL_CHARS_MAX} characters long`;
+    const reason = `must be a URL of an origin in AVATAR_ORIGINS, at most ${AVATAR_URL_CHARS_MAX} characters long`;
     throw invalid('avatarUrl', reason);
   }
   return url;

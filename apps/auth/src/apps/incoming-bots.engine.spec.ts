@@ -1,26 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId, type IncomingId, type UserId } from '#contracts';
 import { incomingBotOf, isIncomingBot } from '#access/incoming-bot';
-import { startRedis, type RedisEngine } from '#engines/redis-engine';
 import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 
 describe('the bot of an incoming webhook', () => {
   let auths: TestAuths;
-  let redis: RedisEngine;
   let auth: TestAuth;
   let operator: TestAuthOperator;
 
   beforeAll(async () => {
-    [auths, redis] = await Promise.all([TestAuths.start(), startRedis()]);
-    // Without Redis auth does not serve other services.
-    auth = await auths.open({ REDIS_URL: redis.url });
+    auths = await TestAuths.start();
+    auth = await auths.openOnRedis();
     operator = new TestAuthOperator(auth);
   });
-  afterAll(async () => {
-    await auths.stop();
-    await redis.stop();
-  });
+  afterAll(() => auths.stop());
 
   const make = async (id: IncomingId, name: string) =>
     (await auth.questions().ask('POST /internal/bots/incoming', { id, name })).bot;

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AVATAR_BYTES_MAX, PEOPLE_CHANNEL, type PeopleSignal, type User } from '#contracts';
+import { AVATAR_BYTES_MAX, type PeopleSignal, type User } from '#contracts';
 import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 
 const picture = (width: number, height: number) =>
@@ -14,16 +14,12 @@ describe('the picture of a user', () => {
   let auths: TestAuths;
   let auth: TestAuth;
   let ann: TestPerson;
-  const signals: PeopleSignal[] = [];
+  let signals: PeopleSignal[];
 
   beforeAll(async () => {
     auths = await TestAuths.start();
     auth = await auths.open();
-    auth.buses.fanout.listen({
-      message: (_channel, text) => signals.push(JSON.parse(text) as PeopleSignal),
-      lost: () => undefined,
-    });
-    await auth.buses.fanout.subscribe([PEOPLE_CHANNEL]);
+    signals = await auth.peopleSignals();
     ann = await auth.register('ann');
   });
 

@@ -2,27 +2,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SessionId } from '#contracts';
 import { BotTokenVerifier } from '#access/bot-token-verifier';
 import type { BotsAnswer, BotTokenAnswer } from '#access/internal-api';
-import { startRedis, type RedisEngine } from '#engines/redis-engine';
 import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 
 describe('a bot', () => {
   let auths: TestAuths;
-  let redis: RedisEngine;
   let auth: TestAuth;
   let operator: TestAuthOperator;
 
   beforeAll(async () => {
-    [auths, redis] = await Promise.all([TestAuths.start(), startRedis()]);
-    auth = await auths.open({ REDIS_URL: redis.url });
+    auths = await TestAuths.start();
+    auth = await auths.openOnRedis();
     operator = new TestAuthOperator(auth);
   });
 
-  afterAll(async () => {
-    await auths.stop();
-    await redis.stop();
-  });
+  afterAll(() => auths.stop());
 
   const create = (username: string) => operator.ask<BotTokenAnswer>('post', 'bots', { username });
   const me = (token: string) => auth.http('get', '/v1/users/me', token);

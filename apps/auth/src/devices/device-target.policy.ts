@@ -41,7 +41,7 @@ function webTarget({ endpoint, keys }: WebSubscription, endpoints: PushEndpoints
   if (problem !== null) throw invalid('subscription', problem);
   const [p256dh, auth] = [Buffer.from(keys.p256dh, 'base64url'), Buffer.from(keys.auth, 'base64url')];
   if (!isPoint(p256dh) || auth.length !== AUTH_BYTES) throw invalid('subscription', 'has no valid keys');
-  // As `URL` writes it: other parsers read other spellings as other addresses, and each device is to have one.
+  // As `URL` writes it: other parsers read other spellings as other URLs, and each device is to have one.
   return { endpoint: new URL(endpoint).href, p256dh: p256dh.toString('base64url'), auth: auth.toString('base64url') };
 }
 

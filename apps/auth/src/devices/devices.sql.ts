@@ -45,7 +45,7 @@ export const LOCK_DEVICES_OF_USER: Statement = {
 };
 
 export const LOCK_DEVICE_TARGET: Statement = {
-  name: 'lock-device-address',
+  name: 'lock-device-target',
   text: `SELECT pg_advisory_xact_lock(hashtextextended('parley.auth.push ' || encode($1::bytea, 'hex'), 0))`,
 };
 

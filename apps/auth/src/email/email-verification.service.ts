@@ -95,7 +95,7 @@ export class EmailVerificationService {
   /** @throws ChatError CONFLICT */
   private async take(open: Sql, userId: UserId, email: string): Promise<void> {
     if (await this.emails.replace(open, userId, email)) return;
-    throw new ChatError('CONFLICT', { field: 'email', message: 'The address belongs to another account.' });
+    throw new ChatError('CONFLICT', { field: 'email', message: 'The e-mail address belongs to another account.' });
   }
 
   /** The same answer for an unknown, used, replaced or expired link: strangers must not learn which. */

@@ -66,7 +66,7 @@ export class HostKeySets {
   private async fetch(url: string): Promise<Kept> {
     try {
       const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
-      if (!response.ok) throw new Error(`the address answered ${response.status}`);
+      if (!response.ok) throw new Error(`the URL answered ${response.status}`);
       const keys = createLocalJWKSet(JSON.parse(await textOf(response)) as JSONWebKeySet);
       const now = Date.now();
       const kept = { keys, fetchedAtMs: now, triedAtMs: now };

@@ -61,6 +61,6 @@ function keySetUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.includes(url.hostname));
   if (url === undefined || !isSafe || url.username !== '' || url.password !== '')
-    throw invalid('jwks', 'must be an https address (http for this machine), without a name and a password');
+    throw invalid('jwks', 'must be an https URL (http for this machine), without a name and a password');
   return url.href;
 }

@@ -1,9 +1,7 @@
 import { Controller } from '@nestjs/common';
-import { OperatorConfig } from '#config/app-config';
 import { ChatError } from '#contracts';
 import { Answers } from '#access/answers.decorator';
 import { OperatorNames } from '#access/operator-names';
-import { Questions } from '#access/questions.port';
 import type { QuestionAnswer } from '#access/questions';
 import type {
   CheckSessions,
@@ -37,8 +35,6 @@ import { UserDirectoryService } from '../users/user-directory.service.js';
 @Controller()
 @Turn('none')
 export class InternalController {
-  private readonly names: OperatorNames;
-
   constructor(
     private readonly sessions: SessionSource,
     private readonly directory: UserDirectoryService,
@@ -49,11 +45,8 @@ export class InternalController {
     private readonly invites: OpenedInvitesService,
     private readonly links: LinksService,
     private readonly devices: PushDevicesService,
-    config: OperatorConfig,
-    questions: Questions,
-  ) {
-    this.names = new OperatorNames(config, questions);
-  }
+    private readonly names: OperatorNames,
+  ) {}
 
   @Answers('POST /internal/sessions/check')
   async checkSessions({ sessionIds }: CheckSessions): Promise<QuestionAnswer<'POST /internal/sessions/check'>> {

@@ -9,5 +9,8 @@ export function emailKey(email: string): string {
 export function assertAcceptedDomain(email: string, domains: readonly string[]): void {
   const domain = emailKey(email.slice(email.lastIndexOf('@') + 1));
   if (domains.length === 0 || domains.some((accepted) => accepted.toLowerCase() === domain)) return;
-  throw new ChatError('FORBIDDEN', { field: 'email', message: 'Addresses of this domain are not accepted here.' });
+  throw new ChatError('FORBIDDEN', {
+    field: 'email',
+    message: 'E-mail addresses of this domain are not accepted here.',
+  });
 }

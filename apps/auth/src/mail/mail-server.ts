@@ -96,7 +96,7 @@ function hasAnswer(error: unknown): boolean {
 /** Where an e-mail address has such brackets, nodemailer would take what is between them. The error is like its own. */
 function assertReadAsGiven(email: string): void {
   if (!/[<>]/.test(email)) return;
-  throw Object.assign(new Error('the address has angle brackets'), { code: 'EENVELOPE', command: 'RCPT TO' });
+  throw Object.assign(new Error('the e-mail address has angle brackets'), { code: 'EENVELOPE', command: 'RCPT TO' });
 }
 
 function optionsOf({ smtpUrl, smtpTls, mailFrom, publicUrl }: AuthConfig) {

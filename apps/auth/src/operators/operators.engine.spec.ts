@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OperatorNames } from '#access/operator-names';
 import type { AuditPage, NewOperator, OperatorsAnswer } from '#access/internal-api';
 import { newOperatorKey } from '#access/operator-key.policy';
-import { startRedis } from '#engines/redis-engine';
 import {
   COURIER_SECRET,
   GATEWAY_SECRET,
@@ -14,21 +13,16 @@ import {
 import { TestAuthOperator } from '../../testing/test-operator.js';
 
 describe('an operator with a key', () => {
-  let redis: Awaited<ReturnType<typeof startRedis>>;
   let auths: TestAuths;
   let auth: TestAuth;
   let root: TestAuthOperator;
 
   beforeAll(async () => {
-    redis = await startRedis();
     auths = await TestAuths.start();
-    auth = await auths.open({ REDIS_URL: `redis://127.0.0.1:${String(redis.port)}` });
+    auth = await auths.openOnRedis();
     root = new TestAuthOperator(auth);
   });
-  afterAll(async () => {
-    await auths.stop();
-    await redis.stop();
-  });
+  afterAll(() => auths.stop());
 
   const add = (name: string): Promise<NewOperator> => root.ask<NewOperator>('post', 'operators', { name });
 

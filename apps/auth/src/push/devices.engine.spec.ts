@@ -1,7 +1,6 @@
 import { createECDH, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEVICES_PER_USER_MAX, newId, type Device, type DeviceId, type UserId } from '#contracts';
-import { startRedis, type RedisEngine } from '#engines/redis-engine';
 import { atLast } from '#testing/users/at-last';
 import type { AdminSessions, BotTokenAnswer, ExportPage } from '#access/internal-api';
 import type { PushKey, SentDevice } from '#access/push-devices';
@@ -34,18 +33,14 @@ const app = (token: string) => ({ kind: 'hook', token, platform: 'fcm' });
 
 describe('devices that get pushes', () => {
   let auths: TestAuths;
-  let redis: RedisEngine;
   let auth: TestAuth;
   let names = 0;
 
   beforeAll(async () => {
-    [auths, redis] = await Promise.all([TestAuths.start(), startRedis()]);
-    auth = await auths.open({ ...ENV, REDIS_URL: redis.url });
+    auths = await TestAuths.start();
+    auth = await auths.openOnRedis(ENV);
   });
-  afterAll(async () => {
-    await auths.stop();
-    await redis.stop();
-  });
+  afterAll(() => auths.stop());
 
   const someone = () => auth.register(`owner_${(names += 1)}`);
   const put = (person: TestPerson, id: string, body: object) => person.http('put', `/v1/push/devices/${id}`).send(body);

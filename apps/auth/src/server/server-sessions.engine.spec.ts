@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { newId, PEOPLE_CHANNEL, type PeopleSignal, type ServerSession } from '#contracts';
+import { newId, type PeopleSignal, type ServerSession } from '#contracts';
 import type { HostSignIn } from '#contracts';
 import type { AuditPage } from '#access/internal-api';
 import { SecurityLog } from '#platform/security-log';
@@ -18,7 +18,7 @@ describe('the sessions of an app’s users', () => {
   let shop: TestApp;
   let operator: TestAuthOperator;
   let lines: [event: string, facts: object][];
-  const signals: PeopleSignal[] = [];
+  let signals: PeopleSignal[];
 
   beforeAll(async () => {
     auths = await TestAuths.start();
@@ -26,11 +26,7 @@ describe('the sessions of an app’s users', () => {
       AVATAR_ORIGINS: 'https://pictures.example',
       ...{ REFRESH_TOKEN_DAYS: String(RENEWAL_DAYS), SESSION_DAYS: String(SESSION_DAYS) },
     });
-    auth.buses.fanout.listen({
-      message: (_channel, text) => signals.push(JSON.parse(text) as PeopleSignal),
-      lost: () => undefined,
-    });
-    await auth.buses.fanout.subscribe([PEOPLE_CHANNEL]);
+    signals = await auth.peopleSignals();
     operator = new TestAuthOperator(auth);
     shop = await TestApp.create(auth, 'shop');
   });

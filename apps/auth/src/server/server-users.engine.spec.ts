@@ -1,18 +1,9 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  type ErrorBody,
-  type HostSignIn,
-  newId,
-  PEOPLE_CHANNEL,
-  type PeopleSignal,
-  type ServerUser,
-  type UserId,
-} from '#contracts';
+import { type ErrorBody, type HostSignIn, newId, type PeopleSignal, type ServerUser, type UserId } from '#contracts';
 import type { PutResult } from '#contracts/routes/server.routes';
 import { type AuditPage, type ExportPage } from '#access/internal-api';
 import type { UsersOfApp } from '#access/questions.requests';
-import { startRedis, type RedisEngine } from '#engines/redis-engine';
 import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { TestApp } from '../../testing/test-app.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
@@ -23,28 +14,20 @@ const AT_ONCE = 20;
 
 describe('the users of an app', () => {
   let auths: TestAuths;
-  let redis: RedisEngine;
   let auth: TestAuth;
   let shop: TestApp;
   let operator: TestAuthOperator;
-  const signals: PeopleSignal[] = [];
+  let signals: PeopleSignal[];
 
   beforeAll(async () => {
-    [auths, redis] = await Promise.all([TestAuths.start(), startRedis()]);
-    auth = await auths.open({ REDIS_URL: redis.url, AVATAR_ORIGINS: PICTURES });
-    auth.buses.fanout.listen({
-      message: (_channel, text) => signals.push(JSON.parse(text) as PeopleSignal),
-      lost: () => undefined,
-    });
-    await auth.buses.fanout.subscribe([PEOPLE_CHANNEL]);
+    auths = await TestAuths.start();
+    auth = await auths.openOnRedis({ AVATAR_ORIGINS: PICTURES });
+    signals = await auth.peopleSignals();
     operator = new TestAuthOperator(auth);
     shop = await TestApp.create(auth, 'shop');
   });
 
-  afterAll(async () => {
-    await auths.stop();
-    await redis.stop();
-  });
+  afterAll(() => auths.stop());
 
   const changesOf = (id: UserId) => signals.filter((signal) => signal.type === 'user.changed' && signal.user.id === id);
   const at = (externalId: string) => `users/${encodeURIComponent(externalId)}`;

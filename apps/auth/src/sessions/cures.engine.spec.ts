@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Fanout } from '#bus/fanout.port';
-import { newId, PEOPLE_CHANNEL, type AccountSignal, type PeopleSignal, type Session } from '#contracts';
+import { newId, type AccountSignal, type PeopleSignal, type Session } from '#contracts';
 import type { PasswordResetAnswer } from '#access/internal-api';
-import { startRedis, type RedisEngine } from '#engines/redis-engine';
 import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 import { TestFactor, TOTP_SECRET } from '../../testing/test-factor.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
@@ -23,27 +22,21 @@ interface CureCase {
 describe('a cure of an account', () => {
   let auths: TestAuths;
   let auth: TestAuth;
-  let redis: RedisEngine;
   let operator: TestAuthOperator;
-  const signals: PeopleSignal[] = [];
+  let signals: PeopleSignal[];
   let names = 0;
 
   beforeAll(async () => {
-    [auths, redis] = await Promise.all([TestAuths.start(), startRedis()]);
-    auth = await auths.open({
-      REDIS_URL: redis.url,
+    auths = await TestAuths.start();
+    auth = await auths.openOnRedis({
       TOTP_SECRET,
       PUBLIC_URL: 'https://chat.example',
       PUSH_HOOK_URL: 'https://push.example',
     });
     operator = new TestAuthOperator(auth);
-    auth.buses.fanout.listen({ message: (_channel, text) => signals.push(JSON.parse(text)), lost: () => undefined });
-    await auth.buses.fanout.subscribe([PEOPLE_CHANNEL]);
+    signals = await auth.peopleSignals();
   });
-  afterAll(async () => {
-    await auths.stop();
-    await redis.stop();
-  });
+  afterAll(() => auths.stop());
 
   const changedSince = (since: string) => auth.questions().ask('GET /internal/users/changed', { since, limit: 500 });
   const find = async ({ user }: TestPerson) =>
@@ -191,13 +184,12 @@ describe('a cure of an account', () => {
 describe('a device that is new to its user', () => {
   let auths: TestAuths;
   let auth: TestAuth;
-  const signals: PeopleSignal[] = [];
+  let signals: PeopleSignal[];
 
   beforeAll(async () => {
     auths = await TestAuths.start();
     auth = await auths.open({ PUSH_HOOK_URL: 'https://push.example' });
-    auth.buses.fanout.listen({ message: (_channel, text) => signals.push(JSON.parse(text)), lost: () => undefined });
-    await auth.buses.fanout.subscribe([PEOPLE_CHANNEL]);
+    signals = await auth.peopleSignals();
   });
   afterAll(() => auths.stop());
 

@@ -44,7 +44,7 @@ export const AUTH_TABLES = {
   registrations: {
     exported: [],
     erased: [],
-    stays: 'what was given to register, until the address is confirmed, for at most 24 h',
+    stays: 'what was given to register, until the e-mail address is confirmed, for at most 24 h',
     ...SHARDING,
   },
   mails: { exported: [], erased: ['account'], stays: 'nothing', ...SHARDING },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LIMITS, newId, PEOPLE_CHANNEL, type PeopleSignal, type User, type UserId } from '#contracts';
+import { LIMITS, newId, type PeopleSignal, type User, type UserId } from '#contracts';
 import { Questions } from '#access/questions.port';
 import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 import { UsersService } from './users.service.js';
@@ -9,16 +9,12 @@ describe('users', () => {
   let auths: TestAuths;
   let auth: TestAuth;
   let me: TestPerson;
-  const signals: PeopleSignal[] = [];
+  let signals: PeopleSignal[];
 
   beforeAll(async () => {
     auths = await TestAuths.start();
     auth = await auths.open();
-    auth.buses.fanout.listen({
-      message: (_channel, text) => signals.push(JSON.parse(text) as PeopleSignal),
-      lost: () => undefined,
-    });
-    await auth.buses.fanout.subscribe([PEOPLE_CHANNEL]);
+    signals = await auth.peopleSignals();
     me = await auth.register('observer');
   });
 

@@ -14,7 +14,7 @@ export function assertHookUrl(text: string, rule: IpRule): void {
 function problemOf(text: string, rule: IpRule): string | null {
   if (text.length > HOOK_URL_CHARS_MAX) return `url has at most ${HOOK_URL_CHARS_MAX} characters`;
   // The parser would remove white space.
-  if (/\s/.test(text) || !URL.canParse(text)) return 'url must be an address as https://example.com/parley';
+  if (/\s/.test(text) || !URL.canParse(text)) return 'url must be a URL as https://example.com/parley';
   const url = new URL(text);
   if (url.username !== '' || url.password !== '') return 'url must not have a user or a password';
   if (text.includes('#')) return 'url must not have a fragment';

@@ -101,8 +101,5 @@ const FIRST = 1 as NonNullable<ReplayHook['seq']>;
 /** @throws ChatError INVALID with the field `id` */
 function assertCalled({ mode }: HookRow): void {
   if (mode !== 'called')
-    throw invalid(
-      'id',
-      'names a hook without an address, which your program pulls: it has nothing to pause, sign or test',
-    );
+    throw invalid('id', 'names a hook without a URL, which your program pulls: it has nothing to pause, sign or test');
 }

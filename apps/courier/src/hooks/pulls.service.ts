@@ -20,7 +20,7 @@ export class PullsService {
     const hook = await readHook(this.sql, request.hookId);
     if (hook?.app_id !== appId) throw new ChatError('NOT_FOUND', { message: 'There is no such hook.' });
     if (hook.mode !== 'pulled') {
-      throw new ChatError('FORBIDDEN', { field: 'hookId', message: 'A hook with an address is not pulled.' });
+      throw new ChatError('FORBIDDEN', { field: 'hookId', message: 'A hook with a URL is not pulled.' });
     }
     return this.acts.pull(hook.id, request, () => this.assertLives(sessionId));
   }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newId, type RoomId, type UserId } from '#contracts';
 import { refusal, TestCouriers } from '../../testing/test-couriers.js';
 import { readCursorsAt } from '../cursors/cursors.store.js';
@@ -123,6 +123,16 @@ describe('a courier', () => {
     await courier.stop();
     expect(await couriers.cursor(hookId, roomId)).toEqual(log.endOf(roomId));
     expect(await couriers.query('SELECT leased_by FROM courier.hooks')).toEqual([{ leased_by: null }]);
+  });
+
+  it('stops running a hook that it gives up, even if the last write fails', async () => {
+    const hookId = await couriers.hook();
+    const courier = await couriers.courier();
+    await expect.poll(() => courier.runs.rows()).toHaveLength(1);
+    vi.spyOn(courier.feeds.get(hookId)?.writes ?? expect.fail(), 'write').mockRejectedValue(new Error('no PostgreSQL'));
+    await courier.runs.leases.stop();
+    expect(courier.runs.rows()).toEqual([]);
+    expect(courier.feeds.all()).toEqual([]);
   });
 
   it('sends a refused delivery again with the same id, and tells why it was refused', async () => {

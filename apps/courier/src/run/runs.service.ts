@@ -142,9 +142,12 @@ export class RunsService implements OnApplicationBootstrap, BeforeApplicationShu
   /** Lets requests that are under way end, and writes what they brought. */
   private async release(hookId: HookId): Promise<void> {
     const held = this.held.get(hookId);
-    await held?.run?.drain(this.drainMs);
-    if (held !== undefined) await this.write(held.feed);
-    this.lose(hookId);
+    try {
+      await held?.run?.drain(this.drainMs);
+      if (held !== undefined) await this.write(held.feed);
+    } finally {
+      this.lose(hookId);
+    }
   }
 
   private async writeAll(): Promise<void> {

@@ -6,7 +6,7 @@ const PAGE = `<!doctype html>
 <meta name="viewport" content="width=device-width">
 <title>Parley</title>
 <h1>Parley</h1>
-<p>A chat backend. Clients speak Socket.IO with this address; README.md begins with one, and
+<p>A chat backend. Clients speak Socket.IO at this URL; README.md begins with one, and
 docs/protocol.md has the whole contract.</p>
 <ul>
 <li><a href="/docs">/docs</a>: what is there over HTTP, to read and to try (<a href="/v1/openapi.json">OpenAPI</a>)</li>

@@ -237,7 +237,15 @@ describe('the operator routes of history', () => {
       name: 'exported',
       role: 'owner',
       state: 'joined',
-      ...{ favourite: true, section: 'Clients', unreadMark: true, unreadFrom: null, notify: 'none', notifyUntil, notifyThen: 'all' },
+      ...{
+        favourite: true,
+        section: 'Clients',
+        unreadMark: true,
+        unreadFrom: null,
+        notify: 'none',
+        notifyUntil,
+        notifyThen: 'all',
+      },
     });
     expect(of('readMarker')).toHaveLength(rooms.length);
     const messages = (of('message') as { roomId: RoomId; id: MessageId }[]).filter(

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { HistoryConfig } from '#config/app-config';
 import {
   ChatError,
-  invalid,
   LIMITS,
   newId,
   parseRequest,
@@ -35,7 +34,8 @@ export interface Asked {
 /** A post before it is read. */
 export interface Post extends Asked {
   readonly contentType: string | undefined;
-  readonly body: Buffer;
+  /** The error of a body that is too long, or was not read to its end. */
+  readonly body: Buffer | Error;
   /** The header `idempotency-key`. */
   readonly key: string | undefined;
   readonly isQuiet: boolean;
@@ -116,7 +116,7 @@ export class IncomingPostsService {
       return { sent: await this.send(poster, post, content, [given]), form: 'parley' };
     }
     const foreign = readForeignPost(fields, LIMITS.bodyChars);
-    if (foreign === null) throw invalid('body', 'is missing');
+    if (foreign === null) throw new ChatError('INVALID', { field: 'body', message: 'The post has no text.' });
     const ext = lookOf(foreign, poster.actor.displayName, this.config.avatarOrigins);
     const ids = [...givenIdOf(fields['id']), key ?? newId<MessageId>()];
     return { sent: await this.send(poster, post, { body: foreign.body, ext }, ids), form: foreign.answer };

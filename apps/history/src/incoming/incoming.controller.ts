@@ -90,7 +90,7 @@ export class IncomingController {
     const { sent, form } = await this.posts.post({
       ...askedBy(request, token),
       contentType: request.get('content-type'),
-      body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+      body: bodyOf(request),
       key: request.get('idempotency-key'),
       isQuiet: saysYes(query['quiet']),
       threadId: query['thread_id'],
@@ -114,6 +114,10 @@ export class IncomingController {
 
 function askedBy(request: Request, token: string): Asked {
   return { token, ip: ipOf(request), userAgent: request.get('user-agent') };
+}
+
+function bodyOf({ body }: Request): Buffer | Error {
+  return Buffer.isBuffer(body) || body instanceof Error ? body : Buffer.alloc(0);
 }
 
 /** Programs write `?wait`, `?wait=1`, `?wait=True`. */

@@ -1,5 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { INCOMING_PER_ROOM_MAX, newId, type IncomingId, type NewIncoming, type RoomId } from '#contracts';
+import {
+  HTTP_BODY_BYTES_MAX,
+  INCOMING_PER_ROOM_MAX,
+  newId,
+  type IncomingId,
+  type NewIncoming,
+  type RoomId,
+} from '#contracts';
 import { incomingBotOf } from '#access/incoming-bot';
 import { ADMIN_ROUTES, OPERATOR_KEY_HEADER } from '#access/internal-api';
 import { TestHost } from '../../testing/test-host.js';
@@ -223,6 +230,19 @@ describe('incoming webhooks', () => {
     await post((body as NewIncoming).url, { body: 'x', ext: { a: 1 } }).expect(201);
     expect(await bodies(roomId)).toMatchObject([{ body: 'x', ext: { a: 1, quiet: true } }]);
     expect((await shop.call('get', path(externalId))).body.incoming).toMatchObject([{ quiet: true }]);
+  });
+
+  it('a post that is too long is listed and counted too', async () => {
+    const { externalId, url } = await made();
+    await post(url, { text: 'x'.repeat(HTTP_BODY_BYTES_MAX) })
+      .set('user-agent', 'Alertmanager/0.28')
+      .expect(413);
+    const { incoming } = (await shop.call('get', path(externalId))).body;
+    expect(incoming).toMatchObject([{ lastUsedAt: expect.any(String), lastRefused: { code: 'TOO_LARGE' } }]);
+    const { text } = await service.http.get('/metrics').expect(200);
+    expect(text).toMatch(
+      /parley_history_incoming_refused_total\{[^}]*program="alertmanager",code="TOO_LARGE"[^}]*\} 1/,
+    );
   });
 
   it('each URL has a rate of its own', async () => {

@@ -101,11 +101,11 @@ export const REVOKE: Statement = {
   text: 'UPDATE history.incoming SET revoked_at = now() WHERE id = $1',
 };
 
-/** Writes at most once an hour. Index: the primary key. */
+/** Writes at most once a minute. Index: the primary key. */
 export const NOTE_USE: Statement = {
   name: 'note-use-of-incoming',
   text: `UPDATE history.incoming SET used_at = now()
-    WHERE id = $1 AND (used_at IS NULL OR used_at < now() - interval '1 hour')`,
+    WHERE id = $1 AND (used_at IS NULL OR used_at < now() - interval '1 minute')`,
 };
 
 /** Index: the primary key. */

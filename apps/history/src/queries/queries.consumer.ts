@@ -17,7 +17,27 @@ const RESOLVES_AT_ONCE = 16;
 /** Their answers are large. */
 const FEED_SWEEPS_AT_ONCE = 1;
 
-type Handlers = Record<string, QueryHandler>;
+/** The reads of couriers. */
+const FEED_READS = [
+  'feed:rooms',
+  'feed:room',
+  'feed:starts',
+  'feed:back',
+  'feed:pushes',
+  'push:judge',
+  'push:reminders',
+  'push:remind',
+] as const satisfies readonly QueryName[];
+
+/** The queries that do not share the slots of the others. */
+const OWN_SLOTS: readonly { readonly atOnce: number; readonly names: readonly QueryName[] }[] = [
+  { atOnce: COSTLY_AT_ONCE, names: ['sync', 'rooms:of'] },
+  { atOnce: COSTLY_AT_ONCE, names: ['message:search'] },
+  { atOnce: COSTLY_AT_ONCE, names: ['message:page', 'message:pins'] },
+  { atOnce: RESOLVES_AT_ONCE, names: ['people:resolve'] },
+  { atOnce: FEED_SWEEPS_AT_ONCE, names: ['feed:heads', 'feed:erased'] },
+  { atOnce: COSTLY_AT_ONCE, names: FEED_READS },
+];
 
 /** Answers all queries that come over the bus. */
 @Injectable()
@@ -31,43 +51,13 @@ export class QueriesConsumer implements OnApplicationBootstrap, BeforeApplicatio
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const {
-      sync,
-      'rooms:of': roomsOf,
-      'message:search': search,
-      'message:page': page,
-      'message:pins': pins,
-      'people:resolve': resolve,
-      'feed:heads': feedHeads,
-      'feed:erased': feedErased,
-      'feed:rooms': feedRooms,
-      'feed:room': feedRoom,
-      'feed:starts': feedStarts,
-      'feed:back': feedBack,
-      'feed:pushes': feedPushes,
-      'push:judge': feedJudge,
-      'push:reminders': dueReminders,
-      'push:remind': remind,
-      ...others
-    } = this.queries.handlers;
-    this.served.push(await this.serve(others, QUERIES_AT_ONCE));
-    this.served.push(await this.serve({ sync, 'rooms:of': roomsOf }, COSTLY_AT_ONCE));
-    this.served.push(await this.serve({ 'message:search': search }, COSTLY_AT_ONCE));
-    this.served.push(await this.serve({ 'message:page': page, 'message:pins': pins }, COSTLY_AT_ONCE));
-    this.served.push(await this.serve({ 'people:resolve': resolve }, RESOLVES_AT_ONCE));
-    const feedSweeps = { 'feed:heads': feedHeads, 'feed:erased': feedErased };
-    this.served.push(await this.serve(feedSweeps, FEED_SWEEPS_AT_ONCE));
-    const feedReads = {
-      'feed:rooms': feedRooms,
-      'feed:room': feedRoom,
-      'feed:starts': feedStarts,
-      'feed:back': feedBack,
-      'feed:pushes': feedPushes,
-      'push:judge': feedJudge,
-      'push:reminders': dueReminders,
-      'push:remind': remind,
-    };
-    this.served.push(await this.serve(feedReads, COSTLY_AT_ONCE));
+    const handlers = Object.entries(this.queries.handlers) as [QueryName, QueryHandler][];
+    const own = OWN_SLOTS.flatMap(({ names }) => names);
+    const names = handlers.map(([name]) => name).filter((name) => !own.includes(name));
+    for (const slots of [{ atOnce: QUERIES_AT_ONCE, names }, ...OWN_SLOTS]) {
+      const served = handlers.filter(([name]) => slots.names.includes(name));
+      this.served.push(await this.serve(served, slots.atOnce));
+    }
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -75,14 +65,9 @@ export class QueriesConsumer implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   /** Does not validate queries: they come from our own services, which did. */
-  private serve(handlers: Partial<Record<QueryName, unknown>>, atOnce: number): Promise<QueryService> {
-    const entries = Object.entries(handlers as Handlers);
-    return this.bus.serve(
-      Object.fromEntries(
-        entries.map(([name, handler]) => [name, this.telemetry.watch(name, withStoreErrors(handler))]),
-      ),
-      atOnce,
-    );
+  private serve(handlers: readonly [QueryName, QueryHandler][], atOnce: number): Promise<QueryService> {
+    const watched = handlers.map(([name, handler]) => [name, this.telemetry.watch(name, withStoreErrors(handler))]);
+    return this.bus.serve(Object.fromEntries(watched) as Record<string, QueryHandler>, atOnce);
   }
 }
 

@@ -123,7 +123,7 @@ export const HISTORY_TABLES = {
     erased: ['account', 'room'],
     stays: 'the sent files of an erased account, like its messages',
     shardKey: 'room_id',
-    sharding: 'sums by user (`files_of_owner`, `files_open_of_owner`) and by address ask every shard',
+    sharding: 'sums by user (`files_of_owner`, `files_open_of_owner`) and by IP ask every shard',
   },
   objects: {
     exported: ['file'],
@@ -173,7 +173,7 @@ export const HISTORY_TABLES = {
     erased: ['room'],
     stays: 'nothing of a user',
     shardKey: 'room_id',
-    sharding: 'read by the id of the picture: its address must also name the room',
+    sharding: 'read by the id of the picture: its URL must also name the room',
   },
   store: {
     exported: [],

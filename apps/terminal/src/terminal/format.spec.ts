@@ -53,6 +53,19 @@ describe('the text of the terminal', () => {
     expect(new Format(true).message(person, () => '', '')).not.toMatch(/Ann|▌/);
   });
 
+  it('has the fields of a post as a table, and its last line dim; without colours the body stays as typed', () => {
+    const body = 'Down\nHost: a\nLevel: b\x07\nGrafana';
+    const sender = { type: 'bot', displayName: 'Alerts' } as Message['sender'];
+    const text = (message: Partial<Message>, colours = true) =>
+      new Format(colours).message({ ...MESSAGE, sender, body, ...message }, () => '', '');
+    const [dim, end] = ['\u001b[2m', '\u001b[22m'];
+    const table = `${dim}Host:${end}  a\n${dim}Level:${end} b\ufffd\n${dim}Grafana${end}`;
+    expect(text({ ext: { color: 'good' } })).toContain(`: Down\n${table}`);
+    expect(text({ ext: null })).toMatch(/\nGrafana$/);
+    expect(text({ ext: { color: 'good' } }, false)).toMatch(/: Down\nHost: a\nLevel: b\ufffd\nGrafana$/);
+    expect(text({ sender: MESSAGE.sender })).toMatch(/: Down\nHost: a\nLevel: b\ufffd\nGrafana$/);
+  });
+
   it.each([
     ['good', 32],
     ['warning', 33],

@@ -11,6 +11,7 @@ import {
   type UserId,
 } from '#client';
 
+import { styledPost } from './styled-post.js';
 import { styledText } from './styled-text.js';
 
 /** ANSI colours that are readable on a dark and on a light background. */
@@ -32,18 +33,21 @@ export class Format {
    * answers.
    */
   message(message: Message, nameOf: NameOf, label: string, files: readonly string[] = [], mark = ''): string {
-    const { createdAt, body, autoBody, system } = message;
+    const { createdAt, autoBody, system } = message;
     const time = this.paint(DIM, new Date(createdAt).toTimeString().slice(0, 5));
     if (system !== null) return `${time} ${this.notice(noticeText(system, nameOf))}`;
     const about = [mark, label === '' ? '' : `[${label}]`].filter((part) => part !== '');
     const where = about.map((part) => `${this.paint(DIM, printable(part))} `).join('');
-    const lines = autoBody ? files : [this.body(body), ...files];
+    const lines = autoBody ? files : [this.body(message), ...files];
     return `${time} ${where}${this.bar(message)}${this.name(message)}: ${lines.join('\n')}`;
   }
 
   /** The body as other clients show it; without colours as it was typed, because a program may read it. */
-  private body(body: string): string {
-    return this.colours ? styledText(printable(body)) : printable(body);
+  private body(message: Message): string {
+    const body = printable(message.body);
+    if (!this.colours) return body;
+    // Only attachments and embeds have a footer, and a colour.
+    return message.sender?.type === 'bot' ? styledPost(body, colourOf(message) !== null) : styledText(body);
   }
 
   notice(text: string): string {

@@ -1,7 +1,7 @@
 import { type BodyBlock, type BodyInline, type BodyItem, parseBody } from '#client/body';
 
 /** ANSI codes that begin and end a style. */
-const STYLES = { strong: [1, 22], emphasis: [3, 23], strike: [9, 29], code: [7, 27] } as const;
+const STYLES = { strong: [1, 22], dim: [2, 22], emphasis: [3, 23], strike: [9, 29], code: [7, 27] } as const;
 
 /** A body with its formats as styles of the terminal, line by line. `body` has no control characters. */
 export function styledText(body: string): string {
@@ -9,15 +9,15 @@ export function styledText(body: string): string {
 }
 
 function blocksOf(blocks: readonly BodyBlock[]): readonly string[] {
-  return blocks.flatMap(linesOf);
+  return blocks.flatMap(blockLines);
 }
 
-function linesOf(block: BodyBlock): readonly string[] {
+export function blockLines(block: BodyBlock): readonly string[] {
   switch (block.type) {
     case 'paragraph':
-      return inlineOf(block.content).split('\n');
+      return styledInline(block.content).split('\n');
     case 'heading':
-      return [styled('strong', inlineOf(block.content))];
+      return [styled('strong', styledInline(block.content))];
     case 'quote':
       return blocksOf(block.blocks).map((line) => `> ${line}`);
     case 'list':
@@ -35,7 +35,7 @@ function itemLines({ number, done, blocks }: BodyItem): readonly string[] {
   return blocksOf(blocks).map((line, index) => `${index === 0 ? mark : ' '.repeat(mark.length)}${line}`);
 }
 
-function inlineOf(content: readonly BodyInline[]): string {
+export function styledInline(content: readonly BodyInline[]): string {
   return content.map(partOf).join('');
 }
 
@@ -46,13 +46,21 @@ function partOf(part: BodyInline): string {
     case 'code':
       return styled('code', part.text);
     case 'link':
-      return part.isBare ? inlineOf(part.content) : `${inlineOf(part.content)} (${part.href})`;
+      return part.isBare ? styledInline(part.content) : `${styledInline(part.content)} (${part.href})`;
     default:
-      return styled(part.type, inlineOf(part.content));
+      return styled(part.type, styledInline(part.content));
   }
+}
+
+/** The line in a weaker colour. Bold text in it ends with the same code, after which the rest has to be dim again. */
+export function dimmed(line: string): string {
+  const [begin, end] = STYLES.dim;
+  return styled('dim', line.replaceAll(ansi(end), `${ansi(end)}${ansi(begin)}`));
 }
 
 function styled(style: keyof typeof STYLES, text: string): string {
   const [begin, end] = STYLES[style];
-  return `\u001b[${String(begin)}m${text}\u001b[${String(end)}m`;
+  return `${ansi(begin)}${text}${ansi(end)}`;
 }
+
+const ansi = (number: number): string => `\u001b[${number}m`;

@@ -1,4 +1,4 @@
-import type { Changes, MessageId, Parley, RoomId, RoomState, Threads } from '#client';
+import type { Changes, Message, MessageId, Parley, RoomId, RoomState, Threads } from '#client';
 
 import type { Names } from '#chat/names/names.js';
 import type { Catalogue } from '#chat/text/en.js';
@@ -7,6 +7,9 @@ import { desktopPermission, DesktopNotifications } from './desktop-notifications
 import { contextOf, type News, newsIn, newsOf, READ_ELSEWHERE_MS, type Told, withMessage } from './news.js';
 import { ReplyNews } from './reply-news.js';
 import { playSound } from './sound.js';
+
+/** So many messages of a room are asked for that came while there was no connection. */
+const MISSED_MAX = 50;
 
 /** How the user is notified at the moment. */
 export interface Manner {
@@ -50,16 +53,15 @@ export class NewsDesk {
   onRooms(before: ReadonlyMap<RoomId, RoomState>, after: readonly RoomState[]): void {
     for (const { id } of newsOf(before, after)) {
       this.arrived();
-      setTimeout(() => this.check(id, before.get(id)?.headSeq ?? 0), READ_ELSEWHERE_MS);
+      setTimeout(() => void this.check(id, before.get(id)?.headSeq ?? 0), READ_ELSEWHERE_MS);
     }
   }
 
   /** Called with each frame of a room, after the rooms. */
-  onChanges({ roomId, items }: Changes): void {
-    const me = contextOf(this.parley)?.me;
+  onChanges({ items }: Changes): void {
     for (const item of items) {
       if (item.type !== 'message') continue;
-      this.told.set(roomId, withMessage(this.told.get(roomId), item.message, me));
+      this.hear(item.message);
       this.replies.note(item.message);
     }
   }
@@ -70,16 +72,39 @@ export class NewsDesk {
     this.replies.end();
   }
 
-  private check(id: RoomId, seq: number): void {
-    const room = this.parley.rooms.getSnapshot().find((each) => each.id === id);
-    const context = contextOf(this.parley);
-    if (this.hasEnded || room === undefined || context === null) return;
-    const news = newsIn(room, seq, this.told.get(id), context);
+  private async check(id: RoomId, seq: number): Promise<void> {
+    if (this.newsNow(id, seq) !== null) await this.hearMissed(id);
+    const room = this.roomOf(id);
+    const news = this.newsNow(id, seq);
+    if (this.hasEnded || room === undefined) return;
     // Several messages of the same moment are news once, with the last of them.
     const last = news?.last?.seq ?? room.headSeq;
     if (news === null || this.shown.get(id) === last) return;
     this.shown.set(id, last);
     this.show(news);
+  }
+
+  private roomOf(id: RoomId): RoomState | undefined {
+    return this.parley.rooms.getSnapshot().find((each) => each.id === id);
+  }
+
+  private newsNow(id: RoomId, seq: number): News | null {
+    const room = this.roomOf(id);
+    const context = contextOf(this.parley);
+    return room === undefined || context === null ? null : newsIn(room, seq, this.told.get(id), context);
+  }
+
+  /** Asks for the messages that came while there was no connection: they may be quiet. Without an answer they are as others. */
+  private async hearMissed(id: RoomId): Promise<void> {
+    const room = this.roomOf(id);
+    if (room?.kind !== 'group' || (this.told.get(id)?.seq ?? 0) >= room.headSeq) return;
+    const page = await this.parley.ask('message:page', { roomId: id, limit: MISSED_MAX }).catch(() => null);
+    for (const message of page?.messages ?? []) this.hear(message);
+  }
+
+  private hear(message: Message): void {
+    const { roomId } = message;
+    this.told.set(roomId, withMessage(this.told.get(roomId), message, contextOf(this.parley)?.me));
   }
 
   private arrived(): void {

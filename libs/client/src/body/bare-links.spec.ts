@@ -38,6 +38,16 @@ const SIGNS = [
 ];
 
 describe('a bare link', () => {
+  it('at the end of a label is part of the label', () => {
+    expect(linksIn('[see https://a.example/b](https://c.example)')).toEqual([
+      '[see https://a.example/b](https://c.example/)',
+    ]);
+    expect(linksIn('https://a.example/b](c) https://a.example/[b](d)')).toEqual([
+      'https://a.example/b](c)',
+      'https://a.example/[b](d)',
+    ]);
+  });
+
   it.each(SIGNS)('ends before %s, also if text follows without a blank', (sign) => {
     for (const url of [
       'https://a.example/x',

@@ -11,14 +11,14 @@ export const LINK_CHARS_MAX = 4_000;
 const SCHEME = /(?:https?:\/\/|mailto:|www\.)/iy;
 const MAIL =
   /[\w.%+-]{1,64}@(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.){1,8}[a-z][a-z\d-]{0,61}[a-z\d](?![a-z\d@]|_+[a-z\d@])/iy;
-/** A host in brackets is an IPv6 address. */
+/** A host in brackets is an IP of version 6. */
 const HOST = /^https?:\/\/(?:\[[\da-f:.]+\]|[^\s[\]:/?#]*[\p{L}\p{N}])/iu;
 /**
- * Signs with which a link ends: blanks and invisible turns of direction; signs that no link has; and signs of a sentence of any
+ * Signs with which a link ends: blanks and invisible turns of direction; signs that no link has; the end of a label; and signs of a sentence of any
  * script, except dots in the middle and dashes, which names of pages contain.
  */
 const END =
-  /[\s<>"`\\\p{Bidi_Control}\p{Cc}\u2014\u2015\u3030\u301c\uff5e\uff0b\uff1c-\uff1e\uff5c\uffe0-\uffee]|\|(?![\p{L}\p{N}%])|\|(?=https?:)|(?![·・‧･!-~])[\p{Po}\p{Ps}\p{Pe}\p{Pi}\p{Pf}]/u;
+  /[\s<>"`\\\p{Bidi_Control}\p{Cc}\u2014\u2015\u3030\u301c\uff5e\uff0b\uff1c-\uff1e\uff5c\uffe0-\uffee]|\|(?![\p{L}\p{N}%])|\|(?=https?:)|\](?=\((?:https?:|mailto:))|(?![·・‧･!-~])[\p{Po}\p{Ps}\p{Pe}\p{Pi}\p{Pf}]/u;
 const TRAILING = /[?!.,:;'·・‧･]/u;
 const CLOSING: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 

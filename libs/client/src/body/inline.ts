@@ -94,7 +94,9 @@ class InlineReader {
     MARKS.lastIndex = this.at;
     const [typed = ''] = MARKS.exec(this.source) ?? [];
     const end = this.at + typed.length;
-    const after = characterAt(this.source, end);
+    // Behind a mark with a backslash there may be a bracket with one.
+    const next = typed.startsWith('\\') && this.source.startsWith('\\[', end) ? end + 1 : end;
+    const after = characterAt(this.source, next);
     this.flush(this.at);
     this.parts.marks({
       sign: typed.charAt(typed.length - 1),
@@ -104,7 +106,7 @@ class InlineReader {
       isEscaped: typed.startsWith('\\'),
       before: characterBefore(this.source, this.at),
       after,
-      beyond: characterAt(this.source, end + after.length),
+      beyond: characterAt(this.source, next + after.length),
     });
     return this.goTo(end);
   }
@@ -120,10 +122,20 @@ class InlineReader {
   /** A backslash before code that would be some without it: its marks are shown. */
   private readEscapedCode(): boolean {
     const span = this.spans.escapedAt(this.at);
-    if (span === null) return this.pass(this.at + 1 + this.spans.runAt(this.at + 1));
+    if (span === null) return this.readEscapedFence(this.spans.runAt(this.at + 1));
     this.flush(this.at);
     this.parts.text(span.text);
     return this.goTo(span.end);
+  }
+
+  /** A backslash before what would be a fence without it. */
+  private readEscapedFence(length: number): true {
+    const start = this.at + 1;
+    if (length > 2 && /(?:^|\n) {0,3}$/.test(this.source.slice(Math.max(0, this.at - 4), this.at))) {
+      this.flush(this.at);
+      this.from = start;
+    }
+    return this.pass(start + length);
   }
 
   private openLabel(typed: string): boolean {

@@ -23,15 +23,14 @@ export class Pairs {
 function pairsOf(text: string): Map<number, number> {
   const others = new Map<number, number>();
   const join = (one: number, other: number): void => void others.set(one, other).set(other, one);
-  const open: { sign: string; at: number }[] = [];
+  const open = new OpenBrackets();
   let quote: number | null = null;
   for (let at = 0; at < text.length; at++) {
     const sign = text.charAt(at);
-    if (OPENING.has(sign)) open.push({ sign, at });
+    if (OPENING.has(sign)) open.add(sign, at);
     else if (sign in CLOSING) {
-      const from = open.findLastIndex((one) => one.sign === CLOSING[sign]);
-      const [opened] = from === -1 ? [] : open.splice(from);
-      if (opened !== undefined) join(opened.at, at);
+      const opened = open.close(CLOSING[sign]);
+      if (opened !== undefined) join(opened, at);
     } else if (sign === '\n') quote = null;
     else if (sign === '"') {
       if (quote !== null) join(quote, at);
@@ -39,4 +38,31 @@ function pairsOf(text: string): Map<number, number> {
     }
   }
   return others;
+}
+
+class OpenBrackets {
+  private readonly brackets: { readonly sign: string; readonly at: number }[] = [];
+  /** How many of each sign are open: a bracket that closes none looks at no other one, so the time is linear. */
+  private readonly counts: Record<string, number> = {};
+
+  add(sign: string, at: number): void {
+    this.brackets.push({ sign, at });
+    this.count(sign, 1);
+  }
+
+  /** Closes the last one of this sign, and those within it. Returns its place; `undefined` if none is open. */
+  close(sign = ''): number | undefined {
+    if ((this.counts[sign] ?? 0) === 0) return undefined;
+    let last = this.brackets.pop();
+    while (last !== undefined) {
+      this.count(last.sign, -1);
+      if (last.sign === sign) break;
+      last = this.brackets.pop();
+    }
+    return last?.at;
+  }
+
+  private count(sign: string, more: number): void {
+    this.counts[sign] = (this.counts[sign] ?? 0) + more;
+  }
 }

@@ -101,6 +101,8 @@ describe('the blocks of a body', () => {
     ['one\n  two\n\n\nthree', '<p>one\n  two</p><p>three</p>'],
     ['    if (a)\n        b()', '<p>    if (a)\n        b()</p>'],
     ['a\n---\nb\n===', '<p>a\n---\nb\n===</p>'],
+    ['\\```a', '<p>```a</p>'],
+    ['\\*\\[a](https://a.example)\\*', '<p>*[a](<a >https://a.example</a>)*</p>'],
     ['a  \nb\\\nc', '<p>a  \nb\\\nc</p>'],
     ['[x]: https://a.example "t"\n[^1]: note', '<p>[x]: <a >https://a.example</a> "t"\n[^1]: note</p>'],
   ])('%j', (body, expected) => {

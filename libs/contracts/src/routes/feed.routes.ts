@@ -22,7 +22,7 @@ const HOOK = { service: 'courier', tag: 'server', access: 'app:feed', limit: byA
 export const FEED_ROUTES = {
   'PUT /v1/server/hooks/{id}': {
     ...HOOK,
-    summary: 'Make a hook of the app, or change its address',
+    summary: 'Make a hook of the app, or change its URL',
     fields: 'Without `url` the app pulls. A repeat answers the same secret; it may change `url`, and nothing else.',
     request: PutHook,
     path: { id: 'id' },
@@ -105,7 +105,7 @@ export const FEED_ROUTES = {
   },
   'POST /v1/server/feed': {
     ...HOOK,
-    summary: 'Pull the deliveries of a hook without an address',
+    summary: 'Pull the deliveries of a hook without a URL',
     request: PullFeed,
     status: 200,
     answer: data<PullAnswer>(),

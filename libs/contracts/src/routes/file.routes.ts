@@ -7,7 +7,7 @@ import { byUser, type RouteDefinition, type RouteName } from './definition.js';
 const DOWNLOAD = 'Unless `inline` is true, everything comes as a download, also a thumbnail.';
 /** The URLs have no path of their own in the document: an object store has others. */
 const SIGNED_URL =
-  '`GET` the address as it is, without a token, for at most 5 minutes; `Range` gives 206. At Parley an expired address is `FORBIDDEN`, and lost or deleted bytes are `NOT_FOUND`. An object store has errors of its own.';
+  '`GET` the URL as it is, without a token, for at most 5 minutes; `Range` gives 206. At Parley an expired URL is `FORBIDDEN`, and lost or deleted bytes are `NOT_FOUND`. An object store has errors of its own.';
 
 export interface FoundMessages {
   messages: Message[];
@@ -21,7 +21,7 @@ export const FILE_ROUTES = {
     tag: 'files',
     summary: 'Announce a file; a repeat gives a fresh upload',
     fields:
-      'Then `PUT` the bytes to `upload.url` with exactly `upload.headers`. Of an address at Parley, a wrong number of bytes is `TOO_LARGE` or `INVALID` with `field: "bytes"`, and an expired address is `FORBIDDEN`: announce the file again. An object store has errors of its own.',
+      'Then `PUT` the bytes to `upload.url` with exactly `upload.headers`. Of a URL at Parley, a wrong number of bytes is `TOO_LARGE` or `INVALID` with `field: "bytes"`, and an expired URL is `FORBIDDEN`: announce the file again. An object store has errors of its own.',
     access: 'bearer',
     limit: byUser('files'),
     request: AddFile,
@@ -80,7 +80,7 @@ export const FILE_ROUTES = {
   'POST /v1/files/urls': {
     service: 'history',
     tag: 'files',
-    summary: 'Addresses of the bytes of files; those that the caller may not have are left out',
+    summary: 'URLs of the bytes of files; those that the caller may not have are left out',
     fields: `${DOWNLOAD} ${SIGNED_URL}`,
     access: 'bearer',
     limit: byUser('read'),

@@ -28,7 +28,7 @@ const POST = {
   tag: 'incoming',
   summary: 'Post a message by an incoming webhook',
   access: 'none',
-  limit: { own: 'counts by webhook, and unknown tokens by address' },
+  limit: { own: 'counts by webhook, and unknown tokens by IP' },
   query: ['wait', 'quiet', 'thread_id'],
   status: 200,
   otherStatus: [201, 204],

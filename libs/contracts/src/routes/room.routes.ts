@@ -47,7 +47,7 @@ export const ROOM_ROUTES = {
   'GET /v1/rooms/avatars/{file}': {
     service: 'history',
     tag: 'rooms',
-    summary: 'The picture of a room, at the address in `avatarUrl`',
+    summary: 'The picture of a room, at the URL in `avatarUrl`',
     access: 'none',
     limit: byIp('avatar'),
     request: null,

@@ -81,7 +81,7 @@ export const USER_ROUTES = {
   'PUT /v1/users/me/avatar': {
     service: 'auth',
     tag: 'users',
-    summary: 'Set my picture; `GET` its address in `avatarUrl`',
+    summary: 'Set my picture; `GET` its URL in `avatarUrl`',
     fields: AVATAR,
     access: 'bearer',
     limit: byUser('profile'),
@@ -105,7 +105,7 @@ export const USER_ROUTES = {
   'GET /v1/users/avatars/{file}': {
     service: 'auth',
     tag: 'users',
-    summary: 'The picture of a user, at the address in `avatarUrl`',
+    summary: 'The picture of a user, at the URL in `avatarUrl`',
     access: 'none',
     limit: byIp('avatar'),
     request: null,

@@ -23,7 +23,7 @@ export class PushEndpoints {
   /** What can be judged without asking DNS: why the endpoint is refused, or `null`. */
   problemOf(endpoint: string): string | null {
     // The parser would remove white space.
-    if (/\s/.test(endpoint) || !URL.canParse(endpoint)) return 'is no address as https://push.example/…';
+    if (/\s/.test(endpoint) || !URL.canParse(endpoint)) return 'is no URL as https://push.example/…';
     const { protocol, hostname, username, password } = new URL(endpoint);
     if (username !== '' || password !== '') return 'must not have a user or a password';
     const isEncrypted = protocol === 'https:';

@@ -42,9 +42,9 @@ export function eventRequest<Dto extends object>({ type, path }: RequestSource<D
   return parseRequest(type, { ...given, ...Object.fromEntries(values) });
 }
 
-/** The service itself reads a body that is in bytes. */
+/** The service itself reads a body that is in bytes, and throws the error of one that is not whole. */
 function fieldsOf({ body }: Request): unknown {
-  return Buffer.isBuffer(body) ? {} : (body ?? {});
+  return Buffer.isBuffer(body) || body instanceof Error ? {} : (body ?? {});
 }
 
 /**

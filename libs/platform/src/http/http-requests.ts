@@ -98,7 +98,15 @@ const readForm = urlencoded({
   type: (request) => takesForm(request as Request) && Boolean((request as Request).is(FORM_TYPE)),
 });
 
-const readAny = raw({ limit: HTTP_BODY_BYTES_MAX, type: (request) => takesAny(request as Request) });
+const readBytes = raw({ limit: HTTP_BODY_BYTES_MAX, type: (request) => takesAny(request as Request) });
+
+/** The error of a body that cannot be read stands in its place: history throws it, and notes what it has refused. */
+function readAny(request: Request, response: Response, next: NextFunction): void {
+  readBytes(request, response, (error?: unknown) => {
+    if (error !== undefined) request.body = error;
+    next();
+  });
+}
 
 function readJson(request: Request, response: Response, next: NextFunction): void {
   parseJson(request, response, (error?: unknown) => {

@@ -2,8 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { Request } from 'express';
 import { forwardedHeader, hostOf, schemeOf } from './forwarded-headers.js';
 
-const HINT =
-  'If this is your own proxy, set TRUST_PROXY to its IP address and PUBLIC_URL to the address that people open.';
+const HINT = 'If this is your own proxy, set TRUST_PROXY to its IP and PUBLIC_URL to the URL that people open.';
 
 /** The part of a request that shows a proxy. */
 export type Arrival = Pick<Request, 'headers' | 'protocol' | 'host'> & {
@@ -12,7 +11,7 @@ export type Arrival = Pick<Request, 'headers' | 'protocol' | 'host'> & {
 };
 
 /**
- * Logs once that a proxy stands before this process without being trusted. Then all users count as one IP address in the
+ * Logs once that a proxy stands before this process without being trusted. Then all users count as one IP in the
  * limits, and URLs that clients get begin with `http://`.
  */
 export class ProxyHint {

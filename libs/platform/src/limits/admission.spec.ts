@@ -123,6 +123,14 @@ describe('the admission of costly reads', () => {
     expect(admission.waiting).toBe(0);
   });
 
+  it('a body that is not read yet counts as its bytes', async () => {
+    const body = Buffer.alloc(MIB);
+    const reads = ['running', 'first', 'second', 'third'].map((name) => read(name, 'ann', body));
+    await settle();
+    await endAll();
+    expect(await Promise.all(reads)).toEqual(['running', 'first', 'second', 'third']);
+  });
+
   it('refuses reads whose requests would take too much memory: per user, and of all users together', async () => {
     const running = [read('a'), read('b')];
     await settle();

@@ -3,7 +3,7 @@ import { ChatError } from '#contracts';
 const RETRY_AFTER_MIN_MS = 500;
 /** Random part, so that refused clients do not all retry at the same time. */
 const RETRY_AFTER_SPREAD_MS = 2_500;
-/** Bytes of the requests that wait, as JSON: of all users, and of one user. In memory they take about three times as much. */
+/** Bytes of the requests that wait, as they are or as JSON: of all users, and of one user. Objects take about three times as much in memory. */
 const WAITING_BYTES_MAX = 64 * 1024 * 1024;
 const WAITING_BYTES_PER_USER = 4 * 1024 * 1024;
 /** A call that waits takes at least this much memory, however short its request is. */
@@ -76,7 +76,7 @@ export class Admission {
   async run<Result>(caller: Caller | string, request: object, work: () => Promise<Result>): Promise<Result> {
     const { userId, ip = userId } = typeof caller === 'string' ? { userId: caller } : caller;
     if (this.running < this.bounds.atOnce && this.mayRun(userId, ip)) this.begin(userId, ip);
-    else await this.turn(userId, ip, WAITING_CALL_BYTES + Buffer.byteLength(JSON.stringify(request)));
+    else await this.turn(userId, ip, WAITING_CALL_BYTES + bytesOf(request));
     try {
       return await work();
     } finally {
@@ -192,6 +192,10 @@ export class Admission {
     lines?.delete(userId);
     if (lines?.size === 0) this.lines.delete(ip);
   }
+}
+
+function bytesOf(request: object): number {
+  return Buffer.isBuffer(request) ? request.byteLength : Buffer.byteLength(JSON.stringify(request));
 }
 
 /** Counts by key. Keys without a count take no memory. */

@@ -43,6 +43,8 @@ const APPS_ROUTES: ReadonlyMap<string, RouteDefinition> = new Map(
 const INCOMING = /^(GET|POST) \/(v1\/in|hooks)\//;
 const FRESH = '{newId}';
 const FRESH_NAME = '{newName}';
+/** Nearly as large as a body may be, with a format in each word. */
+const LARGE_POST = { text: '*flood* '.repeat(16_000) };
 const PICTURE = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 /** Every event over a socket, and every route over HTTP, also those that are added later. */
@@ -84,7 +86,7 @@ function routeTargets(): FloodTarget[] {
         const { token } = guest;
         if (INCOMING.test(what)) {
           const url = await incomingOf(guest, path);
-          return method === 'get' ? { path: url } : { path: url, body: { text: 'flood' } };
+          return method === 'get' ? { path: url } : { path: url, body: LARGE_POST };
         }
         if (what.endsWith('/avatar') && method === 'put') {
           const { url } = aimOf(what, await targetOf(guest, victim)) ?? { url: path };

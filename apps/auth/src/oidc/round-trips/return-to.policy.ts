@@ -29,7 +29,7 @@ export function assertReturnTo(returnTo: string, { corsOrigins, oidcReturnTo }: 
   const isSafe = !UNSAFE.test(returnTo) && Buffer.byteLength(returnTo) <= BYTES_MAX;
   const isOutside = oidcReturnTo.length > 0 ? oidcReturnTo.includes(returnTo) : isUrlOf(returnTo, corsOrigins);
   if (isSafe && (isPath(returnTo) || isOutside) && isPage(returnTo)) return;
-  throw invalid('returnTo', 'must be a path of Parley, or an address of OIDC_RETURN_TO or CORS_ORIGINS, without #');
+  throw invalid('returnTo', 'must be a path of Parley, or a URL of OIDC_RETURN_TO or CORS_ORIGINS, without #');
 }
 
 /** `/.//host` is a path, too, but `//host` for a program that has removed the dot. */

@@ -1,4 +1,4 @@
-import { ChatError, type RoomCommandOf } from '#contracts';
+import { ChatError, type Ext, type RoomCommandOf } from '#contracts';
 import { done } from '../../room/draft/outcome.js';
 import type { RoomDraft } from '../../room/draft/room-draft.js';
 import type { MessageContent } from '../../room/rows/message.rows.js';
@@ -6,6 +6,9 @@ import type { Command } from '../command.js';
 import { attachmentsOf, copiedFiles, namesOf } from './attachments.policy.js';
 import { keeping } from './keeping.policy.js';
 import { sendOnce } from './sending.policy.js';
+
+/** The look of a bot's message, and that a message is quiet: a forward is another one's act. */
+const OF_ORIGIN_ALONE: ReadonlySet<string> = new Set(['sender', 'color', 'quiet']);
 
 /** Copies a text message that the caller may read, in its committed state. Mentions are not copied. */
 export const forwardMessage: Command<'message:forward'> = {
@@ -34,9 +37,16 @@ function contentOf(draft: RoomDraft, { request, actor }: RoomCommandOf<'message:
     senderName: name,
     createdAt: row.created_at.toISOString(),
   };
-  const content = { body: row.body, ext: row.ext, mentions: [], reply_to: null, forward_of: forwardOf };
+  const content = { body: row.body, ext: passedOn(row.ext), mentions: [], reply_to: null, forward_of: forwardOf };
   if (row.attachments === null) return content;
   const files = copiedFiles(draft, row.attachments.files, { actor, messageId: request.id });
   const auto = row.attachments.auto && files.length > 0;
   return { ...content, attachments: attachmentsOf(files, auto), ...(auto && { body: namesOf(files) }) };
+}
+
+function passedOn(ext: Ext | null): Ext | null {
+  const all = Object.entries(ext ?? {});
+  const kept = all.filter(([name]) => !OF_ORIGIN_ALONE.has(name));
+  if (kept.length === all.length) return ext;
+  return kept.length === 0 ? null : Object.fromEntries(kept);
 }

@@ -67,9 +67,9 @@ describe.skipIf(s3 === undefined)('the probe of an S3 store', () => {
   });
 
   it.each([
-    ['takes more bytes than were signed', 'takesMore', /^takes more bytes than its address was signed for/],
-    ['refuses a signed upload', 'refusesUploads', /^refuses an upload to an address .* \(403\)$/],
-    ['refuses a signed download', 'refusesDownloads', /^refuses a download from an address .* \(403\)$/],
+    ['takes more bytes than were signed', 'takesMore', /^takes more bytes than its URL was signed for/],
+    ['refuses a signed upload', 'refusesUploads', /^refuses an upload to a URL .* \(403\)$/],
+    ['refuses a signed download', 'refusesDownloads', /^refuses a download from a URL .* \(403\)$/],
   ] as const)('names a store that %s, unless all bytes pass through Parley', async (_what, fault, named) => {
     faulty.fault = FAULTS[fault];
     expect(await probe.defect(ANY)).toEqual(grave(named));

@@ -30,7 +30,7 @@ const NO_VERSION = 'answers with no ETag, or with one that stays when the bytes 
 const IGNORES_CONDITION =
   'copies an object although x-amz-copy-source-if-match names an earlier version: Parley could seal other bytes';
 const TAKES_MORE =
-  'takes more bytes than its address was signed for: clients could fill it. With FILES_PROXY=on Parley counts the bytes';
+  'takes more bytes than its URL was signed for: clients could fill it. With FILES_PROXY=on Parley counts the bytes';
 const IGNORES_HEADERS =
   'ignores response-content-type or response-content-disposition of a signed address: downloads have no names. Set FILES_PROXY=on';
 
@@ -80,7 +80,7 @@ export class S3Probe {
     const { url, headers } = await this.urls.upload({ id, bytes: REPLACED.length, sha256, uploader: 'probe' }, terms);
     const put = (body: Buffer) => ask(url, { method: 'PUT', headers, body: new Uint8Array(body) });
     const taken = await put(REPLACED);
-    if (!taken.ok) return grave(`refuses an upload to an address that was signed for it (${String(taken.status)})`);
+    if (!taken.ok) return grave(`refuses an upload to a URL that was signed for it (${String(taken.status)})`);
     // The answer does not matter, nor whether the store breaks the connection off: what it keeps does.
     await Promise.allSettled([put(LONGER)]);
     const { ContentLength = 0 } = await this.get(id);
@@ -122,7 +122,7 @@ export class S3Probe {
 }
 
 function defectOfDownload({ ok, status, headers }: Response): Defect | undefined {
-  if (!ok) return grave(`refuses a download from an address that was signed for it (${String(status)})`);
+  if (!ok) return grave(`refuses a download from a URL that was signed for it (${String(status)})`);
   const isAsSigned =
     headers.get('content-type') === HEADERS.contentType &&
     headers.get('content-disposition') === HEADERS.contentDisposition;

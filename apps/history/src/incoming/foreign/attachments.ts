@@ -2,11 +2,11 @@ import { blocksText } from './blocks.js';
 import { linked } from './links.js';
 import { literal } from './literal.js';
 import { mrkdwn } from './mrkdwn.js';
-import { type Fields, joined, labelled, listIn, PARTS_MAX, textIn, wordIn } from './values.js';
+import { type Fields, joined, labelled, listIn, PARTS_MAX, readEach, saysNothing, textIn, wordIn } from './values.js';
 
 /** The Markdown of attachments of Slack's form, which Mattermost and Rocket.Chat share. */
 export function attachmentsText(attachments: unknown): string {
-  return joined(listIn(attachments, PARTS_MAX).map(attachmentText));
+  return joined(readEach(listIn(attachments, PARTS_MAX), attachmentText));
 }
 
 function attachmentText(attachment: Fields): string {
@@ -14,7 +14,7 @@ function attachmentText(attachment: Fields): string {
   const said = joined([
     mrkdwn(of('pretext')),
     literal(of('author_name')),
-    of('title').trim() === '' ? '' : linked(literal(of('title')), attachment['title_link']),
+    saysNothing(of('title')) ? '' : linked(literal(of('title')), attachment['title_link']),
     blocksText(attachment['blocks']) || mrkdwn(of('text')),
     ...listIn(attachment['fields']).map(fieldText),
     literal(of('footer')),

@@ -3,14 +3,25 @@ import { linked } from './links.js';
 import { literal } from './literal.js';
 import { mrkdwn } from './mrkdwn.js';
 import { richText } from './rich-text.js';
-import { type Fields, fieldsIn, inOneLine, joined, listIn, PARTS_MAX, textIn, wordIn } from './values.js';
+import {
+  type Fields,
+  fieldsIn,
+  inOneLine,
+  joined,
+  listIn,
+  PARTS_MAX,
+  readEach,
+  saysNothing,
+  textIn,
+  wordIn,
+} from './values.js';
 
 const DIVIDER = '\n---';
 
 /** The Markdown of a list of blocks; `''` if they say nothing. */
 export function blocksText(blocks: unknown): string {
-  const parts = listIn(blocks, PARTS_MAX).map(blockText);
-  const said = parts.filter((part) => part.trim() !== '');
+  const parts = readEach(listIn(blocks, PARTS_MAX), blockText);
+  const said = parts.filter((part) => !saysNothing(part));
   const first = said.findIndex((part) => part !== DIVIDER);
   const last = said.findLastIndex((part) => part !== DIVIDER);
   return first < 0 ? '' : said.slice(first, last + 1).join('\n');
@@ -67,7 +78,7 @@ function button(element: Fields): string {
 function table({ rows }: Fields): string {
   const lines = (Array.isArray(rows) ? rows.slice(0, PARTS_MAX) : []).map((row: unknown) => listIn(row).map(cell));
   const columns = lines.reduce((most, { length }) => Math.max(most, length), 0);
-  if (columns === 0 || columns > TABLE_COLUMNS_MAX || lines.flat().join('').trim() === '') return '';
+  if (columns === 0 || columns > TABLE_COLUMNS_MAX || saysNothing(lines.flat().join(''))) return '';
   const [head = [], ...rest] = lines.map((cells) => `| ${padded(cells, columns).join(' | ')} |`);
   return [head, `|${' --- |'.repeat(columns)}`, ...rest, ''].join('\n');
 }

@@ -1,4 +1,4 @@
-/** What the reading of forms uses of the package, which has no types of its own. */
+/** The part of the package that the reading of forms uses. The package has no types of its own. */
 declare module 'busboy' {
   import type { Writable } from 'node:stream';
 

@@ -1,17 +1,28 @@
 import { cleaned } from './characters.js';
 import { linked, timeOf } from './links.js';
 import { plain } from './literal.js';
-import { type Fields, fieldsIn, joined, labelled, listIn, PARTS_MAX, textIn, wordIn } from './values.js';
+import {
+  type Fields,
+  fieldsIn,
+  joined,
+  labelled,
+  listIn,
+  PARTS_MAX,
+  readEach,
+  saysNothing,
+  textIn,
+  wordIn,
+} from './values.js';
 
 /** The Markdown of a post of Discord's form. */
 export function discordText({ content, embeds }: Fields): string {
-  return joined([written(content), ...listIn(embeds, PARTS_MAX).map(embedText)]);
+  return joined([written(content), ...readEach(listIn(embeds, PARTS_MAX), embedText)]);
 }
 
 function embedText(embed: Fields): string {
   const title = written(embed['title']);
   return joined([
-    title.trim() === '' ? '' : linked(title, embed['url']),
+    saysNothing(title) ? '' : linked(title, embed['url']),
     written(embed['description']),
     ...listIn(embed['fields']).map(({ name, value }) => labelled(written(name), written(value))),
     plain(textIn(fieldsIn(embed['footer'])['text'])),

@@ -59,8 +59,69 @@ describe('the parts of a post', () => {
     { blocks: [{ type: 'divider' }] },
     { username: 'Ann', channel: '#ops' },
     { text: ' \n ' },
+    { text: '\u200b\u00ad\u202e' },
+    { text: '&gt; ' },
+    { text: '>>>' },
+    { text: '```\n\n```' },
+    { text: '<javascript:a|> <http://|>' },
+    { blocks: [rich({ type: 'rich_text_quote', elements: [] })] },
+    { blocks: [rich({ type: 'rich_text_quote', elements: [said(' \n')] })] },
+    { blocks: [rich({ type: 'rich_text_list', style: 'bullet', elements: [words(), words(said(' '))] })] },
+    { blocks: [rich({ type: 'rich_text_list', style: 'ordered', elements: [words()] })] },
+    { blocks: [rich({ type: 'rich_text_preformatted', elements: [said(' \n')] })] },
+    {
+      blocks: [
+        rich(words({ type: 'link' }, { type: 'link', url: 'javascript:a' }, { type: 'user' }, { type: 'emoji' })),
+      ],
+    },
+    {
+      blocks: [
+        { type: 'image', image_url: 'javascript:a' },
+        { type: 'context', elements: [{ type: 'image' }] },
+      ],
+    },
+    {
+      blocks: [
+        {
+          type: 'actions',
+          elements: [
+            { type: 'button', url: '' },
+            { type: 'button', url: 'a' },
+          ],
+        },
+      ],
+    },
+    { blocks: [{ type: 'table', rows: [[rich({ type: 'rich_text_quote', elements: [] })]] }] },
+    {
+      attachments: [{ title: ' ', title_link: 'https://a.example' }, { image_url: 'a' }, { actions: [{ text: 'a' }] }],
+    },
+    { attachments: [{ fields: [{ title: ' ', value: '\u200b' }, { value: '>' }] }] },
+    { embeds: [{ title: '\u200b', url: 'https://a.example', fields: [{ name: '\u200b', value: '\u200b' }] }] },
+    { content: '```\n```' },
   ])('may say nothing: %j', (post) => {
     expect(readForeignPost(post, LIMITS.bodyChars)).toBeNull();
+  });
+});
+
+describe('a part that shows nothing is left out', () => {
+  it.each([
+    [{ attachments: [{ text: '>', fallback: 'f' }] }, 'f'],
+    [{ attachments: [{ text: '```\n```', fallback: 'f' }] }, 'f'],
+    [{ embeds: [{ fields: [{ name: '\u200b', value: 'a' }] }] }, 'a'],
+    [
+      {
+        blocks: [
+          rich({ type: 'rich_text_list', style: 'ordered', elements: [words(said('a')), words(), words(said('b'))] }),
+        ],
+      },
+      '1. a\n3. b',
+    ],
+  ])('%j', (post, body) => {
+    expect(bodyOf(post)).toBe(body);
+  });
+
+  it.each(['-', '---', '•', '• ', '…', '.', '<>', '``` `', '*'])('unlike %j, which Slack shows as it is', (text) => {
+    expect(bodyOf({ text })).toBe(text.trimEnd());
   });
 });
 
@@ -218,11 +279,47 @@ describe('a post is bounded', () => {
     expect(Array.from(body).length).toBeLessThanOrEqual(max);
   });
 
+  it.each([
+    { text: `<https://a.example/${'b'.repeat(3_000)}>` },
+    { attachments: [{ image_url: `https://a.example/${'b'.repeat(3_000)}` }] },
+    { text: `> ${' '.repeat(3_000)}a` },
+    { text: `- ${' '.repeat(3_000)}a` },
+    { text: `\`\`\`${' '.repeat(3_000)}a\`\`\`` },
+    { text: `\u200b${'\u200b'.repeat(3_000)}a` },
+  ])('and says nothing if the cut has left nothing: %j', (post) => {
+    expect(readForeignPost(post, 1_000)).toBeNull();
+  });
+
   it.each(['attachments', 'embeds', 'blocks'])('200 of %s are read', (name) => {
     const parts = Array.from({ length: 300 }, (_, index) => ({
       ...{ type: 'section', text: `t${String(index)}`, description: `t${String(index)}` },
     }));
     expect(bodyOf({ [name]: parts })?.split('\n')).toHaveLength(200);
+  });
+
+  it.each(['attachments', 'embeds', 'blocks'])('what comes behind a full message in %s is not read', (name) => {
+    let read = 0;
+    const of = (): string => {
+      read += 1;
+      return 'x'.repeat(3_000);
+    };
+    const part = { type: 'section' };
+    const parts = Array.from({ length: 200 }, () =>
+      Object.defineProperties({ ...part }, { text: { get: of }, description: { get: of } }),
+    );
+    expect(readForeignPost({ [name]: parts }, 8_000)?.body).toHaveLength(8_000);
+    expect(read).toBeLessThan(10);
+  });
+
+  it('a long text is read as far as it may fill a message', () => {
+    expect(readForeignPost({ text: '&amp;'.repeat(8_000) }, 8_000)?.body).toBe('&'.repeat(8_000));
+    expect(readForeignPost({ text: 'x'.repeat(120_000) }, 120_000)?.body).toBe(`${'x'.repeat(39_999)}…`);
+  });
+
+  it.each(['text', 'content'])('a log of any length stays in its fence as %s', (name) => {
+    const body = bodyOf({ [name]: `\`\`\`\n${'*a* line\n'.repeat(10_000)}\`\`\`` });
+    expect(body?.slice(0, 13)).toBe('```\n*a* line\n');
+    expect(body?.slice(-5)).toBe('…\n```');
   });
 
   it('depth overflows no stack', () => {

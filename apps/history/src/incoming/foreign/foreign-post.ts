@@ -5,9 +5,9 @@ import { discordText } from './embeds.js';
 import { literal, plain } from './literal.js';
 import { colorOf, type ForeignSender, senderOf } from './look.js';
 import { mrkdwn } from './mrkdwn.js';
-import { type Fields, joined, textIn } from './values.js';
+import { type Fields, joined, saysNothing, textIn } from './values.js';
 
-/** What a post in the form of Slack, Mattermost, Rocket.Chat or Discord says. */
+/** The content of a post in the form of Slack, Mattermost, Rocket.Chat or Discord. */
 export interface ForeignPost {
   /** Markdown of at most `bodyChars` characters. */
   readonly body: string;
@@ -18,16 +18,22 @@ export interface ForeignPost {
   readonly answer: 'ok' | 'discord';
 }
 
-/** What the post says; `null` if it says nothing. Values of another type than expected count as left out. */
+/** The content of the post; `null` if it has none. Values of another type than expected count as left out. */
 export function readForeignPost(post: Fields, bodyChars: number): ForeignPost | null {
   const slack = joined([mainText(post), attachmentsText(post['attachments'])]);
   const discord = discordText(post);
   const said =
     joined([slack, discord]) || joined([post['title'], textIn(post['message']) || post['msg']].map(plainText));
-  const body = said.replace(/^(?:[ \t]*\n)+/, '').trimEnd();
-  if (body === '') return null;
+  const whole = said.replace(/^(?:[ \t]*\n)+/, '').trimEnd();
+  const body = cut(whole, bodyChars);
+  if (body === '' || (body !== whole && isEmptied(body))) return null;
   const answer = slack === '' && discord !== '' ? 'discord' : 'ok';
-  return { body: cut(body, bodyChars), sender: senderOf(post), color: colorOf(post), answer };
+  return { body, sender: senderOf(post), color: colorOf(post), answer };
+}
+
+/** True if the cut has left nothing but its ellipsis, in a quote, an item of a list or a fence. */
+function isEmptied(body: string): boolean {
+  return saysNothing(body.replace('…', '').replaceAll(/^[ \t>]*(?:[-*]|\d{1,3}[.)])(?=\s|$)/gm, ''));
 }
 
 /** The blocks stand in the place of the text, which repeats them. */

@@ -1,6 +1,6 @@
 import { cleaned, decoded } from './characters.js';
 import { literal } from './literal.js';
-import { inOneLine } from './values.js';
+import { inOneLine, saysNothing } from './values.js';
 
 const SCHEME = /^(?:https?:\/\/|mailto:)[^\s]/i;
 
@@ -17,8 +17,8 @@ const percent = (sign: string): string => `%${sign.charCodeAt(0).toString(16).to
 export function linked(label: string, given: unknown): string {
   const url = typeof given === 'string' ? safeUrl(given) : null;
   if (url === null) return label;
-  const text = withBalancedBrackets(inOneLine(label));
-  if (text === '') return bareLink(url);
+  const text = asLabel(inOneLine(label));
+  if (saysNothing(text)) return bareLink(url);
   return `[${text}](${url})`;
 }
 
@@ -26,15 +26,18 @@ function bareLink(url: string): string {
   return /^mailto:/i.test(url) ? `[${url.slice('mailto:'.length)}](${url})` : `<${url}>`;
 }
 
-/** Brackets that belong to no other one would end the label too early. */
-function withBalancedBrackets(label: string): string {
+const INNER_LINK = /(?<!\\)\[([^[\]]*)\]\((?:https?:|mailto:)[^\s()]*\)/g;
+
+/** A label has no links. Brackets that look like one, and those that belong to no other one, would end it too early. */
+function asLabel(given: string): string {
+  const label = given.replaceAll(INNER_LINK, '$1');
   let depth = 0;
   for (const sign of label) {
     if (sign === '[') depth++;
     if (sign === ']') depth--;
     if (depth < 0) break;
   }
-  return depth === 0 ? label : label.replaceAll('[', '(').replaceAll(']', ')');
+  return depth === 0 && !label.includes('](') ? label : label.replaceAll(/\\?\[/g, '(').replaceAll(']', ')');
 }
 
 /** The Markdown of what Slack writes between `<` and `>`; `null` if that is no link, mention or date of Slack. */

@@ -1,11 +1,15 @@
 import { canClose, canOpen, characterAt, characterBefore, hasWords, type MarkPlace } from '#client/body/characters';
 import { Pairs } from '#client/body/pairs';
+import { safeLink } from '#client/body/safe-link';
 import { cleaned, decoded, KEPT } from './characters.js';
 
-/** More marks that are open at once are text for clients too. */
+/** More marks that are open at once are text for clients too, and so are brackets. */
 const OPEN_MAX = 100;
+const LABELS_MAX = 50;
 const SIGNS =
-  /`+|\*+|_+|~+|\[(?=[^[\]\n]{0,2000}\]\((?:https?:|mailto:)[^\s()]{1,2000}\))|<(?<url>https?:\/\/[^\s<>|]{1,2000})(?:\|[^\s<>]{0,2000})?>/gi;
+  /`+|\*+|_+|~+|\[|\](?=(?:\((?<target>(?:https?:|mailto:)(?:[^\s()]|\([^\s()]{0,2000}\)){1,2000})\))?)|<(?<url>https?:\/\/[^\s<>|]{1,2000})(?:\|[^\s<>]{0,2000})?>/gi;
+/** Texts without them are no formats, and most have none. */
+const SIGN = /[`*_~[<]/;
 const HEADING = /^ {0,3}#{1,6}[ \t]+\S/;
 const QUOTE = /^ {0,3}>(?=[ \t]|$)/;
 const IDENTIFIER = /^[\p{L}\p{N}_]+$/u;
@@ -29,7 +33,7 @@ export function escapeMarkdown(text: string): string {
   return lines
     .join('\n')
     .split(/(\n[ \t]*\n)/)
-    .map((part, index) => (index % 2 === 0 ? new Paragraph(part).escaped() : part))
+    .map((part, index) => (index % 2 === 0 && SIGN.test(part) ? new Paragraph(part).escaped() : part))
     .join('');
 }
 
@@ -41,9 +45,11 @@ interface OpenMark extends MarkPlace {
 }
 
 class Paragraph {
-  /** What is inserted, by place. */
+  /** The inserted texts, by place. */
   private readonly inserted = new Map<number, string>();
   private readonly open: OpenMark[] = [];
+  /** The places of the brackets that are open. */
+  private labels: number[] = [];
   private readonly pairs: Pairs;
   /** By the place of a run of backticks: the place of the next one of the same length. */
   private readonly nextRuns = new Map<number, number>();
@@ -64,7 +70,8 @@ class Paragraph {
       if (index < behind) continue;
       behind = index + found.length;
       if (found.startsWith('`')) behind = this.code(index, found.length);
-      else if (found === '[') this.inserted.set(index, '\\');
+      else if (found === '[') this.openLabel(index);
+      else if (found === ']') this.closeLabel(groups?.['target']);
       else if (found.startsWith('<')) this.link(index, groups?.['url'] ?? '');
       else this.mark(this.placeOf(index, found));
     }
@@ -84,9 +91,28 @@ class Paragraph {
   /** Returns the place behind the code, in which clients take no marks. */
   private code(at: number, length: number): number {
     const end = this.nextRuns.get(at);
-    const beginsLine = at === 0 || this.text.charAt(at - 1) === '\n';
-    if (end !== undefined || (length > 2 && beginsLine)) this.inserted.set(at, '\\');
+    const isFence = (place: number): boolean => length > 2 && this.beginsLine(place);
+    if (end !== undefined || isFence(at)) this.inserted.set(at, '\\');
+    if (end !== undefined && isFence(end)) this.inserted.set(end, '\\');
     return (end ?? at) + length;
+  }
+
+  /** Whether only an indentation is before the place in its line. */
+  private beginsLine(at: number): boolean {
+    const before = this.text.slice(Math.max(0, at - 4), at);
+    return /\n {0,3}$/.test(before) || (at < 4 && before.trim() === '');
+  }
+
+  private openLabel(at: number): void {
+    if (this.labels.length < LABELS_MAX) this.labels.push(at);
+  }
+
+  /** Clients take the next bracket that is open for the label of a link in place of one that is escaped. */
+  private closeLabel(target: string | undefined): void {
+    const label = this.labels.pop();
+    if (label === undefined || target === undefined || safeLink(target) === null) return;
+    for (const at of [...this.labels, label]) this.inserted.set(at, '\\');
+    this.labels = [];
   }
 
   /** No backslash keeps the angles around a URL, but a label between them does. */

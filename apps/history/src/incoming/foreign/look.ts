@@ -1,7 +1,7 @@
 import { shownName } from '#contracts/shown-name';
 import { fieldsIn, type Fields, listIn, textIn } from './values.js';
 
-/** Who a foreign post says that it is from. */
+/** The author that a foreign post names. */
 export interface ForeignSender {
   readonly name?: string;
   /** A URL of `http` or `https`, of any origin. */

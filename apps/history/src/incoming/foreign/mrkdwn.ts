@@ -80,6 +80,6 @@ function quoted(text: string): string {
 
 const withBullet = (line: string): string =>
   line.replace(
-    /^(?<indent>[ \t]{0,8})(?<bullet>[•◦▪])[ \t]*/u,
+    /^(?<indent>[ \t]{0,8})(?<bullet>[•◦▪])[ \t]*(?=\S)/u,
     (_, indent: string, bullet: string) => `${bullet === '•' || indent !== '' ? indent : '  '}- `,
   );

@@ -1,7 +1,7 @@
 import { cleaned } from './characters.js';
 import { linked, timeOf } from './links.js';
 import { plain } from './literal.js';
-import { type Fields, fieldsIn, joined, listIn, textIn } from './values.js';
+import { type Fields, fieldsIn, joined, listIn, saysNothing, textIn } from './values.js';
 
 /** The Markdown of a block `rich_text`. */
 export function richText(block: Fields): string {
@@ -15,10 +15,7 @@ function part(element: Fields): string {
     case 'rich_text_list':
       return items(element);
     case 'rich_text_quote':
-      return inline(element)
-        .split('\n')
-        .map((line) => `> ${line}`)
-        .join('\n');
+      return quote(inline(element));
     case 'rich_text_preformatted':
       return fenced(listIn(element['elements']).map(codeOf).join(''));
     default:
@@ -26,14 +23,21 @@ function part(element: Fields): string {
   }
 }
 
+function quote(text: string): string {
+  const lines = text.split('\n').map((line) => `> ${line}`);
+  return lines.join('\n');
+}
+
 function items(list: Fields): string {
   const indent = '  '.repeat(Math.min(8, Math.max(0, numberIn(list['indent']))));
   const isOrdered = list['style'] === 'ordered';
   const lines = listIn(list['elements']).map((item, index) => {
+    const words = inline(item).replaceAll('\n', ' ');
+    if (saysNothing(words)) return '';
     const mark = isOrdered ? `${String(numberIn(list['offset']) + index + 1)}.` : '-';
-    return `${isOrdered ? indent.repeat(2) : indent}${mark} ${inline(item).replaceAll('\n', ' ')}`;
+    return `${isOrdered ? indent.repeat(2) : indent}${mark} ${words}`;
   });
-  return lines.join('\n');
+  return joined(lines);
 }
 
 const numberIn = (value: unknown): number => (typeof value === 'number' && Number.isInteger(value) ? value : 0);

@@ -1,3 +1,5 @@
+import { LIMITS } from '#contracts';
+
 /** Entries of a foreign object, whose values may be anything. */
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -18,6 +20,19 @@ export function listIn(value: unknown, max = Infinity): readonly Fields[] {
   return Array.isArray(value) ? value.slice(0, max).filter(isFields) : [];
 }
 
+/** What the parts of a list say, until it fills a message, whose characters have at most two units each. */
+export function readEach(parts: readonly Fields[], read: (part: Fields) => string): string[] {
+  const texts: string[] = [];
+  let units = 0;
+  for (const part of parts) {
+    if (units > 2 * LIMITS.bodyChars) break;
+    const text = read(part);
+    units += text.trim().length;
+    texts.push(text);
+  }
+  return texts;
+}
+
 /** The text; `''` for any other value. */
 export const textIn = (value: unknown): string => (typeof value === 'string' ? value : '');
 
@@ -26,9 +41,16 @@ export function wordIn(value: unknown): string {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : textIn(value);
 }
 
+const UNSEEN = /[\s\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]+/gu;
+
+/** True for a text, or Markdown, that shows nothing: blanks, invisible characters, an empty quote, an empty fence. */
+export function saysNothing(text: string): boolean {
+  return /^>*(?:`{6,})?$/.test(text.replaceAll(UNSEEN, ''));
+}
+
 /** The parts that say something, one below the other. */
 export function joined(parts: readonly string[], between = '\n'): string {
-  return parts.filter((part) => part.trim() !== '').join(between);
+  return parts.filter((part) => !saysNothing(part)).join(between);
 }
 
 /** A field. A fence stands in lines of its own, since its end would otherwise begin another one. */

@@ -2,6 +2,7 @@ import { type FocusEvent, type ReactNode, use, useState } from 'react';
 import { Pin } from 'lucide-react';
 
 import type { Message } from '#client';
+import type { BodyBlock } from '#client/body';
 
 import { lazyPart } from '../../parts/lazy-part.js';
 import { useText } from '../../text/use-text.js';
@@ -11,12 +12,13 @@ import { isEmojiOnly } from './emoji-only.js';
 import { isLong } from './folding.js';
 import { useInnerTabIndex } from '../../ui/inner-tab-index.js';
 import { FoundWords } from './markdown/found-words.js';
-import { Markdown } from './markdown/markdown.js';
+import { Blocks, Markdown } from './markdown/markdown.js';
 import type { MentionedName } from '../words/mentions.js';
 import { isTextless } from '../words/message-text.js';
 import styles from './message.module.css';
 import { useMentionedNames } from '../words/use-mentioned-names.js';
 
+const PostWords = lazyPart(async () => (await import('./bots/post-words.js')).PostWords);
 const Attachments = lazyPart(async () => (await import('../files/attachments.js')).Attachments);
 
 /** The text of a message, and its files. */
@@ -43,7 +45,13 @@ function MessageWords({ message }: { message: Message }) {
 const NONE: readonly MentionedName[] = [];
 
 function Content({ message, mentions }: { message: Message; mentions: readonly MentionedName[] }) {
-  const content = <Markdown body={message.body} mentions={mentions} suffix={marksOf(message)} />;
+  const suffix = marksOf(message);
+  const show = (blocks: readonly BodyBlock[], after?: ReactNode): ReactNode => (
+    <Blocks blocks={blocks} mentions={mentions} suffix={after} />
+  );
+  const plain = <Markdown body={message.body} mentions={mentions} suffix={suffix} />;
+  const isPost = message.sender?.type === 'bot';
+  const content = isPost ? <PostWords {...{ message, suffix, show }} fallback={plain} failed={plain} /> : plain;
   return isEmojiOnly(message.body) ? <div className={styles['emojiOnly']}>{content}</div> : content;
 }
 

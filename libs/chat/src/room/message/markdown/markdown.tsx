@@ -37,8 +37,15 @@ export interface MarkdownProps {
 }
 
 /** Shows the formats of a body (`parseBody` of the client library). All else in it is text. */
-export function Markdown({ body, mentions, suffix }: MarkdownProps) {
-  const blocks = parseBody(body);
+export function Markdown({ body, ...rest }: MarkdownProps) {
+  return <Blocks blocks={parseBody(body)} {...rest} />;
+}
+
+interface BlocksProps extends Omit<MarkdownProps, 'body'> {
+  readonly blocks: readonly BodyBlock[];
+}
+
+export function Blocks({ blocks, mentions, suffix }: BlocksProps) {
   const place = { mentions };
   const last = blocks.at(-1);
   if (last?.type !== 'paragraph') {

@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
-import { IDENTITY_EXPORTS, IDENTITY_PROVIDERS } from '#access/identity.module';
+import { ACCESS_EXPORTS, ACCESS_PROVIDERS } from '#access/access.module';
 import { LocalQuestions } from '#access/questions.local.adapter';
 import { Questions } from '#access/questions.port';
 import { SessionSource } from '#access/session-source.port';
@@ -11,7 +11,7 @@ import { SessionsModule } from './sessions/sessions.module.js';
 import { SessionsStore } from './sessions/sessions.store.js';
 
 /**
- * Identity on auth's own tables, for all modules of the process. `IdentityModule.remote` is its counterpart in other
+ * Access on auth's own tables, for all modules of the process. `AccessModule.remote` is its counterpart in other
  * processes. It is global, because auth's own controllers use it and it uses their modules' stores.
  */
 @Global()
@@ -21,8 +21,8 @@ import { SessionsStore } from './sessions/sessions.store.js';
     { provide: VerificationKeys, useExisting: KeyRing },
     { provide: SessionSource, useExisting: SessionsStore },
     { provide: Questions, useClass: LocalQuestions },
-    ...IDENTITY_PROVIDERS,
+    ...ACCESS_PROVIDERS,
   ],
-  exports: [...IDENTITY_EXPORTS, SessionSource],
+  exports: [...ACCESS_EXPORTS, SessionSource],
 })
-export class LocalIdentityModule {}
+export class LocalAccessModule {}

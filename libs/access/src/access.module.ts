@@ -13,12 +13,12 @@ import { HttpVerificationKeys } from './verification-keys.http.adapter.js';
 import { VerificationKeys } from './verification-keys.port.js';
 
 /** Verification of tokens and sessions, built on `VerificationKeys`, `Questions` and `SessionSource`. */
-export const IDENTITY_PROVIDERS = [BotTokenVerifier, TokenAttempts, AccessTokenVerifier, SessionStatus];
+export const ACCESS_PROVIDERS = [BotTokenVerifier, TokenAttempts, AccessTokenVerifier, SessionStatus];
 
-/** The providers that guard routes and sockets, and ask other services. `IdentityModule` and `AuthModule` both export them. */
-export const IDENTITY_EXPORTS = [AccessTokenVerifier, SessionStatus, TokenAttempts, Questions];
+/** The providers that guard routes and sockets, and ask other services. `AccessModule` and `AuthModule` both export them. */
+export const ACCESS_EXPORTS = [AccessTokenVerifier, SessionStatus, TokenAttempts, Questions];
 
-export interface RemoteIdentityOptions {
+export interface RemoteAccessOptions {
   readonly authInternalUrl: string;
   /** The first is shown to auth. */
   readonly internalSecret: readonly string[];
@@ -36,10 +36,10 @@ function watch(auth: HttpQuestions) {
   };
 }
 
-/** Identity for the services in other processes: keys and users over HTTP, sessions through Redis. */
+/** Access for the services in other processes: keys and users over HTTP, sessions through Redis. */
 @Module({})
-export class IdentityModule {
-  static remote(options: RemoteIdentityOptions): DynamicModule {
+export class AccessModule {
+  static remote(options: RemoteAccessOptions): DynamicModule {
     const { redis, redisPrefix, authInternalUrl, internalSecret } = options;
     const questions = new HttpQuestions({ authInternalUrl, internalSecret: internalSecret[0] ?? '' });
     const sessions = new RedisSessionSource({
@@ -48,15 +48,15 @@ export class IdentityModule {
       questions,
     });
     return {
-      module: IdentityModule,
+      module: AccessModule,
       providers: [
         { provide: VerificationKeys, useValue: new HttpVerificationKeys(questions) },
         { provide: Questions, useValue: questions },
         { provide: SessionSource, useValue: sessions },
         { provide: READINESS, useFactory: watch(questions), inject: [ReadinessChecks] },
-        ...IDENTITY_PROVIDERS,
+        ...ACCESS_PROVIDERS,
       ],
-      exports: IDENTITY_EXPORTS,
+      exports: ACCESS_EXPORTS,
     };
   }
 }

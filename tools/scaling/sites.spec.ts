@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { parseSites } from './options.js';
-import { SCENARIOS } from './scenarios.js';
+import { parseSites, SITES } from './sites.js';
 
 describe('the options of npm run scaling', () => {
   it('describe a site, with a message a second for each ten connections', () => {
-    expect(parseSites([])).toBe(SCENARIOS);
-    expect(parseSites(['--connections', '500'])).toMatchObject([{ connections: 500, messagesPerSecond: 50 }]);
-    const site = { connections: 500, messagesPerSecond: 7, receivers: 3, roomsPerConnection: 4, watched: 9 };
+    expect(parseSites([])).toBe(SITES);
+    expect(parseSites(['--connections', '500'])).toMatchObject([{ connections: 500, messages: 50 }]);
+    const site = { connections: 500, messages: 7, receivers: 3, rooms: 4, watched: 9 };
     const others = ['--messages', '7', '--receivers', '3', '--rooms', '4', '--watched', '9'];
     expect(parseSites(['--connections', '500', ...others])).toMatchObject([site]);
   });

@@ -1,0 +1,52 @@
+import { parseArgs } from 'node:util';
+
+export const USAGE =
+  'npm run scaling -- [--connections N [--messages N/10] [--receivers 20] [--rooms 20] [--watched 50]]';
+
+/** A site at its busiest time, by the names of the options. */
+export interface Site {
+  readonly name: string;
+  readonly connections: number;
+  /** Per second. */
+  readonly messages: number;
+  /** Sockets that receive a message: the connected members of its room. */
+  readonly receivers: number;
+  /** Rooms of a connection. */
+  readonly rooms: number;
+  /** Users whose presence a connection watches. */
+  readonly watched: number;
+}
+
+const siteOf = (name: string, connections: number, others: Partial<Site> = {}): Site => ({
+  ...{ name, connections, messages: connections / 10, receivers: 20, rooms: 20, watched: 50 },
+  ...others,
+});
+
+export const SITES: readonly Site[] = [
+  siteOf('laptop', 20, { receivers: 10, rooms: 10, watched: 10 }),
+  siteOf('team', 200, { rooms: 15, watched: 30 }),
+  siteOf('company', 10_000),
+  siteOf('campus', 100_000),
+  siteOf('million', 1e6),
+];
+
+/**
+ * The site that the options describe; without options all sites of docs/scaling.md.
+ *
+ * @throws Error with a one-line message that names the option
+ */
+export function parseSites(args: readonly string[]): readonly Site[] {
+  const names = ['connections', 'messages', 'receivers', 'rooms', 'watched'];
+  const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
+  const given = Object.entries(parseArgs({ args: [...args], options }).values);
+  const { connections, ...others }: Partial<Site> = Object.fromEntries(given.map(positive));
+  if (connections !== undefined) return [siteOf('your site', connections, others)];
+  if (given[0] === undefined) return SITES;
+  throw new Error(`--${given[0][0]} needs --connections`);
+}
+
+function positive([name, text]: [string, unknown]): [string, number] {
+  const value = Number(text);
+  if (value > 0 && Number.isFinite(value)) return [name, value];
+  throw new Error(`--${name}: "${String(text)}" is not a positive number`);
+}
