@@ -159,6 +159,9 @@ export const NOTIFY_UNTIL_FEATURE = 'notifyUntil';
 /** Filters of `message:search`, and `GET /v1/files`. */
 export const SEARCH_FILTERS_FEATURE = 'searchFilters';
 
+/** `everyone` of `message:send` and `message:edit`. */
+export const EVERYONE_FEATURE = 'everyone';
+
 /** The protocol version that `auth.protocol` names. */
 export const PROTOCOL_VERSION = 1;
 /** Names of the features that came after the first release of version 1 and that every user has. */
@@ -168,6 +171,7 @@ export const FEATURES: readonly string[] = [
   PROFILES_FEATURE,
   NOTIFY_UNTIL_FEATURE,
   SEARCH_FILTERS_FEATURE,
+  EVERYONE_FEATURE,
 ];
 /** Announced to users who may send files. */
 export const FILES_FEATURE = 'files';

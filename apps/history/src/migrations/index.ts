@@ -40,6 +40,7 @@ import { MadeByKeys1795225550771 } from './1795225550771-made-by-keys.js';
 import { DueReminders1795225550774 } from './1795225550774-due-reminders.js';
 import { AppAbsences1795225550776 } from './1795225550776-app-absences.js';
 import { IncomingRefusals1795225550777 } from './1795225550777-incoming-refusals.js';
+import { Everyone1795225550785 } from './1795225550785-everyone.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -87,4 +88,5 @@ export const MIGRATIONS = [
   DueReminders1795225550774,
   AppAbsences1795225550776,
   IncomingRefusals1795225550777,
+  Everyone1795225550785,
 ];
