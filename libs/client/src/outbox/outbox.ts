@@ -9,7 +9,7 @@ import type { Session } from '../session/session.js';
 import type { BlobStorage } from '../storage/blob-storage.js';
 import type { ClientStorage } from '../storage/storage.js';
 import type { Tabs } from '../tabs/tabs.js';
-import { type Draft, draftError, isWithoutText } from './draft.policy.js';
+import { type Draft, draftError, isWithoutText, fieldsOf } from './draft.policy.js';
 import { newEntry, type PendingMessage, type SavedMessage, type SendFields, toSaved } from './entry.js';
 import { KeptBlobs } from './kept-blobs.js';
 import { eraseOtherUsers } from './other-users.js';
@@ -110,16 +110,8 @@ export class Outbox {
 
   /** Appends a message to the queue of its room. An invalid one becomes `failed` immediately. Throws as `add`. */
   send(roomId: RoomId, draft: Draft): MessageId {
-    const { replyTo, mentions, ext, threadId, inRoom } = draft;
     const body = isWithoutText(draft) ? '' : draft.body;
-    const fields = {
-      ...(!isWithoutText(draft) && { body }),
-      ...(replyTo !== undefined && { replyTo }),
-      ...(mentions !== undefined && mentions.length > 0 && { mentions: [...mentions] }),
-      ...(ext !== undefined && { ext }),
-      ...(threadId !== undefined && { threadId }),
-      ...(inRoom === true && { inRoom }),
-    };
+    const fields = fieldsOf(draft);
     return this.add(roomId, { event: 'message:send', fields }, { ...draft, body }, draftError(draft));
   }
 
@@ -275,7 +267,7 @@ export class Outbox {
       const queue = this.queue(entry.roomId);
       const files = entry.files ?? [];
       if (!queue.entries.some(({ id }) => id === entry.id))
-        queue.add({ threadId: null, inRoom: false, ...entry, sender: entry.sender ?? me, files });
+        queue.add({ threadId: null, inRoom: false, everyone: false, ...entry, sender: entry.sender ?? me, files });
     }
   }
 
