@@ -53,12 +53,31 @@ describe('a command', () => {
     expect(await run('/save 3 other name.txt')).toEqual([['saveFile', 3, 'other name.txt']]);
   });
 
+  it('speaks to everyone, or says why the user may not', async () => {
+    const tell = async (room: object) => {
+      const sent: unknown[] = [];
+      const chat = {
+        store: { getSnapshot: () => ({ room }) },
+        outgoing: { send: (_store: unknown, ...rest: unknown[]) => void sent.push(...rest) },
+        fail: (reason: string) => void sent.push(reason),
+      };
+      await execute(chat as unknown as Chat, parseLine('/everyone the cake is here'));
+      return sent;
+    };
+    const group = { kind: 'group', visibility: 'private', memberCount: 20, me: { role: 'member' } };
+    expect(await tell(group)).toEqual([{ body: 'the cake is here', ended: true }, { everyone: true }]);
+    expect(await tell({ ...group, memberCount: 21 })).toEqual([
+      '/everyone text: only moderators and above may in a room of this size',
+    ]);
+  });
+
   it('that lacks an argument or does not exist fails with its name', async () => {
     expect(await run('/msg bob')).toEqual([['fail', '/msg USER text: an argument is missing']]);
     expect(await run('/save it')).toEqual([['fail', '/save N [PATH]: an argument is missing']]);
     expect(await run('/later soon')).toEqual([['fail', '/later N text: an argument is missing']]);
     expect(await run('/thread it')).toEqual([['fail', '/thread [N]: an argument is missing']]);
     expect(await run('/reply 12')).toEqual([['fail', '/reply N text: an argument is missing']]);
+    expect(await run('/everyone')).toEqual([['fail', '/everyone text: an argument is missing']]);
     expect(await run('/dance')).toEqual([['fail', 'there is no command /dance; try /help']]);
   });
 

@@ -1,6 +1,7 @@
 import type { Seq } from '#client';
 
 import type { Chat } from './chat.js';
+import { tellEveryone } from './rooms/everyone.js';
 import { errorText } from './terminal/format.js';
 
 interface Command {
@@ -32,6 +33,11 @@ const COMMANDS = {
       if (last === undefined) throw new Error('there is no message to forward');
       (await chat.direct(required(username))).forward(last);
     },
+  },
+  everyone: {
+    usage: '/everyone text',
+    about: 'send the text to this room, as a mention of all members',
+    run: (chat, text) => tellEveryone(chat.store, chat.outgoing, required(text)),
   },
   send: { usage: '/send PATH', about: 'send a file', run: (chat, path) => chat.sendFile(required(path)) },
   save: {

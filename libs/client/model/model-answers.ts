@@ -194,7 +194,7 @@ function join(server: ModelServer, connection: ModelConnection, request: Request
 }
 
 function send(server: ModelServer, userId: UserId, request: Request<'message:send'>): SentMessage {
-  const { roomId, id, body = '', mentions = [], attachments = [], afterId } = request;
+  const { roomId, id, body = '', mentions = [], everyone, attachments = [], afterId } = request;
   const stored = entry(server.store.rooms, roomId).messages.find((message) => message.id === id);
   if (stored !== undefined) return { id, seq: stored.seq, rev: stored.rev, createdAt: stored.createdAt, dup: true };
   const held = server.requireMember(userId, roomId);
@@ -206,7 +206,7 @@ function send(server: ModelServer, userId: UserId, request: Request<'message:sen
     throw new ChatError('OUT_OF_ORDER');
   const reply = replyFields(held, request);
   const files = bindFiles(server, { userId, roomId, id }, attachments);
-  const message = { id, senderId: userId, body, mentions: [...mentions], attachments: files, ...reply };
+  const message = { id, senderId: userId, body, mentions: [...mentions], attachments: files, everyone, ...reply };
   const kept = keptFields(server, held, request, { senderId: userId, ...reply });
   server.commit(roomId, () => [server.append(held, { ...message, ...kept }, null)]);
   const sent = held.messages.at(-1);

@@ -67,13 +67,14 @@ export class ModelServer {
 
   append(
     held: ModelRoom,
-    message: Pick<Message, 'id' | 'senderId' | 'body' | 'mentions'> &
-      Partial<Pick<Message, 'attachments' | 'threadId' | 'threadSeq' | 'inRoom' | 'replyTo' | 'keepsUnread'>>,
+    message: Pick<Message, 'id' | 'senderId' | 'body' | 'mentions'> & {
+      readonly everyone?: boolean | undefined;
+    } & Partial<Pick<Message, 'attachments' | 'threadId' | 'threadSeq' | 'inRoom' | 'replyTo' | 'keepsUnread'>>,
     system: SystemType | null,
     about = this.store.users.keys().next().value as UserId,
   ): Item {
     const { id, senderId, body, mentions, attachments = [] } = message;
-    const { threadId = null, replyTo = null } = message;
+    const { threadId = null, replyTo = null, everyone } = message;
     const seq = held.messages.length + 1;
     const { id: roomId } = held.room;
     const stored = aMessage(seq, {
@@ -86,6 +87,7 @@ export class ModelServer {
       attachments,
       autoBody: body === '' && attachments.length > 0,
       mentions,
+      ...(everyone === true && { everyone }),
       roomId,
       rev: counter(++held.rev),
       kind: system === null ? 'text' : 'system',

@@ -141,11 +141,11 @@ export function stateOf(store: ModelStore, userId: UserId, roomId: RoomId): Room
     me: { role: member.role, notify: 'all', joinedAt, unreadMark: false, unreadFrom: null, ...own },
     peer: null,
     readSeq: counter(readSeq),
-    ...countsOf(live, readSeq, user),
+    ...countsOf(live, readSeq, user, joinedAt),
     threadsReadSeq: counter(threadsReadSeq),
     main: {
       readSeq: counter(mainSeq),
-      ...countsOf(live.filter(isMain), mainSeq, user),
+      ...countsOf(live.filter(isMain), mainSeq, user, joinedAt),
       preview: previewIn(store, live.filter(isMain)),
     },
     urev: counter(urev),
@@ -164,14 +164,19 @@ function previewOf({ id, seq, kind, senderId, sender, body, system, createdAt }:
 }
 
 /** Counts the unread messages and mentions above the marker, without mentions by users whom the user blocks. */
-export function countsOf(messages: readonly Message[], readSeq: number, { brief, blocked }: ModelUser): Counts {
+export function countsOf(
+  messages: readonly Message[],
+  readSeq: number,
+  { brief, blocked }: ModelUser,
+  joinedAt: string,
+): Counts {
   const { id: userId } = brief;
   const unseen = messages.filter(({ seq, deletedAt }) => seq > readSeq && deletedAt === null);
+  const isMentioned = ({ mentions, everyone, senderId, createdAt }: Message): boolean =>
+    mentions.includes(userId) || (everyone === true && senderId !== userId && joinedAt <= createdAt);
   return {
     unread: capped(unseen.filter(({ kind, senderId }) => kind !== 'system' && senderId !== userId).length),
-    mentions: capped(
-      unseen.filter(({ senderId, mentions }) => mentions.includes(userId) && !blocked.has(senderId)).length,
-    ),
+    mentions: capped(unseen.filter((message) => isMentioned(message) && !blocked.has(message.senderId)).length),
   };
 }
 

@@ -80,7 +80,7 @@ export function threadState(store: ModelStore, userId: UserId, roomId: RoomId, t
   const following = threads.has(threadId);
   const readSeq = threads.get(threadId) ?? 0;
   const aside = repliesIn(held, threadId).filter(({ inRoom }) => inRoom !== true);
-  const counts = countsOf(following ? aside : [], readSeq, entry(store.users, userId));
+  const counts = countsOf(following ? aside : [], readSeq, entry(store.users, userId), '');
   const thread = summaryOf(held, root) ?? { replies: 0, lastSeq: counter(0), lastAt: null, userIds: [] };
   const shown = root.seq < held.room.firstSeq ? null : namedMessage(store, root);
   return { roomId, threadId, root: shown, thread, following, readSeq: counter(readSeq), ...counts };

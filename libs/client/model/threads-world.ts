@@ -81,7 +81,7 @@ export class ThreadsWorld {
     this.threads = new Threads(
       requests,
       runtime,
-      () => ({ me, blocked: this.blocked }),
+      () => ({ me, blocked: this.blocked, joinedAt: () => null }),
       () => this.isReady,
     );
   }

@@ -129,7 +129,7 @@ export class World {
   send(user: number, roomId: RoomId, body: string): void {
     const client = this.client(user);
     const mentions = this.random() < 0.3 ? this.userIds.filter(() => this.random() < 0.5) : [];
-    this.sent.push({ user, roomId, id: client.room(roomId).send(body, { mentions }) });
+    this.sent.push({ user, roomId, id: client.room(roomId).send(body, { mentions, everyone: this.random() < 0.2 }) });
   }
 
   /** Sends a reply to a root, also to the room one time in four. */

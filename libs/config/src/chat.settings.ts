@@ -25,6 +25,12 @@ export const CHAT_SETTINGS = {
     readBy: ['gateway', 'history'],
     default: '600/10s',
   }),
+  rateEveryone: rate({
+    env: 'RATE_EVERYONE',
+    description: 'Messages of one user that mention everyone, sent or edited.',
+    readBy: ['gateway', 'history'],
+    default: '5/10m',
+  }),
   rateReact: rate({
     env: 'RATE_REACT',
     description: 'Reactions that one user adds or removes.',

@@ -44,6 +44,8 @@ export const SERVER_COMMANDS = {
   'member:seat': { sendLike: false, keepsResult: false, result: data<Empty>() },
   /** A `message:send` with a `threadId`. It has a name of its own, so that a history of 0.1 does not store it outside its thread. */
   'message:reply': { sendLike: true, keepsResult: false, result: data<SentMessage>() },
+  /** A `message:send` with `everyone`. It has a name of its own, so that a history of 0.2 does not store it without. */
+  'message:everyone': { sendLike: true, keepsResult: false, result: data<SentMessage>() },
   /** A send behind one of its connection that failed: the answer of its repeat, or else the same failure. */
   'message:repeat': { sendLike: false, keepsResult: false, result: data<ResultOf<SendEvent>>() },
   /** A scheduled message of the actor, at its time. A `message:send` of the same id and content is its repeat. */
@@ -62,7 +64,7 @@ export type RoomEvent = {
 export type CommandType = CommandEvent | ServerCommand;
 
 /** The commands that store a message under an id of the client's. */
-export type SendCommand = SendEvent | 'message:reply';
+export type SendCommand = SendEvent | 'message:reply' | 'message:everyone';
 
 /** A picture in the size and form in which it is stored. */
 export interface NewAvatar {
@@ -111,6 +113,7 @@ interface ServerRequests extends Record<ServerCommand, object> {
   'member:set': SetMembers;
   'member:seat': { seated: boolean };
   'message:reply': Sent<RequestOf<'message:send'>> & { threadId: MessageId };
+  'message:everyone': Sent<RequestOf<'message:send'>>;
   'message:repeat': RepeatedSend;
   'schedule:send': ScheduledSend;
   'file:refresh': { id: MessageId; fileIds: FileId[] };

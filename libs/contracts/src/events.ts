@@ -175,6 +175,9 @@ export const KEEPS_UNREAD_FEATURE = 'keepsUnread';
 /** `from` of `room:unread`. */
 export const UNREAD_FROM_FEATURE = 'unreadFrom';
 
+/** `everyone` of `message:send` and `message:edit`. */
+export const EVERYONE_FEATURE = 'everyone';
+
 /** The protocol version that `auth.protocol` names. */
 export const PROTOCOL_VERSION = 1;
 /** Names of the features that came after the first release of version 1 and that every user has. */
@@ -187,6 +190,7 @@ export const FEATURES: readonly string[] = [
   INVITES_FEATURE,
   KEEPS_UNREAD_FEATURE,
   UNREAD_FROM_FEATURE,
+  EVERYONE_FEATURE,
 ];
 /** Announced to users who may send files. */
 export const FILES_FEATURE = 'files';

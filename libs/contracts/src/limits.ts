@@ -15,6 +15,8 @@ export const LIMITS = {
   liveRoomMembers: 200,
   /** Mentions in one message. */
   mentions: 50,
+  /** Members of the largest room in which a message may mention everyone. */
+  everyoneMembers: 2000,
   emojisPerMessage: 20,
   /** Threads that a user follows; the server ends to follow those with the oldest replies beyond it. */
   threadsFollowed: 1000,
@@ -69,6 +71,9 @@ export const JOINED_ROOMS_MAX = 2.5 * LIMITS.roomsPerUser;
 
 /** How far ahead `until` of `room:notify` may lie: a year. */
 export const NOTIFY_UNTIL_MAX_MS = 365 * 86_400_000;
+
+/** In larger rooms only moderators and above may mention everyone. */
+export const EVERYONE_BY_MEMBERS_MAX = 20;
 
 /** Default `limit` of a page of messages. */
 export const PAGE_DEFAULT = 10;

@@ -76,6 +76,8 @@ export interface Message {
   /** `null` if the message is not a forward, or is deleted. */
   forwardOf: ForwardOrigin | null;
   mentions: UserId[];
+  /** Only in messages that mention each member but the sender whose `joinedAt` is not after `createdAt`. */
+  everyone?: true;
   reactions: Reaction[];
   pinned: boolean;
   attachments: StoredFile[];

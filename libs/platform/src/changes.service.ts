@@ -33,6 +33,14 @@ export interface Caller {
   readonly actor: Actor;
 }
 
+/** A request that a limit or a missing feature refuses. */
+interface Refused {
+  readonly type: CommandEvent;
+  readonly userId: UserId;
+  readonly roomId: RoomId;
+  readonly request: object;
+}
+
 /**
  * The one way in for changes, from sockets and from HTTP: limit → resend check → command → room queue → answer. The
  * people whom a command names are looked up while it waits in its queue, so no partition waits for auth.
@@ -63,7 +71,8 @@ export class ChangesService {
     const origin = currentRequest();
     const refusal =
       this.limits.refusalOf(type, actor.userId, roomId, request) ?? this.features.refusalOf(actor.type, request);
-    if (refusal !== undefined && !(await this.isResend(type, actor.userId, roomId, request, origin))) throw refusal;
+    const asked = { type, userId: actor.userId, roomId, request };
+    if (refusal !== undefined && !(await this.isExempt(refusal, asked, origin))) throw refusal;
     return this.submit(caller, type, roomId, request, origin);
   }
 
@@ -104,21 +113,24 @@ export class ChangesService {
     }
   }
 
-  /** Whether this is a message that the user has sent before: no limit or missing feature refuses its result. */
-  private async isResend(
-    type: CommandEvent,
-    userId: UserId,
-    roomId: RoomId,
-    request: object,
+  /**
+   * Whether no limit and no missing feature refuses the request: it repeats a message that the user has sent before, or beyond the rate
+   * `everyone` it edits a message that is to everyone already.
+   */
+  private async isExempt(
+    refusal: ChatError,
+    { type, userId, roomId, request }: Refused,
     origin: RequestContext | undefined,
   ): Promise<boolean> {
-    if (!EVENTS[type].sendLike || !this.limits.mayLookForRepeat(userId)) return false;
-    // Every send-like request has the id of its message.
+    const { sendLike } = EVENTS[type];
+    const isEdit = type === 'message:edit' && refusal.toBody().scope === 'everyone';
+    if (!(sendLike || isEdit) || !this.limits.mayLookForRepeat(userId)) return false;
+    // Every send-like request has the id of its message, and so has an edit.
     const { id } = request as Pick<RequestOf<'message:send'>, 'id'>;
     try {
       const ask: Queries['message:get']['ask'] = { userId, roomId, id };
       const stored = await this.queries.ask<Message>('message:get', ask, RESEND_CHECK_TIMEOUT_MS, origin?.origin);
-      return stored.senderId === userId;
+      return sendLike ? stored.senderId === userId : stored.everyone === true;
     } catch (error) {
       if (!(error instanceof ChatError)) this.logger.warn({ event: 'resend.not-checked', reason: String(error) });
       return false;
@@ -126,10 +138,12 @@ export class ChangesService {
   }
 }
 
-/** A send into a thread is a command of another name, with the same answer. */
+/** A send to everyone, or into a thread, is a command of another name, with the same answer. */
 function nameOf<Type extends CommandEvent>(type: Type, request: CommandRequests[Type]): Type {
-  const { threadId } = request as Partial<CommandRequests['message:reply']>;
-  return type === 'message:send' && threadId !== undefined ? ('message:reply' as CommandType as Type) : type;
+  if (type !== 'message:send') return type;
+  const { everyone, threadId } = request as CommandRequests['message:send'];
+  if (everyone === true) return 'message:everyone' as CommandType as Type;
+  return threadId === undefined ? type : ('message:reply' as CommandType as Type);
 }
 
 function commandFor<Type extends CommandEvent>(

@@ -113,7 +113,8 @@ export const NEXT_ROOM: Statement = {
 /** Index: messages' primary key, from $3 on. Reads at most $4 messages and filters them by sender. */
 export const EXPORTED_MESSAGES: Statement = {
   name: 'exported-messages',
-  text: `SELECT m.room_id AS "roomId", m.seq, m.id, m.body, m.ext, m.mentions::text[] AS mentions, m.reply_to AS "replyTo",
+  text: `SELECT m.room_id AS "roomId", m.seq, m.id, m.body, m.ext, m.mentions::text[] AS mentions,
+      m.everyone IS TRUE AND m.deleted_at IS NULL AS everyone, m.reply_to AS "replyTo",
       m.thread_id AS "threadId", m.in_room AS "inRoom",
       m.version, m.created_at AS "createdAt", m.edited_at AS "editedAt", m.deleted_at AS "deletedAt"
     FROM history.messages m

@@ -13,6 +13,7 @@ import { setMembers } from './member/set.command.js';
 import { unbanMember } from './member/unban.command.js';
 import { deleteMessage } from './message/delete.command.js';
 import { editMessage } from './message/edit.command.js';
+import { sendToEveryone } from './message/everyone.command.js';
 import { forwardMessage } from './message/forward.command.js';
 import { pinMessage } from './message/pin.command.js';
 import { repeatMessage } from './message/repeat.command.js';
@@ -72,6 +73,7 @@ export const COMMANDS: { readonly [Type in CommandType]: Command<Type> } = {
   'message:send': sendMessage,
   'message:forward': forwardMessage,
   'message:reply': replyToMessage,
+  'message:everyone': sendToEveryone,
   'message:repeat': repeatMessage,
   'schedule:send': sendScheduled,
   'message:edit': editMessage,

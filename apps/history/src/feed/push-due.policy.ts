@@ -5,6 +5,8 @@ export interface PushCandidate {
   readonly seq: Seq;
   readonly sender_id: UserId | null;
   readonly mentions: readonly UserId[];
+  /** It mentions each member who was there. */
+  readonly is_to_everyone: boolean;
   /** The root of its thread. */
   readonly thread_id: string | null;
   /** A reply that is not in the main timeline. */
@@ -54,7 +56,7 @@ export function dueIn({ tells, messages, members, followers }: PushRoom): PushDu
 function tellsMember(tells: PushRoom['tells'], { user_id, level, read_seq }: PushMember, message: PushCandidate) {
   if (message.is_aside || message.sender_id === user_id || message.seq <= read_seq) return false;
   if (tells === 'everything' || (tells === 'as asked' && level === 'all' && !message.is_quiet)) return true;
-  return message.mentions.includes(user_id);
+  return message.is_to_everyone || message.mentions.includes(user_id);
 }
 
 function tellsFollower({ user_id, root_id, read_seq, thread_read_seq }: PushFollower, message: PushCandidate) {

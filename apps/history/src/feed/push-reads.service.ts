@@ -100,11 +100,12 @@ async function readConcerned(
   const ofMain = messages.filter((message) => !message.is_aside);
   const newest = ofMain.at(-1)?.seq;
   if (newest === undefined) return [];
-  const levels = tells === 'everything' ? (['all', 'mentions'] as const) : (['all'] as const);
+  const tellsAll = tells === 'everything' || ofMain.some((message) => message.is_to_everyone);
+  const levels = tellsAll ? (['all', 'mentions'] as const) : (['all'] as const);
   const mentioned = [...new Set(ofMain.flatMap((message) => message.mentions))];
   const [all, named] = await Promise.all([
-    tells === 'mentions' ? [] : readPushMembers(sql, roomId, newest, levels),
-    tells === 'everything' || mentioned.length === 0 ? [] : readPushMentioned(sql, roomId, mentioned),
+    tells === 'mentions' && !tellsAll ? [] : readPushMembers(sql, roomId, newest, levels),
+    tellsAll || mentioned.length === 0 ? [] : readPushMentioned(sql, roomId, mentioned),
   ]);
   return [...new Map([...all, ...named].map((member) => [member.user_id, member])).values()];
 }

@@ -1,6 +1,7 @@
 import { PUSH_TEXT_CHARS, type MessageId, type NotifyLevel, type RoomId, type Seq, type UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import { notifyNow, unopened } from '../room/rows/member.rows.js';
+import { tellsAsEveryone } from '../room/views/everyone.sql.js';
 import type { PushCandidate, PushFollower, PushMember } from './push-due.policy.js';
 
 const LEVEL = notifyNow('me').level;
@@ -13,7 +14,7 @@ function quiet(message: string): string {
 /** Index: messages' primary key, a range of at most $4 rows. */
 export const PUSH_MESSAGES: Statement = {
   name: 'push-messages',
-  text: `SELECT m.seq, m.sender_id, m.mentions, m.thread_id, m.main_before IS NOT NULL AS is_aside, ${quiet('m')} AS is_quiet,
+  text: `SELECT m.seq, m.sender_id, m.mentions, m.everyone IS TRUE AS is_to_everyone, m.thread_id, m.main_before IS NOT NULL AS is_aside, ${quiet('m')} AS is_quiet,
       m.created_at
     FROM history.messages m
    WHERE m.room_id = $1 AND m.seq > $2 AND m.seq <= $3 AND m.kind = 'text' AND m.deleted_at IS NULL
@@ -47,14 +48,19 @@ export const PUSH_FOLLOWERS: Statement = {
     JOIN history.members me ON me.room_id = f.room_id AND me.user_id = f.user_id AND me.state = 'joined' AND ${LEVEL} <> 'none'`,
 };
 
+/** True if the message mentions the member `me`. */
+function mentions(message: string): string {
+  return `(me.user_id = ANY(${message}.mentions) OR ${tellsAsEveryone(message, 'me')})`;
+}
+
 /** True if the message concerns the member `me` of the room `r`, whose place in the thread is `follower`. */
 function concerns(message: string, follower: string): string {
   return `${message}.kind = 'text' AND ${message}.sender_id IS DISTINCT FROM me.user_id
   AND CASE WHEN ${message}.main_before IS NOT NULL
       THEN coalesce(${follower}.following
         AND ${message}.seq > greatest(${follower}.read_seq, coalesce(me.threads_read_seq, 0))
-        AND (NOT ${quiet(message)} OR me.user_id = ANY(${message}.mentions)), false)
-      ELSE ${message}.seq > me.read_seq AND (r.kind = 'direct' OR me.user_id = ANY(${message}.mentions)
+        AND (NOT ${quiet(message)} OR ${mentions(message)}), false)
+      ELSE ${message}.seq > me.read_seq AND (r.kind = 'direct' OR ${mentions(message)}
         OR NOT ${quiet(message)} AND (coalesce(${follower}.following, false)
           OR (${LEVEL} = 'all' AND r.member_count <= $5))) END
   AND NOT EXISTS (SELECT 1 FROM history.blocks b WHERE b.user_id = me.user_id AND b.blocked_id = ${message}.sender_id)`;
@@ -88,7 +94,7 @@ export const PUSH_JUDGEMENTS: Statement = {
    CROSS JOIN LATERAL (
      SELECT m.id, m.seq, m.sender_id, m.thread_id, m.created_at,
             CASE WHEN NOT ${IS_UNOPENED} THEN left(m.body, ${String(PUSH_TEXT_CHARS)}) END AS text,
-            bool_or(me.user_id = ANY(m.mentions)) OVER () AS mention
+            bool_or(${mentions('m')}) OVER () AS mention
        FROM generate_series(input.from_seq, input.to_seq) AS span (seq)
        JOIN history.messages m ON m.room_id = input.room_id AND m.seq = span.seq
        LEFT JOIN history.thread_followers f

@@ -1,5 +1,6 @@
 import { PUSH_TEXT_CHARS, type DueReminder, type MessageId, type RoomId, type UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
+import { tellsAsEveryone } from '../room/views/everyone.sql.js';
 import type { PushJudgementRow } from './push.store.js';
 
 /** The reminders of all users after a place, the earliest first. Times are of PostgreSQL's clock. Index: `bookmarks_due`, in its order. */
@@ -22,7 +23,7 @@ export const DUE_REMINDERS: Statement = {
 export const REMINDER_JUDGEMENTS: Statement = {
   name: 'reminder-judgements',
   text: `SELECT input.place::int AS place, m.id, m.seq, m.thread_id, m.created_at, r.kind, r.name AS room_name,
-      coalesce(b.user_id = ANY(m.mentions), false) AS mention,
+      coalesce(b.user_id = ANY(m.mentions), false) OR ${tellsAsEveryone('m', 'me')} AS mention,
       CASE WHEN seen.is_blocked THEN '' ELSE left(m.body, ${String(PUSH_TEXT_CHARS)}) END AS text,
       CASE WHEN NOT seen.is_blocked THEN m.sender_id END AS sender_id,
       CASE WHEN p.erased_at IS NULL AND NOT seen.is_blocked THEN p.display_name END AS sender_name,

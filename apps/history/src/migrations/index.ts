@@ -44,6 +44,7 @@ import { DefaultRooms1795225550780 } from './1795225550780-default-rooms.js';
 import { Drafts1795225550781 } from './1795225550781-drafts.js';
 import { Sections1795225550782 } from './1795225550782-sections.js';
 import { KeepsUnread1795225550783 } from './1795225550783-keeps-unread.js';
+import { Everyone1795225550785 } from './1795225550785-everyone.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -95,4 +96,5 @@ export const MIGRATIONS = [
   Drafts1795225550781,
   Sections1795225550782,
   KeepsUnread1795225550783,
+  Everyone1795225550785,
 ];

@@ -89,6 +89,8 @@ const FILL = [
   `INSERT INTO history.mentions (user_id, room_id, seq)
    SELECT user_id, room_id, 1 + (rev * 7) % ${MESSAGES_PER_ROOM} FROM history.members`,
   `UPDATE history.messages SET pinned_at = now() WHERE seq % 20 = 0`,
+  `UPDATE history.messages SET everyone = true WHERE seq % 25 = 3`,
+  `UPDATE history.rooms SET everyone_seq = 78 WHERE name LIKE '%0'`,
   `INSERT INTO history.reactions (room_id, message_id, emoji, user_id, created_at)
    SELECT m.room_id, m.id, e, me.user_id, now()
      FROM history.messages m JOIN history.members me ON me.room_id = m.room_id AND me.rev < 8, unnest(ARRAY['a', 'b']) e
@@ -141,7 +143,7 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
     {
       rooms: ['rooms_pkey'],
       members: ['members_pkey'],
-      messages: ['messages_pkey', 'messages_aside'],
+      messages: ['messages_pkey', 'messages_aside', 'messages_everyone'],
       mentions: ['mentions_pkey'],
       blocks: ['blocks_pkey', 'blocks_by_blocked'],
       people: ['people_pkey'],
@@ -152,7 +154,8 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
     READ_STATES,
     {
       members: ['members_pkey'],
-      messages: ['messages_pkey', 'messages_aside'],
+      rooms: ['rooms_pkey'],
+      messages: ['messages_pkey', 'messages_aside', 'messages_everyone'],
       mentions: ['mentions_pkey'],
       blocks: ['blocks_pkey', 'blocks_by_blocked'],
       threads: ['threads_newest'],
@@ -182,12 +185,12 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   [
     MENTIONS,
     {
-      mentions: ['mentions_newest'],
+      mentions: ['mentions_newest', 'mentions_pkey'],
       blocks: ['blocks_pkey', 'blocks_by_blocked'],
       members: ['members_pkey', 'members_urev'],
       rooms: ['rooms_pkey'],
       thread_followers: ['thread_followers_pkey', 'thread_followers_thread'],
-      messages: ['messages_pkey'],
+      messages: ['messages_pkey', 'messages_everyone'],
       people: ['people_pkey'],
       threads: ['threads_pkey'],
     },
@@ -197,7 +200,7 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
     {
       rooms: ['rooms_pkey'],
       members: ['members_pkey', 'members_urev'],
-      messages: ['messages_pkey', 'messages_aside'],
+      messages: ['messages_pkey', 'messages_aside', 'messages_everyone'],
       mentions: ['mentions_pkey'],
       blocks: ['blocks_pkey', 'blocks_by_blocked'],
       people: ['people_pkey'],

@@ -185,6 +185,7 @@ const EXPECTED: [Statement, string[]][] = [
   [WITHOUT_SKELETONS, ['rooms_without_skeletons']],
   [FILL_SKELETONS, ['rooms_pkey']],
   [writes.UPDATE_MESSAGES, ['messages_id']],
+  [writes.NOTE_EVERYONE, ['rooms_pkey']],
   [writes.DELETE_REACTIONS, ['reactions']],
   [writes.CLEAR_REACTIONS, ['reactions']],
   [writes.DELETE_MENTIONS, ['mentions_pkey']],

@@ -29,7 +29,7 @@ export class Outgoing {
   async send(
     store: RoomStore,
     { body, ended }: Piece,
-    to: Pick<Draft, 'threadId'> = {},
+    to: Pick<Draft, 'threadId' | 'everyone'> = {},
     files: readonly string[] = [],
   ): Promise<void> {
     if (!this.watched.has(store))

@@ -67,9 +67,9 @@ function canBeNews(message: Message, me: UserId | undefined): boolean {
   return isMain(message) && message.kind === 'text' && message.senderId !== me && message.deletedAt === null;
 }
 
-/** True for a quiet message that does not mention the user. */
+/** True for a quiet message that mentions neither the user nor everyone. */
 export function isKeptQuiet(message: Message, me: UserId | undefined): boolean {
-  return isQuiet(message) && !message.mentions.some((id) => id === me);
+  return isQuiet(message) && message.everyone !== true && !message.mentions.some((id) => id === me);
 }
 
 /**

@@ -56,7 +56,7 @@ describe('mentions', () => {
     mentions = new Mentions(
       requests,
       { clock, report } as unknown as Runtime,
-      () => ({ me: ME, blocked }),
+      () => ({ me: ME, blocked, joinedAt: () => null }),
       () => isReady,
     );
   });

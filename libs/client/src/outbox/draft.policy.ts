@@ -1,7 +1,7 @@
 import { ChatError } from '#contracts/errors';
 import { LIMITS } from '#contracts/limits';
 import { codePoints, isBlank, isStorable } from '#contracts/text';
-import type { Ext, MessageId, UserId } from '#contracts';
+import type { Ext, MessageId, RequestOf, UserId } from '#contracts';
 
 import type { FileSource } from '../files/file-source.js';
 
@@ -13,6 +13,8 @@ export interface Draft {
   readonly replyTo?: MessageId;
   readonly mentions?: readonly UserId[];
   readonly ext?: Ext;
+  /** True to mention all members of a group. Only for servers with the feature `everyone`, and not with `threadId`. */
+  readonly everyone?: boolean;
   /** The root of the thread to reply in. Only for servers with the feature `threads`, like `inRoom`. */
   readonly threadId?: MessageId;
   /** True to send a reply to the room too. */
@@ -29,18 +31,35 @@ export function isWithoutText({ body, files = [] }: Draft): boolean {
  * large by closing the connection, so the client would resend it forever.
  */
 export function draftError(draft: Draft): ChatError | null {
-  const { body, files = [], mentions, ext, threadId, inRoom } = draft;
+  const { body, files = [], mentions, everyone, ext, threadId, inRoom } = draft;
   if (!isWithoutText(draft) && !isBody(body)) return invalid('body');
   if (files.length > LIMITS.filesPerMessage) return new ChatError('LIMIT_REACHED', { scope: 'filesPerMessage' });
   if (mentions !== undefined && mentions.length > LIMITS.mentions) return invalid('mentions');
   if (ext !== undefined && new TextEncoder().encode(JSON.stringify(ext)).length > LIMITS.extBytes)
     return invalid('ext');
-  if (inRoom === true && threadId === undefined) return invalid('inRoom');
-  return null;
+  return threadId === undefined ? invalidIf(inRoom, 'inRoom') : invalidIf(everyone, 'everyone');
+}
+
+/** The request of a valid draft, without its files. */
+export function fieldsOf(draft: Draft): Omit<RequestOf<'message:send'>, 'id' | 'roomId'> {
+  const { body, replyTo, mentions, everyone, ext, threadId, inRoom } = draft;
+  return {
+    ...(!isWithoutText(draft) && { body }),
+    ...(replyTo !== undefined && { replyTo }),
+    ...(mentions !== undefined && mentions.length > 0 && { mentions: [...mentions] }),
+    ...(everyone === true && { everyone }),
+    ...(ext !== undefined && { ext }),
+    ...(threadId !== undefined && { threadId }),
+    ...(inRoom === true && { inRoom }),
+  };
 }
 
 function isBody(body: string): boolean {
   return !isBlank(body) && isStorable(body) && codePoints(body) <= LIMITS.bodyChars;
+}
+
+function invalidIf(isGiven: boolean | undefined, field: string): ChatError | null {
+  return isGiven === true ? invalid(field) : null;
 }
 
 const invalid = (field: string): ChatError => new ChatError('INVALID', { field });

@@ -44,9 +44,9 @@ export function newEntry(
   files: readonly PendingFile[],
   refusal: ErrorBody | null,
 ): PendingMessage {
-  const { body, replyTo, threadId, ext, mentions = [], inRoom = false } = draft;
+  const { body, replyTo, threadId, ext, mentions = [], everyone = false, inRoom = false } = draft;
   const optional = { replyTo: replyTo ?? null, threadId: threadId ?? null, ext: ext ?? null };
-  const shown = { body, files, mentions, inRoom, ...optional };
+  const shown = { body, files, mentions, everyone, inRoom, ...optional };
   const status = refusal === null ? 'waiting' : 'failed';
   return { ...origin, request, ...shown, status, error: refusal, seq: null, rev: null };
 }
@@ -83,7 +83,7 @@ export function toSaved(entry: PendingMessage): PendingMessage {
   return { ...entry, files, status: entry.status === 'sending' ? 'waiting' : entry.status };
 }
 
-/** A message in storage. Earlier versions of the client saved no files, no sender and no replies. */
+/** A message in storage. Earlier versions of the client saved no files, no sender, no replies and no message to everyone. */
 export type SavedMessage = Omit<PendingMessage, Added> & Partial<Pick<PendingMessage, Added>>;
 
-type Added = 'files' | 'sender' | 'threadId' | 'inRoom';
+type Added = 'files' | 'sender' | 'threadId' | 'inRoom' | 'everyone';

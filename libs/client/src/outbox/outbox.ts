@@ -9,7 +9,7 @@ import type { Session } from '../session/session.js';
 import type { BlobStorage } from '../storage/blob-storage.js';
 import type { ClientStorage } from '../storage/storage.js';
 import type { Tabs } from '../tabs/tabs.js';
-import { type Draft, draftError, isWithoutText } from './draft.policy.js';
+import { type Draft, draftError, isWithoutText, fieldsOf } from './draft.policy.js';
 import { newEntry, type PendingMessage, type SavedMessage, type SendFields, toSaved } from './entry.js';
 import { KeptBlobs } from './kept-blobs.js';
 import { eraseOtherUsers } from './other-users.js';
@@ -110,17 +110,8 @@ export class Outbox {
    * @param keepsUnread somebody looks at what the client shows
    */
   send(roomId: RoomId, draft: Draft, keepsUnread: boolean): MessageId {
-    const { replyTo, mentions, ext, threadId, inRoom } = draft;
     const body = isWithoutText(draft) ? '' : draft.body;
-    const fields = {
-      ...(!isWithoutText(draft) && { body }),
-      ...(replyTo !== undefined && { replyTo }),
-      ...(mentions !== undefined && mentions.length > 0 && { mentions: [...mentions] }),
-      ...(ext !== undefined && { ext }),
-      ...(threadId !== undefined && { threadId }),
-      ...(inRoom === true && { inRoom }),
-      ...(keepsUnread && { keepsUnread }),
-    };
+    const fields = { ...fieldsOf(draft), ...(keepsUnread && { keepsUnread }) };
     return this.add(roomId, { event: 'message:send', fields }, { ...draft, body }, draftError(draft));
   }
 
@@ -276,7 +267,7 @@ export class Outbox {
       const queue = this.queue(entry.roomId);
       const files = entry.files ?? [];
       if (!queue.entries.some(({ id }) => id === entry.id))
-        queue.add({ threadId: null, inRoom: false, ...entry, sender: entry.sender ?? me, files });
+        queue.add({ threadId: null, inRoom: false, everyone: false, ...entry, sender: entry.sender ?? me, files });
     }
   }
 

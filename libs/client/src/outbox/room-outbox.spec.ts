@@ -306,6 +306,7 @@ function entryOf(id: string, files: readonly PendingFile[] = []): PendingMessage
     replyTo: null,
     threadId: null,
     inRoom: false,
+    everyone: false,
     mentions: [],
     ext: null,
     createdAt: '',

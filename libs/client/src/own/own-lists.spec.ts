@@ -16,7 +16,7 @@ it('threads follow frames, items and syncs, of a server with the feature, until 
   const own = new OwnLists(
     { ask } as unknown as Requests,
     runtime,
-    () => ({ me: 'me' as UserId, blocked: new Set() }),
+    () => ({ me: 'me' as UserId, blocked: new Set(), joinedAt: () => null }),
     isReady,
   );
   const unread = () => own.threads.unread.getSnapshot()?.replies;
@@ -47,7 +47,7 @@ it('mentions follow frames, items and syncs, of a server with the feature, until
   const own = new OwnLists(
     { ask } as unknown as Requests,
     runtime,
-    () => ({ me: 'me' as UserId, blocked: new Set() }),
+    () => ({ me: 'me' as UserId, blocked: new Set(), joinedAt: () => null }),
     isReady,
   );
   const ids = () => own.mentions.getSnapshot().mentions?.map(({ message: { id } }) => id);

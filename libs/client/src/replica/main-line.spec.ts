@@ -18,7 +18,7 @@ function replicaOf(state: RoomState): RoomReplica {
   const bounds = { closedMessages: 3, openMessages: 6 };
   const room = new RoomReplica(
     ROOM,
-    () => ({ me: ME, blocked: new Set() }),
+    () => ({ me: ME, blocked: new Set(), joinedAt: () => null }),
     bounds,
     () => false,
     new Timelines().followerOf(ROOM),

@@ -54,7 +54,8 @@ export class Replica {
   constructor(private readonly options: ReplicaOptions) {}
 
   /** The user as the one who reads the rooms. */
-  readonly reader = (): Reader => ({ me: this.me, blocked: this.blocked });
+  readonly reader = (): Reader => ({ me: this.me, blocked: this.blocked, joinedAt: this.joinedAt });
+  private readonly joinedAt = (roomId: RoomId): string | null => this.rooms.get(roomId)?.state?.me.joinedAt ?? null;
 
   get me(): UserId | null {
     return this.options.me();

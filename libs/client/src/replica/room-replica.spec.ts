@@ -22,7 +22,7 @@ describe('the replica of a room', () => {
     isOpen = false;
     room = new RoomReplica(
       'room' as RoomId,
-      () => ({ me: ME, blocked: new Set() }),
+      () => ({ me: ME, blocked: new Set(), joinedAt: () => null }),
       BOUNDS,
       () => isOpen,
       new Timelines().followerOf('room' as RoomId),

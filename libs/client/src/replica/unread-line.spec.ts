@@ -29,7 +29,7 @@ describe('the unread counts of a room that holds its newest messages only', () =
   beforeEach(() => {
     room = new RoomReplica(
       ROOM,
-      () => ({ me: 'me' as UserId, blocked: new Set() }),
+      () => ({ me: 'me' as UserId, blocked: new Set(), joinedAt: () => null }),
       BOUNDS,
       () => false,
       new Timelines().followerOf(ROOM),

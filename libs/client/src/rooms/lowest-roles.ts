@@ -25,6 +25,7 @@ export const LOWEST_ROLES: Readonly<Record<string, LowestRoles>> = {
   'member:mute': ['moderator', 'moderator', null],
   'message:send': ['member', 'member', 'member'],
   'message:send in slow mode': ['moderator', 'moderator', 'member'],
+  'message:send to everyone': ['moderator', 'moderator', null],
   'message:forward': ['member', 'member', 'member'],
   'message:edit': ['member', 'member', 'member'],
   'message:delete': ['member', 'member', 'member'],

@@ -26,7 +26,7 @@ export interface RoomServices extends MarkServices, Pick<FormerServices, 'keptOf
 }
 
 /** The fields besides the body that an edit can change. */
-export interface EditExtra extends Pick<Draft, 'mentions' | 'ext'> {
+export interface EditExtra extends Pick<Draft, 'mentions' | 'everyone' | 'ext'> {
   readonly attachments?: readonly FileId[];
 }
 
@@ -184,20 +184,21 @@ export class RoomStore implements Readable<RoomView> {
   }
 
   /**
-   * Edits one of the user's messages; mentions, `ext` and attachments stay unless given. `attachments` is the whole new
+   * Edits one of the user's messages; mentions, `everyone`, `ext` and attachments stay unless given. `attachments` is the whole new
    * list. With `null` the body becomes the names of the files; this needs a message with `autoBody`, or files in
    * `attachments`. Rejects with `CONFLICT` if the message was edited in the meantime,
    * `FORBIDDEN`, `GONE`, `INVALID`.
    */
   edit(id: MessageId, body: string | null, extra: EditExtra = {}): Promise<Message> {
     const version = this.held(this.roomId, id)?.version ?? 1;
-    const { mentions, attachments, ext } = extra;
+    const { mentions, everyone, attachments, ext } = extra;
     const fields = {
       roomId: this.roomId,
       id,
       version,
       ...(body !== null && { body }),
       ...(mentions && { mentions: [...mentions] }),
+      ...(everyone !== undefined && { everyone }),
       ...(attachments && { attachments: [...attachments] }),
       ...(ext && { ext }),
     };

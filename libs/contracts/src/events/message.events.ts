@@ -1,7 +1,7 @@
 import type { MessagePage, PinPage, SearchPage, SentMessage } from '../answers.js';
 import type { Ext } from '../ext.js';
 import type { FileId, MessageId, RoomId, UserId } from '../ids.js';
-import { LIMITS, LIST_DEFAULT, LIST_MAX, PAGE_DEFAULT } from '../limits.js';
+import { EVERYONE_BY_MEMBERS_MAX, LIMITS, LIST_DEFAULT, LIST_MAX, PAGE_DEFAULT } from '../limits.js';
 import type { Message } from '../message.js';
 import type { ReadState } from '../room.js';
 import {
@@ -45,6 +45,7 @@ export class SendMessage {
   @Optional() @IsId() threadId?: MessageId;
   @Optional() @IsFlag() inRoom?: boolean;
   @Optional() @IsFlag() keepsUnread?: boolean;
+  @Optional() @IsFlag() everyone?: boolean;
 }
 
 export class MessageRef {
@@ -77,8 +78,8 @@ export class PageMessages {
 }
 
 /**
- * `version` is the one that the edit was made from; `mentions`, `ext` and `attachments` left out stay as they are. `body`
- * may only be left out if it is the names of the files, or with `attachments`.
+ * `version` is the one that the edit was made from; `mentions`, `ext`, `attachments` and `everyone` left out stay as they are.
+ * `body` may only be left out if it is the names of the files, or with `attachments`.
  */
 export class EditMessage {
   @IsId() roomId!: RoomId;
@@ -88,6 +89,7 @@ export class EditMessage {
   @Optional() @IsIdList(LIMITS.mentions) mentions?: UserId[];
   @Optional() @IsExt() ext?: Ext;
   @Optional() @IsIdList() attachments?: FileId[];
+  @Optional() @IsFlag() everyone?: boolean;
 }
 
 export class ListPins {
@@ -128,12 +130,18 @@ export const MESSAGE_EVENTS = {
     keepsResult: false,
     people: null,
     permission: everywhere('member'),
-    permissions: { 'in slow mode': byRoom('moderator', 'moderator', 'member', 'without waiting') },
+    permissions: {
+      'in slow mode': byRoom('moderator', 'moderator', 'member', 'without waiting'),
+      'to everyone': inGroups(
+        'moderator',
+        `also \`member\` in rooms of up to ${EVERYONE_BY_MEMBERS_MAX} members; an edit that adds it too`,
+      ),
+    },
     limit: 'send',
     http: { route: 'POST /v1/rooms/{id}/messages', creates: true },
     summary: 'Send a message; the same id again gives the first result',
     fields:
-      'With `attachments` the `body` may be left out; then it is the names of the files. `attachments` needs the feature `files` and names at most `limits.filesPerMessage` files. `inRoom` is only for replies, which have `threadId`. With `keepsUnread` (feature `keepsUnread`) no marker moves past what others have sent and the sender has not read.',
+      'With `attachments` the `body` may be left out; then it is the names of the files. `attachments` needs the feature `files` and names at most `limits.filesPerMessage` files. `inRoom` is only for replies, which have `threadId`. With `keepsUnread` (feature `keepsUnread`) no marker moves past what others have sent and the sender has not read. `everyone: true` (feature `everyone`) mentions all members; not with `threadId`.',
     errors: [...SEND_ERRORS, 'LIMIT_REACHED', 'NOT_READY'],
   },
   'message:forward': {
@@ -164,7 +172,7 @@ export const MESSAGE_EVENTS = {
     http: { route: 'PATCH /v1/rooms/{id}/messages/{messageId}' },
     summary: 'Edit a message of mine',
     fields:
-      'If `mentions`, `ext` or `attachments` is left out it stays as it is. `body` may be left out with `autoBody` or with `attachments`: it then becomes the names of the files.',
+      'If `mentions`, `ext`, `attachments` or `everyone` is left out it stays as it is. `body` may be left out with `autoBody` or with `attachments`: it then becomes the names of the files.',
     errors: [...SPEAK_ERRORS, 'SLOW_MODE', 'CONFLICT', 'LIMIT_REACHED', 'NOT_READY'],
   },
   'message:delete': {

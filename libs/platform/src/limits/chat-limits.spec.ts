@@ -48,6 +48,25 @@ describe('the limits of events', () => {
     expect(scopeOf(limits, 'room:create', newId<UserId>(), group(100))).toBeUndefined();
   });
 
+  it('count messages to everyone once more, sent or edited, in all rooms', () => {
+    const limits = limitsWith({ RATE_EVERYONE: '3/1h' });
+    const [ann, bob] = [newId<UserId>(), newId<UserId>()];
+    const told = (event: 'message:send' | 'message:edit', userId = ann) =>
+      scopeOf(limits, event, userId, { everyone: true });
+    expect([told('message:send'), told('message:edit'), told('message:send')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect([told('message:send'), told('message:edit')]).toEqual(['everyone', 'everyone']);
+    expect(told('message:send', bob)).toBeUndefined();
+    for (const request of [{}, { everyone: false }])
+      expect([scopeOf(limits, 'message:send', ann, request), scopeOf(limits, 'message:edit', ann, request)]).toEqual([
+        undefined,
+        undefined,
+      ]);
+  });
+
   it('bound pictures by IP, because they are fetched without a token', () => {
     const limits = limitsWith(ONE_EACH);
     limits.demand('avatar', ipKey('2001:db8::1'));

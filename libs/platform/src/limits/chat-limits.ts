@@ -51,9 +51,15 @@ export class ChatLimits {
     const { limit } = EVENTS[event];
     const refusal = this.limits[limit].take(userId);
     if (refusal !== undefined) return refusal;
-    if (limit === 'send') return this.limits['send.room'].take(`${userId} ${roomId}`);
+    if (limit === 'send') return this.refusalOfSend(userId, roomId, request);
+    if (tellsEveryone(request)) return this.limits.everyone.take(userId);
     const first = limit === 'create' ? peopleIn(event, request).length : 0;
     return first === 0 ? undefined : this.limits.member.take(userId, first);
+  }
+
+  private refusalOfSend(userId: UserId, roomId: RoomId, request: object): ChatError | undefined {
+    const refusal = this.limits['send.room'].take(`${userId} ${roomId}`);
+    return refusal ?? (tellsEveryone(request) ? this.limits.everyone.take(userId) : undefined);
   }
 
   /** Takes a point of a user, or of the key of an IP. For all but commands. @throws ChatError RATE_LIMITED */
@@ -92,6 +98,11 @@ export class ChatLimits {
     }
     return this.limits[scope].take(userId, strangers);
   }
+}
+
+/** A send or an edit with `everyone: true`. */
+function tellsEveryone(request: object): boolean {
+  return 'everyone' in request && request.everyone === true;
 }
 
 function ofScopes<Value>(valueOf: (scope: Scope) => Value): Record<Scope, Value> {

@@ -2,12 +2,13 @@ import type { StandaloneConfig } from '#config/app-config';
 
 /**
  * The settings of the limits by user over sockets and HTTP. An event whose scope is not here does not compile. `send.room` is
- * shared by all sends to one room; `add` counts the strangers whom a user adds; `avatar` counts pictures.
+ * shared by all sends to one room; `everyone` counts messages that mention everyone, in all rooms; `add` counts the strangers whom a user adds; `avatar` counts pictures.
  */
 export const CHAT_SCOPES = {
   send: 'rateSend',
   'send.room': 'rateSendRoom',
   edit: 'rateEdit',
+  everyone: 'rateEveryone',
   react: 'rateReact',
   pin: 'ratePin',
   mark: 'rateMark',

@@ -4,6 +4,16 @@ import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
 import { changingIn, changingNames } from './changing.policy.js';
 
+const EMPTIED = {
+  body: '',
+  ext: null,
+  mentions: [],
+  everyone: null,
+  forward_of: null,
+  attachments: null,
+  pinned_at: null,
+};
+
 /** The sender may delete a message, and so may a moderator. */
 export const deleteMessage: Command<'message:delete'> = {
   content: notCompared,
@@ -18,8 +28,7 @@ export const deleteMessage: Command<'message:delete'> = {
     assertMayWrite(draft.room, member);
     draft.reactions.clear(id);
     draft.files.end(row.attachments?.files.map((file) => file.id) ?? []);
-    const emptied = { body: '', ext: null, mentions: [], forward_of: null, attachments: null, pinned_at: null };
-    draft.changeMessage({ ...row, ...emptied, deleted_at: draft.now });
+    draft.changeMessage({ ...row, ...EMPTIED, deleted_at: draft.now });
     return messageOf(id);
   },
 };

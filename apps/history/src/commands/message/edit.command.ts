@@ -2,6 +2,7 @@ import { ChatError, invalid, type FileId, type RoomCommandOf, type StoredFile } 
 import { messageOf } from '../../room/draft/outcome.js';
 import type { RoomDraft } from '../../room/draft/room-draft.js';
 import type { MessageRow } from '../../room/rows/message.rows.js';
+import type { MemberRecord } from '../../room/rows/room-facts.js';
 import { assertMayWrite } from '../../room/rules/access.policy.js';
 import { assertNotBlocked, assertNotMuted } from '../../room/draft/caller.policy.js';
 import { sameJson } from '../../room/rules/fingerprint.policy.js';
@@ -9,6 +10,7 @@ import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
 import { attachmentsOf, checkedFiles, namesOf, readFilesOf } from './attachments.policy.js';
 import { changingIn, changingNames } from './changing.policy.js';
+import { assertMayTellEveryone } from './everyone.policy.js';
 import { assertNotSlowed, isSlowed } from './slow-mode.policy.js';
 
 /** Only the sender may edit a message, and only its current version. A forward cannot be edited. */
@@ -33,8 +35,7 @@ export const editMessage: Command<'message:edit'> = {
     assertNotBlocked(draft);
     assertNotMuted(member, draft.now);
     if (row.version !== request.version) throw new ChatError('CONFLICT');
-    if (request.mentions?.some((userId) => draft.member(userId)?.state !== 'joined'))
-      throw invalid('mentions', 'must be members of this room');
+    assertMayMention(draft, member, row, request);
     const files = filesAfter(draft, row, command);
     const body = bodyAfter(row, request, files);
     assertNotSlowed(draft, member, member.last_edited_at);
@@ -42,13 +43,20 @@ export const editMessage: Command<'message:edit'> = {
     const { mentions = row.mentions, ext = row.ext } = request;
     replaceFiles(draft, row, files);
     const attachments = attachmentsOf(files, request.body === undefined);
-    const content = { body, mentions, ext, attachments };
+    const content = { body, mentions, ext, attachments, everyone: everyoneAfter(row, request) };
     draft.changeMessage({ ...row, ...content, version: row.version + 1, edited_at: draft.now });
     return messageOf(row.id);
   },
 };
 
 type Edit = RoomCommandOf<'message:edit'>;
+
+/** The members whom the edit names, and everyone if it adds that. @throws ChatError INVALID, FORBIDDEN, LIMIT_REACHED */
+function assertMayMention(draft: RoomDraft, member: MemberRecord, row: MessageRow, request: Edit['request']): void {
+  if (request.mentions?.some((userId) => draft.member(userId)?.state !== 'joined'))
+    throw invalid('mentions', 'must be members of this room');
+  if (request.everyone === true && row.everyone === null) assertMayTellEveryone(draft, member, row);
+}
 
 function filesAfter(draft: RoomDraft, row: MessageRow, { request, actor }: Edit): StoredFile[] {
   const kept = row.attachments?.files ?? [];
@@ -93,10 +101,17 @@ function isMade(row: MessageRow, { request }: Edit): boolean {
   if (row.version !== version && row.version !== version + 1) return false;
   return (
     hasBody(row, request) &&
+    everyoneAfter(row, request) === row.everyone &&
     sameJson(mentions, row.mentions) &&
     sameJson(attachments, idsOf(row)) &&
     sameJson(ext, row.ext)
   );
+}
+
+/** Left out, it stays. */
+function everyoneAfter(row: MessageRow, { everyone }: Edit['request']): true | null {
+  if (everyone === undefined) return row.everyone;
+  return everyone ? true : null;
 }
 
 function hasBody(row: MessageRow, request: Edit['request']): boolean {

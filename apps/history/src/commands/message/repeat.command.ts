@@ -1,6 +1,7 @@
 import { ChatError, type RoomCommand, type RoomCommandOf, type SendCommand } from '#contracts';
 import { done } from '../../room/draft/outcome.js';
 import type { Command } from '../command.js';
+import { sendToEveryone } from './everyone.command.js';
 import { forwardMessage } from './forward.command.js';
 import { replyToMessage } from './reply.command.js';
 import { sendMessage } from './send.command.js';
@@ -10,6 +11,7 @@ const SENDS: { readonly [Type in SendCommand]: Command<Type> } = {
   'message:send': sendMessage,
   'message:forward': forwardMessage,
   'message:reply': replyToMessage,
+  'message:everyone': sendToEveryone,
 };
 
 /** A send of a connection whose earlier send has failed. A repeat has its answer; nothing else overtakes that one. */

@@ -1,5 +1,6 @@
 import type { RoomId, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
+import { ONLY_AS_EVERYONE } from '../../room/views/everyone.sql.js';
 import { MESSAGE_SELECT, type SentMessageRow } from '../../room/rows/message.rows.js';
 
 /** A place in the list. */
@@ -9,16 +10,17 @@ export interface MentionPlace {
   readonly seq: number;
 }
 
+function isAfterPlace(message: string): string {
+  const place = `(${message}.created_at, ${message}.room_id, ${message}.seq)`;
+  return `($2::float8 IS NULL OR ${place} < (to_timestamp($2::float8 / 1000), $3::uuid, $4::bigint))`;
+}
+
 /**
- * The messages that mention the user, of the rooms that the user is in, newest first, without those of people whom the user blocks.
- * `unread` is true for those that the room's main timeline, or a thread that the user follows, counts. A join of the senders, and no
- * subquery for each: else the planner leaves `mentions_newest`. Index: `mentions_newest`, backwards; the primary keys of members,
- * rooms, messages, followers, people and threads for each; that of blocks once.
+ * The messages that name the user. `unread` is true for those that the room's main timeline, or a thread that the user follows, counts.
+ * A join of the senders, and no subquery for each: else the planner leaves `mentions_newest`. Index: `mentions_newest`, backwards; the
+ * primary keys of members, rooms, messages and followers for each; that of blocks once.
  */
-export const MENTIONS: Statement = {
-  name: 'mentions-of-user',
-  text: `SELECT message.*, found.unread
-    FROM (SELECT g.room_id, g.seq, g.created_at,
+const NAMING = `SELECT g.room_id, g.seq, g.created_at,
                  CASE WHEN g.thread_id IS NULL THEN g.seq > me.read_seq
                    ELSE coalesce(f.following AND g.seq > greatest(f.read_seq, me.threads_read_seq), false) END AS unread
             FROM history.mentions g
@@ -29,9 +31,35 @@ export const MENTIONS: Statement = {
               ON f.user_id = g.user_id AND f.room_id = g.room_id AND f.root_id = g.thread_id
            WHERE g.user_id = $1
              AND (by.sender_id = ANY (ARRAY(SELECT b.blocked_id FROM history.blocks b WHERE b.user_id = $1))) IS NOT TRUE
-             AND ($2::float8 IS NULL
-                  OR (g.created_at, g.room_id, g.seq) < (to_timestamp($2::float8 / 1000), $3::uuid, $4::bigint))
+             AND ${isAfterPlace('g')}
            ORDER BY g.created_at DESC, g.room_id DESC, g.seq DESC
+           LIMIT $5`;
+
+/**
+ * The messages to everyone that mention the user and do not name the user too. Index: `members_urev` for the user's rooms, rooms'
+ * primary key for each, and the indexes of `ONLY_AS_EVERYONE` in rooms with such a message.
+ */
+const TO_EVERYONE = `SELECT told.room_id, told.seq, told.created_at, told.seq > me.read_seq AS unread
+            FROM history.members me
+            JOIN history.rooms r ON r.id = me.room_id AND r.deleted_at IS NULL AND r.everyone_seq > 0
+           CROSS JOIN LATERAL (
+             SELECT e.room_id, e.seq, e.created_at FROM history.messages e
+              WHERE e.room_id = me.room_id AND ${ONLY_AS_EVERYONE} AND ${isAfterPlace('e')}
+              ORDER BY e.seq DESC
+              LIMIT $5) told
+           WHERE me.user_id = $1 AND me.urev > 0 AND me.state = 'joined'
+           ORDER BY told.created_at DESC, told.room_id DESC, told.seq DESC
+           LIMIT $5`;
+
+/**
+ * The messages that mention the user, of the rooms that the user is in, newest first, without those of people whom the user blocks.
+ * Index: those of both parts; the primary keys of messages, people and threads for each.
+ */
+export const MENTIONS: Statement = {
+  name: 'mentions-of-user',
+  text: `SELECT message.*, found.unread
+    FROM (SELECT * FROM ((${NAMING}) UNION ALL (${TO_EVERYONE})) either
+           ORDER BY created_at DESC, room_id DESC, seq DESC
            LIMIT $5) found
    CROSS JOIN LATERAL (${MESSAGE_SELECT} WHERE m.room_id = found.room_id AND m.seq = found.seq) message
    ORDER BY found.created_at DESC, found.room_id DESC, found.seq DESC`,

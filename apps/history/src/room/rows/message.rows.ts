@@ -45,6 +45,8 @@ export interface MessageRow {
   ext: Ext | null;
   system: SystemNotice | null;
   mentions: UserId[];
+  /** It mentions each member who was there; `null` in all others. */
+  everyone: true | null;
   reply_to: MessageId | null;
   /** `null` outside threads, like the next three. */
   thread_id: MessageId | null;
@@ -77,7 +79,7 @@ export type ThreadPlace = Pick<MessageRow, 'thread_id' | 'thread_seq' | 'in_room
 
 /** The part of a new message that its sender decides. */
 export type MessageContent = Pick<MessageRow, 'body' | 'ext' | 'mentions' | 'reply_to'> &
-  Partial<Pick<MessageRow, 'forward_of' | 'attachments' | 'scheduled' | 'keeps_unread'>>;
+  Partial<Pick<MessageRow, 'forward_of' | 'attachments' | 'scheduled' | 'keeps_unread' | 'everyone'>>;
 
 /** The part of a new message that its place in the room decides. */
 export type MessagePlace = Pick<MessageRow, 'room_id' | 'seq' | 'rev' | 'created_at'>;
@@ -101,6 +103,7 @@ export function newMessageRow(
     ext: content.ext,
     system,
     mentions: content.mentions,
+    everyone: content.everyone ?? null,
     reply_to: content.reply_to,
     thread_id: thread.thread_id,
     thread_seq: thread.thread_seq,
@@ -133,6 +136,7 @@ export const MESSAGE_COLUMNS = {
   ext: 'json',
   system: 'json',
   mentions: 'uuid[]',
+  everyone: 'boolean',
   reply_to: 'uuid',
   thread_id: 'uuid',
   thread_seq: 'int',
@@ -218,6 +222,7 @@ export function toMessage(
 
 /** Most messages have none of these fields. */
 function addRareFields(message: Message, row: MessageRow, thread: ThreadSummary | null | undefined): void {
+  if (row.everyone === true && row.deleted_at === null) message.everyone = true;
   if (row.scheduled === true) message.scheduled = true;
   if (row.keeps_unread === true) message.keepsUnread = true;
   if (thread != null) message.thread = thread;

@@ -5,6 +5,7 @@ import { nextOfMain, type MessageRow } from '../rows/message.rows.js';
 import { joinedBrief, personColumns, type PersonColumns } from '../rows/person.js';
 import { roomColumns, toRoom, type RoomRow } from '../rows/room.rows.js';
 import { notByBlocked } from './blocked-mentions.sql.js';
+import { countedAsEveryone } from './everyone.sql.js';
 
 /** The newest message that is not deleted. All but `main_before` are `null` in an empty room. */
 interface PreviewRow {
@@ -76,8 +77,8 @@ const MAIN_UNREAD = `CASE WHEN me.sent_aside_seq > me.read_seq
 const COUNTED_MENTION = notByBlocked('n', 'me.user_id');
 
 /**
- * `UnreadColumns` of the member `me`. All counts stop at `UNREAD_MAX`. Index: messages' primary key from the marker on, mentions'
- * primary key, `threads_newest`, and those of `notByBlocked`.
+ * `UnreadColumns` of the member `me` of the room `r`. All counts stop at `UNREAD_MAX`. Index: messages' primary key from the marker on, mentions'
+ * primary key, `threads_newest`, and those of `notByBlocked` and `ONLY_AS_EVERYONE`.
  */
 export const UNREAD_COLUMNS = `${READ_SEQ} AS read_seq,
   (SELECT count(*) FROM (
@@ -87,12 +88,16 @@ export const UNREAD_COLUMNS = `${READ_SEQ} AS read_seq,
   (SELECT count(*) FROM (
      SELECT 1 FROM history.mentions n
       WHERE n.user_id = me.user_id AND n.room_id = me.room_id AND n.seq > ${READ_SEQ} AND ${COUNTED_MENTION}
+     UNION ALL
+     ${countedAsEveryone(READ_SEQ)}
       LIMIT ${String(UNREAD_MAX)}) counted) AS mentions,
   me.read_seq AS main_read_seq, ${MAIN_UNREAD} AS main_unread,
   (SELECT count(*) FROM (
      SELECT 1 FROM history.mentions n
       WHERE n.user_id = me.user_id AND n.room_id = me.room_id AND n.seq > me.read_seq AND n.thread_id IS NULL
         AND ${COUNTED_MENTION}
+     UNION ALL
+     ${countedAsEveryone('me.read_seq')}
       LIMIT ${String(UNREAD_MAX)}) counted) AS main_mentions,
   coalesce(me.threads_read_seq, 0) AS threads_read_seq`;
 

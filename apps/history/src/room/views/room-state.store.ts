@@ -27,12 +27,13 @@ export const ROOM_STATES: Statement = {
    ORDER BY input.place`,
 };
 
-/** Index: members' primary key, and the indexes of `UNREAD_COLUMNS`. */
+/** Index: members' and rooms' primary keys, and the indexes of `UNREAD_COLUMNS`. */
 export const READ_STATES: Statement = {
   name: 'read-states',
   text: `SELECT me.user_id, me.room_id, ${UNREAD_COLUMNS}
     FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS input (user_id, room_id, place)
     JOIN history.members me ON me.room_id = input.room_id AND me.user_id = input.user_id
+    JOIN history.rooms r ON r.id = me.room_id
    ORDER BY input.place`,
 };
 

@@ -1,7 +1,7 @@
 import type { UserId } from '#contracts';
 import type { Sql } from '#persistence/sql';
 import type { ReactionKey } from '../draft/reactions-draft.js';
-import type { RoomDraft } from '../draft/room-draft.js';
+import { seqOf, type RoomDraft } from '../draft/room-draft.js';
 import type { ChangedMessage, MessageRecord } from '../rows/room-facts.js';
 import type { MessageRow } from '../rows/message.rows.js';
 import {
@@ -11,6 +11,7 @@ import {
   INSERT_ASIDE_MENTIONS,
   INSERT_MENTIONS,
   INSERT_REACTIONS,
+  NOTE_EVERYONE,
   UPDATE_MESSAGES,
   type AsideMention,
   type MentionRow,
@@ -42,6 +43,16 @@ export function writeMentions(sql: Sql, messages: readonly MessageRecord[]): (Pr
     sql,
     messages.map((row) => ({ row, userIds: row.mentions.filter((userId) => userId !== row.sender_id) })),
   );
+}
+
+/** Each room is named once: with several rows an update takes any of them. */
+export function noteEveryone(sql: Sql, rooms: readonly RoomDraft[]): Promise<unknown> | undefined {
+  const newest = rooms.flatMap(({ roomId, newMessages, changedMessages }) => {
+    const changed = [...changedMessages.values()].map(({ row }) => row);
+    const seqs = [...newMessages, ...changed].flatMap(({ everyone, seq }) => (everyone === null ? [] : [seq]));
+    return seqs.length === 0 ? [] : [{ room_id: roomId, seq: seqOf(Math.max(...seqs)) }];
+  });
+  return writeRows(sql, NOTE_EVERYONE, newest);
 }
 
 interface Mentioning {

@@ -11,8 +11,8 @@ import { ROOM_COLUMNS } from '../rows/room.rows.js';
 
 /** Columns that only change after the send. */
 const LATER = ['version', 'edited_at', 'deleted_at', 'pinned_at'] as const;
-/** Columns that are `null` in most messages outside threads. */
-const ASIDE = ['thread_id', 'thread_seq', 'in_room', 'main_before', 'scheduled', 'keeps_unread'] as const;
+/** Columns that are `null` in most messages outside threads, and not to everyone. */
+const ASIDE = ['everyone', 'thread_id', 'thread_seq', 'in_room', 'main_before', 'scheduled', 'keeps_unread'] as const;
 
 export type SentMessage = Omit<MessageRecord, (typeof LATER)[number] | (typeof ASIDE)[number]>;
 export const SENT_COLUMNS = { ...omit(MESSAGE_COLUMNS, ...LATER, ...ASIDE), fingerprint: 'bytea' } as const;
@@ -53,7 +53,7 @@ export function appendValues(
   return [...NEW_MESSAGES.values(messages), ...COUNTERS.values(rooms), ...MARKERS.values(senders)];
 }
 
-/** Replies, messages that the server sends at their time, and those that keep unread what is before them. `APPEND` counts them. */
+/** Replies, messages to everyone, those that the server sends at their time, and those that keep unread what is before them. `APPEND` counts them. */
 export const APPEND_ASIDE = rowsStatement<Omit<MessageRecord, (typeof LATER)[number]>>(
   'append-aside',
   { ...omit(MESSAGE_COLUMNS, ...LATER), fingerprint: 'bytea' },
@@ -147,6 +147,7 @@ type Changed = Pick<
   | 'body'
   | 'ext'
   | 'mentions'
+  | 'everyone'
   | 'forward_of'
   | 'attachments'
   | 'version'
@@ -158,10 +159,30 @@ type Changed = Pick<
 /** Also updates messages that `APPEND` inserted in the same transaction. */
 export const UPDATE_MESSAGES = rowsStatement<Changed>(
   'update-messages',
-  pick(MESSAGE_COLUMNS, 'room_id', 'id', 'rev', 'body', 'ext', 'mentions', 'forward_of', 'attachments', ...LATER),
+  pick(
+    MESSAGE_COLUMNS,
+    'room_id',
+    'id',
+    'rev',
+    'body',
+    'ext',
+    'mentions',
+    'everyone',
+    'forward_of',
+    'attachments',
+    ...LATER,
+  ),
   (rows) => `UPDATE history.messages m SET ${rows.assignments('room_id', 'id')}
      FROM ${rows.unnest}
     WHERE ${rows.matching('m', 'room_id', 'id')}`,
+);
+
+/** The newest message of each room that mentions everyone. The room may have had a newer one. */
+export const NOTE_EVERYONE = rowsStatement<Pick<MessageRow, 'room_id' | 'seq'>>(
+  'note-everyone',
+  pick(MESSAGE_COLUMNS, 'room_id', 'seq'),
+  (rows) => `UPDATE history.rooms r SET everyone_seq = n.seq FROM ${rows.unnest}
+    WHERE r.id = n.room_id AND r.everyone_seq < n.seq`,
 );
 
 export interface ReactionRow {

@@ -1,7 +1,7 @@
 import { roomNameKey, type UserId } from '#contracts';
 import type { Sql } from '#persistence/sql';
 import { writeFiles } from './file-writes.store.js';
-import { writeMentions, writeMessageChanges } from './message-writes.store.js';
+import { noteEveryone, writeMentions, writeMessageChanges } from './message-writes.store.js';
 import type { Drafts } from '../draft/drafts.js';
 import type { PeopleDraft } from '../draft/people-draft.js';
 import { writePurges } from './purge.store.js';
@@ -66,6 +66,7 @@ export async function writeDrafts(sql: Sql, { rooms, people }: Drafts, urevs: Ur
     writeRows(sql, APPEND_ASIDE, aside),
     ...writeThreads(sql, rooms),
     ...writeMentions(sql, messages),
+    noteEveryone(sql, rooms),
     ...writeMessageChanges(sql, rooms),
     ...writeFiles(sql, rooms),
     writeRows(sql, INSERT_RESULTS, resultsOf(rooms)),
@@ -76,8 +77,9 @@ export async function writeDrafts(sql: Sql, { rooms, people }: Drafts, urevs: Ur
   ]);
 }
 
-function isAside({ thread_id: threadId, scheduled, keeps_unread: keepsUnread }: MessageRecord): boolean {
-  return threadId !== null || scheduled !== null || keepsUnread !== null;
+/** `APPEND` leaves out columns that this message has. */
+function isAside({ thread_id: threadId, scheduled, keeps_unread: keepsUnread, everyone }: MessageRecord): boolean {
+  return [threadId, scheduled, keepsUnread, everyone].some((value) => value !== null);
 }
 
 function stampUrevs(rooms: readonly RoomDraft[], people: PeopleDraft, urevs: UrevHeads): void {

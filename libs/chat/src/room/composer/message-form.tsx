@@ -1,11 +1,10 @@
 import { SendHorizontal } from 'lucide-react';
-import { type KeyboardEvent, type RefObject, useEffect, useState } from 'react';
+import { type KeyboardEvent, useEffect } from 'react';
 
-import { ChatError, isOf, type RoomState, type UserId } from '#client';
+import { isOf, type RoomState, type UserId } from '#client';
 import { isBlank } from '#contracts/text';
 import { useParley, useRoom } from '#react';
 
-import { errorText } from '../../text/error-text.js';
 import { useText } from '../../text/use-text.js';
 import { lazyPart } from '../../parts/lazy-part.js';
 import { Button } from '../../ui/button.js';
@@ -14,22 +13,23 @@ import { useRoomActions, useRoomUi } from '../state/room-state.js';
 import { useCountdown } from '../../ui/use-countdown.js';
 import { actOnEmpty } from './empty-keys.js';
 import { chosen } from './files/chosen-files.js';
+import { tells, type ToEveryone } from './everyone.js';
 import { DraftFiles } from './files/draft-files.js';
 import { filesStatus } from './files/files-status.js';
 import { useAddFiles } from './files/use-add-files.js';
 import { hasTouchOnly } from '../../ui/input-device.js';
-import { mentionsIn } from './mentions.js';
-import { useRoomLinks } from './use-room-links.js';
 import styles from './message-form.module.css';
 import { ReplyBar } from './reply-bar.js';
 import type { ReplyForm } from './reply-form.js';
-import { faultOf, sends } from './send-rules.js';
+import { sends } from './send-rules.js';
 import { lastSentAt, slowUntil } from './slow-mode.js';
-import type { TextBoxHandle } from '../state/text-box-handle.js';
 import type { DraftState } from './use-draft.js';
 import { useMaxChars } from './use-max-chars.js';
+import { useSending } from './use-sending.js';
+import { useTold } from './use-told.js';
 import { WritingArea } from './writing-area.js';
 
+const EveryoneHint = lazyPart(async () => (await import('./everyone-hint.js')).EveryoneHint);
 const ScheduleButton = lazyPart(async () => (await import('./schedule-button.js')).ScheduleButton);
 
 export interface MessageFormProps {
@@ -48,22 +48,14 @@ export function MessageForm({ room, me, draft, skipsSlowMode, reply }: MessageFo
   const { replyTo } = useRoomUi();
   const maxChars = useMaxChars();
   const seconds = useSlowSeconds(room, me, skipsSlowMode);
-  const { error, setError, send } = useSending({ room, draft, reply, maxChars, isWaiting: seconds > 0, box });
-  const actInEmpty = useEmptyKeys(room, me);
+  const told = useTold(room, draft.text, reply !== undefined);
+  const { error, setError, send, question } = useSending({ room, draft, reply, maxChars, seconds, told, box });
+  const onKeyDown = useKeys({ room, me, draft, send });
   const typing = useTyping(room);
   const { files, setFiles } = draft;
   const { onAddFiles, status } = useFiles(draft, setError);
   useFocus(draft);
 
-  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (sends(event.nativeEvent, hasTouchOnly(), event.currentTarget)) {
-      event.preventDefault();
-      send();
-    } else if (event.key === 'Escape' && replyTo !== null) {
-      event.stopPropagation();
-      setReplyTo(null);
-    } else if (draft.text === '' && actInEmpty(event)) event.preventDefault();
-  };
   const onPress = () => {
     send();
     box.current?.focus();
@@ -79,7 +71,7 @@ export function MessageForm({ room, me, draft, skipsSlowMode, reply }: MessageFo
         value={draft.text}
         maxChars={maxChars}
         error={error}
-        hint={room.slowModeSeconds > 0 && !skipsSlowMode ? text.composer.slowMode(room.slowModeSeconds) : null}
+        hint={<Hint room={room} skipsSlowMode={skipsSlowMode} told={told} />}
         bar={replyTo !== null && <ReplyBar message={replyTo} onCancel={() => setReplyTo(null)} />}
         onAddFiles={onAddFiles}
         files={<DraftFiles files={files} status={status} onChange={setFiles} onDone={focusText} />}
@@ -97,11 +89,55 @@ export function MessageForm({ room, me, draft, skipsSlowMode, reply }: MessageFo
           seconds={seconds}
           onPress={onPress}
         />
-        {!isBlank(draft.text) && <ScheduleButton failed={null} room={room} draft={draft} reply={reply} box={box} />}
+        {maySchedule(draft.text, told) && (
+          <ScheduleButton failed={null} room={room} draft={draft} reply={reply} box={box} />
+        )}
       </WritingArea>
       {reply?.options}
+      {question}
     </>
   );
+}
+
+interface Keys extends Pick<MessageFormProps, 'room' | 'me' | 'draft'> {
+  readonly send: () => void;
+}
+
+/** Returns what keys of the text do that its aids do not take. */
+function useKeys({ room, me, draft, send }: Keys): (event: KeyboardEvent<HTMLTextAreaElement>) => void {
+  const { setReplyTo } = useRoomActions();
+  const { replyTo } = useRoomUi();
+  const actInEmpty = useEmptyKeys(room, me);
+  return (event) => {
+    if (sends(event.nativeEvent, hasTouchOnly(), event.currentTarget)) {
+      event.preventDefault();
+      send();
+    } else if (event.key === 'Escape' && replyTo !== null) {
+      event.stopPropagation();
+      setReplyTo(null);
+    } else if (draft.text === '' && actInEmpty(event)) event.preventDefault();
+  };
+}
+
+/** A remark below the text: how often it may be sent, and whom it tells. */
+function Hint({ room, skipsSlowMode, told }: HintProps) {
+  const { composer } = useText();
+  const { slowModeSeconds } = room;
+  return (
+    <>
+      {slowModeSeconds > 0 && !skipsSlowMode && <>{composer.slowMode(slowModeSeconds)} </>}
+      {told !== null && <EveryoneHint failed={null} told={told} />}
+    </>
+  );
+}
+
+interface HintProps extends Pick<MessageFormProps, 'room' | 'skipsSlowMode'> {
+  readonly told: ToEveryone | null;
+}
+
+/** A scheduled message cannot speak to all. */
+function maySchedule(text: string, told: ToEveryone | null): boolean {
+  return !isBlank(text) && !tells(told);
 }
 
 /** Adds files to the draft, and says what it holds. */
@@ -145,51 +181,6 @@ function SendButton({ name, isEmpty, seconds, onPress }: SendButtonProps) {
       )}
     </Button>
   );
-}
-
-interface Sending {
-  readonly room: RoomState;
-  readonly draft: DraftState;
-  readonly reply: ReplyForm | undefined;
-  readonly maxChars: number;
-  readonly isWaiting: boolean;
-  readonly box: RefObject<TextBoxHandle | null>;
-}
-
-/** Sends the draft; one that cannot be sent stays, and `error` says why. */
-function useSending({ room, draft, reply, maxChars, isWaiting, box }: Sending) {
-  const parley = useParley();
-  const text = useText();
-  const { setReplyTo, controller } = useRoomActions();
-  const { replyTo } = useRoomUi();
-  const withLinks = useRoomLinks();
-  const [error, setError] = useState<string | null>(null);
-  const quoted = replyTo !== null && { replyTo: replyTo.id };
-  const send = () => {
-    const body = withLinks(draft.text);
-    const fault = faultOf(body, maxChars, draft.files.length > 0);
-    if (isWaiting || fault === 'blank') return;
-    if (fault !== null) {
-      setError(fault === 'tooLong' ? text.composer.tooLong(maxChars) : text.composer.unstorable);
-      return;
-    }
-    try {
-      const mentions = mentionsIn(draft.text, box.current?.known() ?? []);
-      const files = draft.files.map(({ file }) => file);
-      parley.room(room.id).send(body, { files, mentions, ...quoted, ...reply?.fields });
-    } catch (thrown) {
-      const isFull = thrown instanceof ChatError && thrown.code === 'LIMIT_REACHED';
-      setError(isFull ? text.composer.outboxFull : errorText(thrown, text));
-      return;
-    }
-    draft.setText('');
-    draft.setFiles([]);
-    setReplyTo(null);
-    setError(null);
-    reply?.onSent();
-    void controller.jumpTo('latest');
-  };
-  return { error, setError, send };
 }
 
 /** Returns a function that does what a key of an empty text says, and is false if it says nothing. */

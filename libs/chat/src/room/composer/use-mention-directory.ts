@@ -1,8 +1,11 @@
 import { useEffect, useMemo, useState } from 'react';
 
-import type { Member, RoomId, UserBrief, UserId } from '#client';
+import type { Member, RoomId, RoomState, UserBrief, UserId } from '#client';
 import { LIMITS } from '#contracts/limits';
-import { useConnection, useParley, useRoom } from '#react';
+import { useConnection, useParley, useRoom, useServer } from '#react';
+
+import { useRoomActions, useRoomUi } from '../state/room-state.js';
+import { toEveryone } from './everyone.js';
 
 /** Members that one query asks for. */
 const PAGE = 20;
@@ -15,6 +18,8 @@ export interface MentionDirectory {
   readonly known: ReadonlyMap<UserId, UserBrief>;
   /** Users who wrote lately, the last one first. */
   readonly recent: readonly UserId[];
+  /** The members whom `@all` tells; `null` if it tells nobody. */
+  readonly everyone: number | null;
 }
 
 /**
@@ -55,5 +60,14 @@ export function useMentionDirectory(roomId: RoomId, query: string | null, isWant
     const senders = messages.flatMap(({ senderId }) => (senderId === null ? [] : [senderId]));
     return [...new Set(senders.reverse())].slice(0, RECENT_MAX);
   }, [messages]);
-  return { known, recent };
+  return { known, recent, everyone: useEveryone(room) };
+}
+
+/** An edit cannot begin to speak to all: most have read the message. */
+function useEveryone(room: RoomState | null): number | null {
+  const { threadId } = useRoomActions();
+  const { editing } = useRoomUi();
+  const isKnown = useServer()?.features.includes('everyone') === true;
+  const told = room === null || !isKnown || editing !== null ? null : toEveryone(room, threadId !== null);
+  return told?.barrier === null ? told.count : null;
 }

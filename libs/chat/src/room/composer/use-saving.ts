@@ -7,6 +7,7 @@ import { errorText } from '../../text/error-text.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { useRoomActions } from '../state/room-state.js';
 import { type EditedFile, editFields, storedOf } from './files/edited-files.js';
+import { endsEveryone } from './everyone.js';
 import { mentionsAfter } from './mentions.js';
 import { faultOf } from './send-rules.js';
 import type { TextBoxHandle } from '../state/text-box-handle.js';
@@ -46,7 +47,12 @@ export function useSaving(message: Message, box: { readonly current: TextBoxHand
     setSaving(true);
     try {
       const mentions = mentionsAfter(seen.mentions, body, box.current?.known() ?? []);
-      await parley.ask('message:edit', { roomId, id, version: seen.version, ...fields, ...(mentions && { mentions }) });
+      const changes = {
+        ...fields,
+        ...(mentions && { mentions }),
+        ...(endsEveryone(seen, body) && { everyone: false }),
+      };
+      await parley.ask('message:edit', { roomId, id, version: seen.version, ...changes });
       setEditing(null);
     } catch (thrown) {
       await refused(thrown).catch((again: unknown) => setError(errorText(again, text)));

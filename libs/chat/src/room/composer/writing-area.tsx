@@ -28,7 +28,7 @@ export interface WritingAreaProps {
   /** Why the text was not sent. */
   readonly error: ReactNode;
   /** A remark below the text. */
-  readonly hint?: string | null;
+  readonly hint?: ReactNode;
   /** The bar above the text: what it answers or changes. */
   readonly bar?: ReactNode;
   /** Takes files that the user chooses, pastes or drops; `null` if they may not send files. */

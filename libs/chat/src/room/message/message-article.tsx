@@ -1,7 +1,6 @@
 import { memo, type ReactNode, useId } from 'react';
 
 import type { Message, PendingMessage } from '#client';
-import { useMe } from '#react';
 
 import { useNames } from '../../names/use-names.js';
 import { lazyPart } from '../../parts/lazy-part.js';
@@ -21,6 +20,7 @@ import { PendingStatus } from './pending-status.js';
 import { quotes } from './quotes.js';
 import { ReactionRow } from './reaction-row.js';
 import { ReplyPreview } from './reply-preview.js';
+import { useMentionsMe } from '../words/use-mentions-me.js';
 
 const MessageActions = lazyPart(async () => (await import('./actions/message-actions.js')).MessageActions);
 const BotLook = lazyPart(async () => (await import('./bots/bot-look.js')).BotLook);
@@ -44,7 +44,6 @@ export const MessageArticle = memo(function MessageArticle(props: MessageArticle
   const { message, pending, startsGroup, isActive, isHighlighted, isEngaged } = props;
   const text = useText();
   const names = useNames();
-  const me = useMe();
   const articleId = useId();
   const bodyId = useId();
   const name = names.of(message.sender);
@@ -52,7 +51,7 @@ export const MessageArticle = memo(function MessageArticle(props: MessageArticle
   const className = classes(
     styles['message'],
     startsGroup && styles['first'],
-    message.mentions.some((id) => id === me?.user.id) && styles['forMe'],
+    useMentionsMe(message) && styles['forMe'],
     pending !== null && styles['pending'],
     isHighlighted && styles['highlighted'],
   );

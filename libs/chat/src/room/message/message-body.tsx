@@ -17,6 +17,7 @@ import type { MentionedName } from '../words/mentions.js';
 import { isTextless } from '../words/message-text.js';
 import styles from './message.module.css';
 import { useMentionedNames } from '../words/use-mentioned-names.js';
+import { useMentionsMe } from '../words/use-mentions-me.js';
 
 const PostWords = lazyPart(async () => (await import('./bots/post-words.js')).PostWords);
 const Attachments = lazyPart(async () => (await import('../files/attachments.js')).Attachments);
@@ -36,9 +37,13 @@ export function MessageBody({ message }: { message: Message }) {
 
 /** The text of a message. A long one is folded. */
 function MessageWords({ message }: { message: Message }) {
-  const { body, mentions } = message;
+  const { body, mentions, everyone } = message;
   const content =
-    mentions.length === 0 ? <Content message={message} mentions={NONE} /> : <Mentioning message={message} />;
+    mentions.length === 0 && everyone !== true ? (
+      <Content message={message} mentions={NONE} />
+    ) : (
+      <Mentioning message={message} />
+    );
   return isLong(body) ? <Folded>{content}</Folded> : content;
 }
 
@@ -61,7 +66,7 @@ function marksOf({ editedAt, pinned }: Message): ReactNode {
 
 /** A text with mentions, whose names it needs. */
 function Mentioning({ message }: { message: Message }) {
-  return <Content message={message} mentions={useMentionedNames(message)} />;
+  return <Content message={message} mentions={useMentionedNames(message, useMentionsMe(message))} />;
 }
 
 function Folded({ children }: { children: ReactNode }) {

@@ -5,15 +5,17 @@ const shown = new WeakMap<PendingMessage, Message>();
 /** A message that is on its way, as it will look when it is stored. The same object for the same entry. */
 export function pendingMessage(entry: PendingMessage, me: Me | null): Message {
   const held = shown.get(entry);
-  if (held !== undefined && held.senderId === (me?.user.id ?? null)) return held;
+  const sender = me?.user ?? null;
+  const senderId = sender?.id ?? null;
+  if (held !== undefined && held.senderId === senderId) return held;
   const message: Message = {
     id: entry.id,
     roomId: entry.roomId,
     seq: (entry.seq ?? 0) as Seq,
     rev: (entry.rev ?? 0) as Rev,
     kind: 'text',
-    senderId: me?.user.id ?? null,
-    sender: me?.user ?? null,
+    senderId,
+    sender,
     body: entry.body,
     ext: entry.ext,
     system: null,
@@ -26,6 +28,7 @@ export function pendingMessage(entry: PendingMessage, me: Me | null): Message {
     inRoom: entry.inRoom,
     forwardOf: null,
     mentions: [...entry.mentions],
+    ...(entry.everyone && { everyone: true }),
     reactions: [],
     pinned: false,
     attachments: [],

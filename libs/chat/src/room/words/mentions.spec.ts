@@ -7,7 +7,7 @@ import { isolated } from '../../text/isolated.js';
 import { type MentionedName, mentionParts, withKnownMentions, withShownMentions } from './mentions.js';
 
 const names = namesOf(new Map(), { deletedUser: 'Deleted user', webhook: 'webhook' });
-const mention = (name: string, displayName = name, isMe = false): MentionedName => ({
+const mention = (name: string, displayName = name, isMe = false): MentionedName & { readonly person: UserBrief } => ({
   name,
   isMe,
   person: { id: name, username: name, displayName } as unknown as UserBrief,

@@ -4,10 +4,13 @@ import { splitMentions, splitUsernames } from '#client/body';
 import type { Names } from '../../names/names.js';
 import { isolatedIn } from '../../text/isolated.js';
 
-/** A name that the text may mention as `@name`. */
+/** The word that speaks to all: `@all`. It is the same in every language, so that each member reads what it did. */
+export const EVERYONE = 'all';
+
+/** A name that the text may mention as `@name`; `person` is `null` for all members. */
 export interface MentionedName {
   readonly name: string;
-  readonly person: UserBrief;
+  readonly person: UserBrief | null;
   readonly isMe: boolean;
 }
 
@@ -23,8 +26,9 @@ export function mentionParts(text: string, mentions: readonly MentionedName[]): 
   });
 }
 
-/** A mentioned person by their display name. One who has no other name than the username is shown as typed. */
+/** A mentioned person by their display name. One who has no other name than the username is shown as typed, and so are all. */
 export function shownMention({ name, person }: Pick<MentionedName, 'name' | 'person'>, names: Names): string {
+  if (person === null) return `@${name}`;
   return person.displayName?.toLowerCase() === person.username?.toLowerCase() ? `@${name}` : names.of(person);
 }
 

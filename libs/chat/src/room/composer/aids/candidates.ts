@@ -21,6 +21,11 @@ export function candidates(
     .slice(0, max);
 }
 
+/** True if one of the names has a word that begins with the query. */
+export function isMeant(names: readonly string[], query: string): boolean {
+  return matches(names.join(' '), query);
+}
+
 /** Rooms with a name of which a word begins with the query, in their order. */
 export function roomCandidates(rooms: readonly RoomState[], query: string, max: number): readonly RoomState[] {
   return rooms.filter(({ name }) => name !== null && matches(name, query)).slice(0, max);

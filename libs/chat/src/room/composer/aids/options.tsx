@@ -1,9 +1,11 @@
+import { Megaphone } from 'lucide-react';
 import type { ReactNode } from 'react';
 
 import type { RoomState, UserBrief } from '#client';
 
 import { Avatar, RoomAvatar } from '../../../ui/avatar.js';
 import type { Emoji } from '../../emoji/emoji-data.js';
+import { EVERYONE } from '../../words/mentions.js';
 import { completedRoom } from '../room-links.js';
 import styles from './completion-list.module.css';
 
@@ -22,6 +24,16 @@ export function personOption({ id, username, displayName, avatarUrl }: UserBrief
   const picture = <Avatar userId={id} name={name} avatarUrl={avatarUrl} size="s" />;
   const text = `@${username ?? ''}`;
   return { key: id, picture, name, detail: text, text };
+}
+
+/** All members, under `name` in the user's language. `detail`: how many hear it. */
+export function everyoneOption(name: string, detail: string): Option {
+  const picture = (
+    <span aria-hidden className={styles['emoji']}>
+      <Megaphone size={18} />
+    </span>
+  );
+  return { key: 'everyone', picture, name, detail, text: `@${EVERYONE}` };
 }
 
 export function emojiOption({ emoji, name }: Emoji): Option {
