@@ -3,6 +3,7 @@ import {
   type Fields,
   type Message,
   type Parley,
+  type RoomState,
   type RoomStore,
   type RoomView,
   type UserBrief,
@@ -204,4 +205,9 @@ export class RoomFeed {
 
 function lastSeq({ messages }: RoomView): number {
   return messages.at(-1)?.seq ?? 0;
+}
+
+/** Returns true if there are unread messages up to this one. */
+export function hasUnreadUpTo(seq: number, room: RoomState | null): boolean {
+  return room !== null && room.unread > 0 && room.readSeq < seq;
 }

@@ -13,7 +13,7 @@ import { useAsking } from '#chat/rooms/menu/use-asking.js';
 import { Face } from '#chat/rooms/room-row.js';
 import { markRead } from '#chat/rooms/shown/mark-read.js';
 import { useFullText } from '#chat/text/use-full-text.js';
-import { ShownMessage } from '../inbox/message-link.js';
+import { ShownMessage } from '#chat/room/search/shown-message.js';
 import styles from './unread.module.css';
 import { useNewestLines } from './use-newest-lines.js';
 
