@@ -51,7 +51,9 @@ describe('a room that one is not in', () => {
     const { page } = eve;
     await page.goto('/browse');
     await page.getByRole('searchbox', { name: 'Name of a room' }).fill(room.name ?? '');
-    await page.getByRole('list', { name: 'Public rooms' }).getByRole('link').tap();
+    const entry = page.getByRole('list', { name: 'Public rooms' }).getByRole('link');
+    await expectPage(entry).toHaveCount(1);
+    await entry.tap();
     await expectPage(page.getByRole('list', { name: 'Newest messages' })).toContainText('The last word');
     await expectPage(page.getByText('The room is archived: it takes no new members.')).toBeVisible();
     await expectPage(eve.button('Join')).toHaveCount(0);
