@@ -143,7 +143,7 @@ const STRANGERS: Stranger[] = [
     room: 'public',
     codes: ['NOT_A_MEMBER'],
     enter: () => guest('pat'),
-    allowed: ['room:join'],
+    allowed: ['room:join', 'room:peek'],
   },
 ];
 

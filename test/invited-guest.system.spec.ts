@@ -20,6 +20,7 @@ const EVENTS: Record<ClientEvent, Answer> = {
   'room:open': 'allowed',
   'room:close': 'allowed',
   'room:discover': 'FORBIDDEN',
+  'room:peek': 'FORBIDDEN',
   'room:join': 'allowed',
   'room:leave': 'allowed',
   'room:update': 'FORBIDDEN',

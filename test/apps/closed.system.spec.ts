@@ -38,6 +38,7 @@ describe('the users of a closed app', () => {
     expect(await sellers.refused('room:create', { kind: 'direct', memberIds: [buyer.id] })).toMatchObject(refused);
     expect(await sellers.refused('room:join', { roomId: open.id })).toMatchObject(refused);
     expect(await sellers.refused('room:discover', {})).toMatchObject(refused);
+    expect(await sellers.refused('room:peek', { roomId: open.id })).toMatchObject(refused);
     await seller.http('get', '/v1/users?query=person').expect(403);
     const withOthers = { ...create, memberIds: [seller.id] };
     expect(await persons.refused('room:create', withOthers)).toMatchObject({ ...refused, field: 'memberIds' });

@@ -129,6 +129,8 @@ describe('npm run chat', () => {
     await anns.until((output) => output.includes(`${ann}: said before`));
     const bens = chat(ben, room);
     await bens.until((output) => output.includes('said before'));
+    bens.type(`/peek ${room}\n`);
+    await bens.until((output) => output.includes(`${room}: 2 members`));
     bens.type('said live\n/search LIVE\n');
     await anns.until((output) => output.includes(`${ben} joined`) && output.includes(`${ben}: said live`));
     await bens.until((output) => output.includes('found'));

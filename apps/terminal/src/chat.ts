@@ -2,7 +2,6 @@ import { basename } from 'node:path';
 
 import {
   isHidden,
-  mainOf,
   type Message,
   type Parley,
   type RoomState,
@@ -16,8 +15,9 @@ import type { ChatOptions } from './options.js';
 import { joinOrCreate } from './rooms/join-or-create.js';
 import { sendablePath } from './rooms/local-files.js';
 import { Outgoing } from './rooms/outgoing.js';
+import { peekLines } from './rooms/peek.js';
 import { findUser, memberLines, searchRoom } from './rooms/queries.js';
-import { type FeedOutput, RoomFeed } from './rooms/room-feed.js';
+import { type FeedOutput, hasUnreadUpTo, RoomFeed } from './rooms/room-feed.js';
 import { RoomThreads, unreadRepliesLine } from './rooms/room-threads.js';
 import { saveFile, ShownFiles } from './rooms/shown-files.js';
 import { errorText, type Format, rawText, userName } from './terminal/format.js';
@@ -80,6 +80,11 @@ export class Chat {
     this.tellReplies();
   }
 
+  /** Shows a public room and its newest messages. The user does not join it. */
+  async peek(name: string): Promise<void> {
+    for (const line of await peekLines(this.parley, this.format, name)) this.screen.line(line);
+  }
+
   /** The current room. Throws if there is none. */
   get store(): RoomStore {
     if (this.feed === null) throw new Error(NO_ROOM);
@@ -112,10 +117,9 @@ export class Chat {
     const { thread, messages, reachedStart } = await this.threads.open(this.store, number);
     const { replies } = thread.thread;
     this.notice(`${replies === 1 ? '1 reply' : `${replies} replies`}; you write in this thread, /thread leads back`);
-    const shown = messages.filter(({ deletedAt }) => deletedAt === null);
     if (thread.root !== null) this.screen.line(this.text(thread.root, this.feed, ''));
     if (!reachedStart) this.notice('there are earlier replies');
-    for (const message of shown) this.screen.line(this.text(message, this.feed, ''));
+    for (const each of messages) if (each.deletedAt === null) this.screen.line(this.text(each, this.feed, ''));
   }
 
   /** From now on the user writes in the room. Throws if that is so already. */
@@ -186,9 +190,8 @@ export class Chat {
 
   async search(query: string): Promise<void> {
     const hits = await searchRoom(this.parley, this.room().id, query);
-    const texts = hits.map(({ message }) => this.text(message, this.feed, ''));
     this.notice(`${hits.length} found`);
-    for (const text of texts.reverse()) this.screen.line(text);
+    for (const { message } of hits.reverse()) this.screen.line(this.text(message, this.feed, ''));
   }
 
   quit(): void {
@@ -294,8 +297,4 @@ export class Chat {
   private notice(text: string): void {
     if (!this.options.raw) this.screen.line(this.format.notice(text));
   }
-}
-
-function hasUnreadUpTo(seq: number, room: RoomState | null): boolean {
-  return room !== null && mainOf(room).unread > 0 && mainOf(room).readSeq < seq;
 }

@@ -33,6 +33,7 @@ describe('a command', () => {
 
   it('calls the chat with its arguments', async () => {
     expect(await run('/join  quiet room ')).toEqual([['enter', 'quiet room']]);
+    expect(await run('/peek quiet room')).toEqual([['peek', 'quiet room']]);
     expect(await run('/msg bob  hello you')).toEqual([
       ['direct', 'bob'],
       ['send', undefined, { body: 'hello you', ended: true }],

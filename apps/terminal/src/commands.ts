@@ -16,6 +16,11 @@ const COMMANDS = {
     about: 'join a public room; creates the room if it does not exist',
     run: (chat, name) => chat.enter(required(name)),
   },
+  peek: {
+    usage: '/peek NAME',
+    about: 'show a public room and its last messages without joining it',
+    run: (chat, name) => chat.peek(required(name)),
+  },
   msg: {
     usage: '/msg USER text',
     about: 'send a direct message',

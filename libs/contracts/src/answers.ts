@@ -17,6 +17,13 @@ export interface RoomDirectory {
   cursor: string | null;
 }
 
+/** A room before one joins it. */
+export interface PeekedRoom {
+  room: Room;
+  /** The newest ones, ascending. */
+  messages: Message[];
+}
+
 export interface OpenedRoom {
   room: RoomState;
   /** The room's rev in this snapshot. */

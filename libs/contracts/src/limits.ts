@@ -79,6 +79,8 @@ export const EVERYONE_BY_MEMBERS_MAX = 20;
 export const PAGE_DEFAULT = 10;
 /** Default `limit` of `room:open`. */
 export const OPEN_DEFAULT = 20;
+/** Messages in the answer of `room:peek`. */
+export const PEEK_MESSAGES = 20;
 /** A `room:open` with this `limit` is for a list of rooms: it does not count as opening the room. */
 export const GLANCE_LIMIT = 1;
 /** Maximum and default number of rooms, members or users in one page of a list. */

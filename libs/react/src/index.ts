@@ -9,6 +9,7 @@ export { useMessage } from './use-message.js';
 export { useMutedUntil } from './use-muted-until.js';
 export { useNetwork, useOnline } from './use-network.js';
 export { useScheduled } from './use-scheduled.js';
+export { usePeek } from './use-peek.js';
 export { usePeople, usePerson } from './use-people.js';
 export { usePresence } from './use-presence.js';
 export { usePush } from './use-push.js';

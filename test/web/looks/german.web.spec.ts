@@ -67,6 +67,7 @@ const SCREENS: Readonly<Record<string, Screen>> = {
   mentions: pageAt('/mentions', 'Mentions'),
   bookmarks: pageAt('/bookmarks', 'Bookmarks'),
   'scheduled messages': pageAt('/scheduled', 'Scheduled'),
+  'public rooms': pageAt('/browse', 'Browse rooms'),
   'a room to join': async ({ maya: { page }, lounge }) => {
     await page.goto(`/rooms/${lounge.id}`);
     await expectPage(page.getByRole('button', { name: inGerman('Join') })).toBeVisible();

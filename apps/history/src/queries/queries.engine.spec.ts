@@ -38,6 +38,9 @@ describe('over the bus', () => {
     expect(await ask('room:open', { userId, roomId })).toMatchObject({ room: state, memberIds: [userId] });
     expect(await ask('room:list', { userId })).toEqual({ rooms: [state], cursor: null });
     expect((await ask('room:discover', { userId, query: 'tea' })).rooms).toMatchObject([{ id: roomId }]);
+    expect((await ask('room:peek', { userId, roomId })).room).toEqual(
+      (await ask('room:discover', { userId })).rooms[0],
+    );
     expect((await ask('member:list', { userId, roomId })).members).toMatchObject([{ role: 'owner' }]);
     expect((await ask('member:bans', { userId, roomId })).members).toEqual([]);
     const { messages, rev } = await ask('message:page', { userId, roomId });

@@ -62,6 +62,10 @@ export class QueryHandlers {
         await people.assertMayLookAround(userId);
         return rooms.discover(request);
       },
+      'room:peek': async ({ userId, roomId }) => {
+        await people.assertMayLookAround(userId);
+        return rooms.peek(userId, roomId);
+      },
       'member:list': ({ userId, ...request }) => members.list(userId, request),
       'member:bans': ({ userId, ...request }) => members.bans(userId, request),
       'message:get': ({ userId, ...request }) => messages.get(userId, request),

@@ -1,8 +1,10 @@
 import {
   ChatError,
   type Fields,
+  mainOf,
   type Message,
   type Parley,
+  type RoomState,
   type RoomStore,
   type RoomView,
   type UserBrief,
@@ -204,4 +206,9 @@ export class RoomFeed {
 
 function lastSeq({ messages }: RoomView): number {
   return messages.at(-1)?.seq ?? 0;
+}
+
+/** Returns true if there are unread messages up to this one. */
+export function hasUnreadUpTo(seq: number, room: RoomState | null): boolean {
+  return room !== null && mainOf(room).unread > 0 && mainOf(room).readSeq < seq;
 }

@@ -11,7 +11,7 @@ import { LastLine } from '#chat/rooms/last-line.js';
 import { Face } from '#chat/rooms/room-row.js';
 import { useMarkRead } from '#chat/rooms/shown/use-mark-read.js';
 import { useFullText } from '#chat/text/use-full-text.js';
-import { ShownMessage } from '../inbox/message-link.js';
+import { ShownMessage } from '#chat/room/search/shown-message.js';
 import styles from './unread.module.css';
 import { useNewestLines } from './use-newest-lines.js';
 

@@ -1,4 +1,4 @@
-import { AtSign, Bookmark, Clock, ListChecks, type LucideIcon, MessagesSquare } from 'lucide-react';
+import { AtSign, Bookmark, Clock, Compass, ListChecks, type LucideIcon, MessagesSquare } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Link, useRoute } from 'wouter';
 
@@ -35,6 +35,7 @@ export function Inbox() {
         <Entry href="/mentions" icon={AtSign} name={inbox.mentions} count={count('mentions', rooms.unread)} />
         <Entry href="/bookmarks" icon={Bookmark} name={inbox.bookmarks} count={count('bookmarks', inbox.due)} />
         <Entry href="/scheduled" icon={Clock} name={inbox.scheduled} count={count('scheduled', inbox.failed)} />
+        <Entry href="/browse" icon={Compass} name={inbox.browse} />
       </ul>
     </nav>
   );

@@ -39,6 +39,7 @@ const ThreadsPage = lazyPart(async () => (await import('../inbox/threads-page.js
 const MentionsPage = lazyPart(async () => (await import('../inbox/mentions-page.js')).MentionsPage);
 const BookmarksPage = lazyPart(async () => (await import('../inbox/bookmarks-page.js')).BookmarksPage);
 const ScheduledPage = lazyPart(async () => (await import('../inbox/scheduled-page.js')).ScheduledPage);
+const BrowsePage = lazyPart(async () => (await import('../inbox/browse-page.js')).BrowsePage);
 
 /**
  * The page of a signed-in user: the rooms and one room side by side, or one of them on a phone. `takesFocus` is true if
@@ -167,6 +168,9 @@ function Pages() {
       </Route>
       <Route path="/scheduled">
         <ScheduledPage fallback={<Skeleton />} />
+      </Route>
+      <Route path="/browse">
+        <BrowsePage fallback={<Skeleton />} />
       </Route>
       <Route>
         <HomePage />

@@ -1,4 +1,4 @@
-import type { Empty, OpenedRoom, RoomDirectory, RoomPage } from '../answers.js';
+import type { Empty, OpenedRoom, PeekedRoom, RoomDirectory, RoomPage } from '../answers.js';
 import type { Ext } from '../ext.js';
 import type { RoomId, UserId } from '../ids.js';
 import { LIMITS, LIST_DEFAULT, LIST_MAX, OPEN_DEFAULT } from '../limits.js';
@@ -40,7 +40,7 @@ export class OpenRoom {
   @Optional({ default: OPEN_DEFAULT }) @IsCount(1, LIMITS.pageMax) limit?: number;
 }
 
-/** A room, and nothing else: `room:close`, `room:leave`, `room:hide`, `typing`. */
+/** A room, and nothing else: `room:close`, `room:leave`, `room:hide`, `room:peek`, `typing`. */
 export class RoomRef {
   @IsId() roomId!: RoomId;
 }
@@ -144,6 +144,17 @@ export const ROOM_EVENTS = {
     http: { route: 'GET /v1/directory/rooms' },
     summary: 'Public rooms by name',
     errors: ['FORBIDDEN'],
+  },
+  'room:peek': {
+    kind: 'read',
+    request: RoomRef,
+    answer: data<PeekedRoom>(),
+    permission: null,
+    limit: 'read',
+    http: { route: 'GET /v1/rooms/{id}/peek' },
+    feature: 'peek',
+    summary: 'A room that I may join with its newest messages; subscribes to nothing',
+    errors: ['NOT_FOUND', 'BANNED', 'GONE', 'FORBIDDEN'],
   },
   'room:join': {
     kind: 'command',

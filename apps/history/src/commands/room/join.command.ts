@@ -1,6 +1,6 @@
 import { ChatError } from '#contracts';
 import { done } from '../../room/draft/outcome.js';
-import { assertMayRead } from '../../room/rules/access.policy.js';
+import { assertMayEnter, assertMayRead } from '../../room/rules/access.policy.js';
 import { assertNoHost } from '../../room/draft/caller.policy.js';
 import { assertMayMeet } from '../../room/rules/meeting.policy.js';
 import { notCompared, type Command } from '../command.js';
@@ -21,8 +21,7 @@ export const joinRoom: Command<'room:join'> = {
       return done<'room:join'>({ joined: false });
     }
     assertMayMeet(draft.people, userId);
-    if (draft.room?.visibility !== 'public' || member?.state === 'banned' || draft.room.deleted_at !== null)
-      assertMayRead(draft.room, member);
+    assertMayEnter(draft.room, member);
     if (draft.record.archived_at !== null) throw new ChatError('ARCHIVED');
     assertSeatLeft(draft);
     assertMayTakeRoom(draft, userId);

@@ -1,7 +1,7 @@
 import { ChatError, type MemberState, type Role, type RoomId, type UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import { unopened, type MemberRow } from '../../room/rows/member.rows.js';
-import { assertMayRead, HOST, standingIn, type Membership } from '../../room/rules/access.policy.js';
+import { assertMayEnter, assertMayRead, HOST, standingIn, type Membership } from '../../room/rules/access.policy.js';
 import { hostedBy } from '../../room/rows/host.rows.js';
 import { roomColumns, type RoomRow } from '../../room/rows/room.rows.js';
 
@@ -48,6 +48,17 @@ export async function roomOfMember(sql: Sql, userId: UserId, roomId: RoomId): Pr
   const { is_host: isHost, ...room } = await read(sql, userId, roomId);
   if (isHost) throw new ChatError('NOT_A_MEMBER');
   return room;
+}
+
+/**
+ * Returns the room if the user is in it, or may enter it because it is public.
+ * @throws ChatError as `assertMayEnter`, NOT_A_MEMBER for the host
+ */
+export async function enterableRoom(sql: Sql, userId: UserId, roomId: RoomId): Promise<RoomRow> {
+  const [row] = await sql.rows<AccessRow>(ROOM_AND_ME, [roomId, userId]);
+  assertMayEnter(row, membershipOf(row));
+  if (row.is_host) throw new ChatError('NOT_A_MEMBER');
+  return row;
 }
 
 async function read(sql: Sql, userId: UserId, roomId: RoomId): Promise<ReadableRoom & Pick<AccessRow, 'is_host'>> {

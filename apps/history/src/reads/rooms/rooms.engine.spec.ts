@@ -69,6 +69,24 @@ describe('rooms', () => {
     });
   });
 
+  describe('when looked into', () => {
+    it('show 20 messages at most, below the size of an answer, and keep to themselves who looks', async () => {
+      const roomId = await store.room({ members: [ann], visibility: 'public', name: 'wide' });
+      await store.messages(roomId, { count: 40, senderId: ann, body: `repeat(U&'\\+01F600', 8000)` });
+      const answer = await rooms.peek(outsider, roomId);
+      expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThanOrEqual(ANSWER_BYTES_MAX);
+      expect(answer.messages.map(({ seq }) => seq)).toEqual(range(21, 40).slice(-answer.messages.length));
+      expect(answer.messages.length).toBeGreaterThan(1);
+      expect(await store.query('SELECT 1 FROM history.members WHERE user_id = $1', [outsider])).toEqual([]);
+    });
+
+    it('are open to members of private rooms, and unknown to others', async () => {
+      const roomId = await store.room({ members: [ann] });
+      expect(await rooms.peek(ann, roomId)).toMatchObject({ room: { id: roomId }, messages: [] });
+      await expect(rooms.peek(outsider, roomId)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    });
+  });
+
   it('count others’ messages as unread, without deleted and system messages, up to 100', async () => {
     const roomId = await store.room({ members: [ann, bob] });
     await store.messages(roomId, { count: 99, senderId: bob });

@@ -4,9 +4,11 @@ import {
   GLANCE_LIMIT,
   LIMITS,
   LIST_DEFAULT,
+  PEEK_MESSAGES,
   type DiscoverRooms,
   type ListRooms,
   type OpenRoom,
+  type PeekedRoom,
   type Queries,
   type RoomDirectory,
   type RoomId,
@@ -16,12 +18,14 @@ import {
 } from '#contracts';
 import type { Sql } from '#persistence/sql';
 import { fitPage, openRange, pageEnds, seqBounds } from '../messages/page.policy.js';
-import { readMessages } from '../messages/messages.store.js';
-import { ITEMS_BYTES_MAX, jsonBytes, leadingThatFit } from '../paging/answer-size.policy.js';
+import { readMessages, readNewest } from '../messages/messages.store.js';
+import { ITEMS_BYTES_MAX, jsonBytes, leadingThatFit, trailingThatFit } from '../paging/answer-size.policy.js';
 import { ReadSql } from '../../store/read-sql.js';
-import { roomOfMember, readStanding, type ReadableRoom } from '../access/access.store.js';
+import { enterableRoom, roomOfMember, readStanding, type ReadableRoom } from '../access/access.store.js';
 import { OpenedRoomsService } from './opened-rooms.service.js';
 import { activityCursor, activityPlace, directoryCursor, directoryPlace } from './list-cursor.policy.js';
+import { toRoom } from '../../room/rows/room.rows.js';
+import { toSentMessages } from '../../room/views/message-views.store.js';
 import { readRoomStates } from '../../room/views/room-state.store.js';
 import { readMarks, readPublicRoomNamed, readPublicRooms, readRoomsByActivity } from './rooms.store.js';
 
@@ -82,6 +86,20 @@ export class RoomsService {
     const roomId = await readPublicRoomNamed(this.reads, name);
     if (roomId === undefined) throw new ChatError('NOT_FOUND');
     return roomId;
+  }
+
+  /**
+   * The room and its newest messages, from one snapshot, for a user who may enter it. Notes nothing.
+   * @throws ChatError as `enterableRoom`
+   */
+  async peek(userId: UserId, roomId: RoomId): Promise<PeekedRoom> {
+    return this.reads.snapshot(async (sql) => {
+      const row = await enterableRoom(sql, userId, roomId);
+      const rows = await readNewest(sql, roomId, PEEK_MESSAGES);
+      const room = toRoom(row);
+      const messages = await toSentMessages(sql, rows, userId);
+      return { room, messages: trailingThatFit(messages, ITEMS_BYTES_MAX - jsonBytes(room)) };
+    });
   }
 
   private readOpened(

@@ -35,6 +35,18 @@ export function assertMayRead<Room extends RoomAccess>(
   if (error !== null) throw new ChatError(error);
 }
 
+/**
+ * The caller is in the room, or may enter it because it is public.
+ * @throws ChatError NOT_FOUND, GONE and BANNED as `assertMayRead`
+ */
+export function assertMayEnter<Room extends RoomAccess>(
+  room: Room | undefined,
+  member: Membership | undefined,
+): asserts room is Room {
+  const error = readError(room, member);
+  if (error !== null && error !== 'NOT_A_MEMBER') throw new ChatError(error);
+}
+
 /** As `assertMayRead`, but returns the result. */
 export function mayRead(room: RoomAccess, member: Membership | undefined): boolean {
   return readError(room, member) === null;

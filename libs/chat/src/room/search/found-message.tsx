@@ -16,7 +16,7 @@ import { useShownMentions } from '../words/use-mentioned-names.js';
 import { momentOf } from '../../text/days.js';
 import styles from './found-message.module.css';
 
-interface FoundMessageProps {
+export interface FoundMessageProps {
   readonly message: Message;
   /** The parts of the text, which shows people as messages do. */
   readonly partsOf: (show: ShowText) => readonly Part[];

@@ -1,5 +1,6 @@
-import { ChatError, isMain, type Message, type Parley, type RoomTimeline } from '#client';
+import { isMain, type Message, type Parley, type RoomTimeline } from '#client';
 
+import { messageAt } from '../state/message-at.js';
 import type { RoomActions } from '../state/room-state.js';
 import { stateOf } from '../state/searched-words.js';
 import type { Place } from '../scrolling/timeline-controller.js';
@@ -23,7 +24,7 @@ export async function leadElsewhere(
   { roomId, line }: RoomTimeline,
   ways: Ways,
 ): Promise<boolean> {
-  const message = await messageAt(target, roomId, ways.parley);
+  const message = await found(target, roomId, ways.parley);
   if (message === null) return false;
   const { seq, threadId } = message;
   if (threadId !== null && !isMain(message)) {
@@ -36,15 +37,7 @@ export async function leadElsewhere(
   return true;
 }
 
-async function messageAt(target: Place, roomId: RoomTimeline['roomId'], parley: Parley): Promise<Message | null> {
-  if (target === 'latest' || parley.server.getSnapshot()?.features.includes('threads') !== true) return null;
-  try {
-    if ('id' in target) return await parley.ask('message:get', { roomId, id: target.id });
-    if (!('seq' in target)) return null;
-    const { messages } = await parley.ask('message:page', { roomId, around: target.seq, limit: 1 });
-    return messages.find(({ seq }) => seq === target.seq) ?? null;
-  } catch (error) {
-    if (error instanceof ChatError && error.retry === 'never') return null;
-    throw error;
-  }
+async function found(target: Place, roomId: RoomTimeline['roomId'], parley: Parley): Promise<Message | null> {
+  if (parley.server.getSnapshot()?.features.includes('threads') !== true) return null;
+  return target !== 'latest' && ('id' in target || 'seq' in target) ? messageAt(parley, roomId, target) : null;
 }

@@ -6,6 +6,7 @@ import { useRoom } from '#react';
 import { useNames } from '../../../names/use-names.js';
 import { useFullText } from '../../../text/use-full-text.js';
 import type { Place } from '../../state/routes.js';
+import { LinkedMessage } from './linked-message.js';
 
 interface PlaceNameProps {
   readonly place: Place;
@@ -13,16 +14,23 @@ interface PlaceNameProps {
   readonly link: ReactNode;
 }
 
-/** The room to which a link leads, in place of its URL. */
+/** The room or message to which a link leads, in place of its URL. */
 export function PlaceName({ place: { roomId, seq }, link }: PlaceNameProps) {
-  return roomId === null ? link : <RoomName roomId={roomId as RoomId} isMessage={seq !== undefined} link={link} />;
+  return roomId === null ? link : <RoomName roomId={roomId as RoomId} seq={seq} link={link} />;
 }
 
-function RoomName({ roomId, isMessage, link }: { roomId: RoomId; isMessage: boolean; link: ReactNode }) {
+interface RoomNameProps {
+  readonly roomId: RoomId;
+  readonly seq: number | undefined;
+  readonly link: ReactNode;
+}
+
+function RoomName({ roomId, seq, link }: RoomNameProps) {
   const text = useFullText();
   const names = useNames();
   const { room } = useRoom(roomId);
   if (room === null) return link;
   const name = room.kind === 'direct' ? names.ofRoom(room) : `#${names.ofRoom(room)}`;
-  return <bdi>{isMessage ? text.message.inRoom(name) : name}</bdi>;
+  if (seq === undefined) return <bdi>{name}</bdi>;
+  return <LinkedMessage place={{ roomId, seq }} name={<bdi>{text.message.inRoom(name)}</bdi>} link={link} />;
 }
