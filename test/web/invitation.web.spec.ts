@@ -133,6 +133,10 @@ describe('an invitation', () => {
     await link.getByRole('button', { name: 'End link' }).click();
     await ann.confirm('End link');
     await expectPage(link).toHaveCount(0);
+    await expectPage(settings).toBeFocused();
+    await ann.page.keyboard.press('Escape');
+    await ann.composer.pressSequentially(`@${mia.name.slice(0, 6)}`);
+    await expectPage(ann.page.getByRole('option', { name: /^mia.* Guest$/ })).toBeVisible();
     const late = await people.visitor('late', {}, pathname + hash);
     late.watch.allowNetworkErrors();
     await expectPage(heading(late, 'This invitation is not valid')).toBeVisible();

@@ -14,7 +14,7 @@ import { asksToSignInAgain } from '../ways/proofs.js';
 import { SignInAgain } from '../ways/sign-in-again.js';
 import styles from './account.module.css';
 import { cured } from './cured.js';
-import { useFocusInDialog } from './use-focus-in-dialog.js';
+import { useFocusInDialog } from '#chat/overlays/use-focus-in-dialog.js';
 
 interface PasswordProps {
   readonly username: string;

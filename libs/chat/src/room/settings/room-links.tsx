@@ -1,9 +1,10 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 
 import type { RoomId, RoomLink, RoomState } from '#client';
 import { useParley, useServer } from '#react';
 
 import { useEmbedding } from '../../parts/embedding.js';
+import { useFocusInDialog } from '../../overlays/use-focus-in-dialog.js';
 import { errorText } from '../../text/error-text.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
@@ -27,25 +28,17 @@ export function RoomLinks({ room }: { readonly room: RoomState }) {
 function Links({ roomId }: { readonly roomId: RoomId }) {
   const text = useFullText();
   const parley = useParley();
-  const heading = useRef<HTMLHeadingElement>(null);
   const { value: links, failure, reload } = useLoaded(async () => (await parley.invites()).links(roomId));
-  const onEnded = (): void => {
-    reload();
-    // The button that had the focus goes.
-    heading.current?.focus();
-  };
   return (
     <section className={styles.section}>
-      <h3 ref={heading} tabIndex={-1}>
-        {text.roomLinks.title}
-      </h3>
+      <h3>{text.roomLinks.title}</h3>
       <p className={styles.hint}>{text.roomLinks.hint}</p>
       {links === null && failure !== null && <ErrorText>{errorText(failure, text)}</ErrorText>}
       {links?.length === 0 && <p className={styles.hint}>{text.roomLinks.none}</p>}
       {links !== null && links.length > 0 && (
         <ul className={styles.section} aria-label={text.roomLinks.list}>
           {links.map((link) => (
-            <LinkRow key={link.id} roomId={roomId} link={link} onEnded={onEnded} />
+            <LinkRow key={link.id} roomId={roomId} link={link} onEnded={reload} />
           ))}
         </ul>
       )}
@@ -65,13 +58,14 @@ function LinkRow({ roomId, link, onEnded }: LinkRowProps) {
   const parley = useParley();
   const toast = useToast();
   const [isAsked, setAsked] = useState(false);
+  const row = useFocusInDialog<HTMLLIElement>();
   const end = async (): Promise<void> => {
     await (await parley.invites()).endLink(roomId, link.id);
     toast.show(text.ended);
     onEnded();
   };
   return (
-    <li className={styles.form}>
+    <li ref={row} className={styles.form}>
       <CopyField label={text.url} value={link.url} action={text.copy} copied={text.copied} />
       <div className={styles.row}>
         <p className={styles.hint}>
