@@ -2,85 +2,186 @@ import type { Locator } from '@playwright/test';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import type { RoomState } from '#contracts';
+import type { SignInAnswer } from '#contracts/routes/auth.routes';
 import type { NewInvite } from '#access/internal-api';
 import { type Deployment, startDeployment } from '#testing/deployments/deployment';
 import { TestOperator } from '#testing/topology/operator';
 import { topology } from '#testing/topology/topology';
-import { uniqueName } from '#testing/users/user';
+import { TestUser, uniqueName } from '#testing/users/user';
 
-import { PASSWORD, peopleOfTests } from './kit/people.js';
-import { expectPage, type Person } from './kit/person.js';
+import { expectAccessible } from './kit/accessibility.js';
+import { group, PASSWORD, peopleOfTests, PHONE } from './kit/people.js';
+import { expectPage, type Person, type Someone } from './kit/person.js';
 
 const people = peopleOfTests();
 let site: Deployment;
 
 beforeAll(async () => {
-  site = await startDeployment('embedded', { REGISTRATION: 'invite' });
+  site = await startDeployment('embedded', { REGISTRATION: 'invite', LINKS: 'on', SITE_NAME: 'Weir & Lock' });
 });
 
 afterAll(() => site.stop());
 
-async function invitation(): Promise<string> {
-  return (await new TestOperator().request<NewInvite>('auth', 'post', 'invites', { uses: 1, lifetimeSeconds: 3_600 }))
-    .code;
+async function invitation(rooms: readonly RoomState[] = []): Promise<string> {
+  const named = rooms.map(({ id, name }) => ({ id, name }));
+  const fields = { uses: 5, lifetimeSeconds: 3_600, ...(named.length > 0 && { rooms: named }) };
+  return (await new TestOperator().request<NewInvite>('auth', 'post', 'invites', fields)).code;
+}
+
+/** Somebody with an account and without a window. */
+function employee(prefix: string): Promise<Someone> {
+  return people.absent(prefix, async () => {
+    const fields = { username: uniqueName(prefix), password: PASSWORD, invite: await invitation() };
+    const { body } = await request(topology().url).post('/v1/auth/register').send(fields).expect(201);
+    const { user, tokens } = body as SignInAnswer;
+    return new TestUser(user, tokens);
+  });
+}
+
+/** A person who has created an account by an invitation without rooms. */
+async function newcomer(prefix: string): Promise<Person> {
+  const person = await people.visitor(prefix, {}, `/invite#${await invitation()}`);
+  await person.createAccount(PASSWORD);
+  await expectPage(person.page).toHaveURL('/');
+  return person;
+}
+
+function heading(person: Person, name: string): Locator {
+  return person.page.getByRole('heading', { level: 1, name, exact: true });
 }
 
 function codeField(person: Person): Locator {
   return person.page.getByRole('textbox', { name: 'Invitation code', exact: true });
 }
 
-/** Fills the form of a new account, which the page shows, and sends it; the server refuses it. */
-async function tryToCreateAccount(person: Person): Promise<void> {
-  person.watch.allowNetworkErrors();
-  await person.page.getByRole('textbox', { name: 'Username', exact: true }).fill(person.name);
-  await person.page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-  await person.button('Create account').click();
+async function openFirst(person: Person, path: string): Promise<void> {
+  // Another fragment of the same page would load nothing.
+  await person.page.goto('/robots.txt');
+  await person.page.goto(path);
 }
 
-async function expectRefused(person: Person, words: RegExp): Promise<void> {
-  await expectPage(codeField(person)).toHaveAttribute('aria-invalid', 'true');
-  await expectPage(codeField(person)).toHaveAccessibleDescription(words);
-  await expectPage(codeField(person)).toBeFocused();
+function pathOf(link: string): string {
+  const { pathname, hash } = new URL(link);
+  return pathname + hash;
 }
 
-describe('a site that asks for an invitation', () => {
-  it('lets in the person with the link, which shows the form of a new account', async () => {
-    const code = await invitation();
-    const ann = await people.visitor('ann', {}, `/invite#${code}`);
-    await expectPage(ann.page.getByText('You have an invitation')).toBeVisible();
-    await expectPage(ann.page.getByRole('tab', { name: 'Create account' })).toHaveAttribute('aria-selected', 'true');
-    await ann.createAccount(PASSWORD);
-    await expectPage(ann.page).toHaveURL('/');
-    await ann.page.reload();
-    await expectPage(ann.rooms).toBeVisible();
-    expect(ann.user.user.type).toBe('user');
+interface SetUp {
+  readonly room: { readonly id: string; readonly name: string };
+  readonly links: { readonly password: string; readonly invitation: string };
+}
+
+describe('a new site', () => {
+  it('is set up by one command, whose links lead the first person and the team into the default room', async () => {
+    const operator = new TestOperator();
+    const [username, name] = [uniqueName('owner'), uniqueName('general').slice(0, 13)];
+    const { room, links } = await operator.ask<SetUp>('setup', username, '--room', name);
+    const owner = (await people.visitor('owner', {}, pathOf(links.password))).as(username);
+    await owner.page.getByLabel('New password', { exact: true }).fill(PASSWORD);
+    await owner.button('Change password').click();
+    await expectPage(owner.page).toHaveURL('/');
+    await owner.logIn(PASSWORD);
+    await expectPage(owner.roomLink(name)).toBeVisible();
+    const kim = await people.visitor('kim', {}, pathOf(links.invitation));
+    await expectPage(heading(kim, `You are invited to ${name} at Weir & Lock`)).toBeVisible();
+    await kim.createAccount(PASSWORD);
+    await expectPage(kim.page).toHaveURL(`/rooms/${room.id}`);
+    await operator.request('history', 'put', `groups/${room.id}/default`, { on: false });
+  });
+});
+
+describe('an invitation', () => {
+  it('names its rooms above the form of a new account, and leads into the first', async () => {
+    const ann = await employee('ann');
+    const [design, news] = [await group(ann, []), await group(ann, [])];
+    const welcome = await group(ann, []);
+    const operator = new TestOperator();
+    await operator.request('history', 'put', `groups/${welcome.id}/default`, { on: true });
+    const kim = await people.visitor('kim', {}, `/invite#${await invitation([design, news])}`);
+    const title = `You are invited to ${design.name ?? ''} and ${news.name ?? ''} at Weir & Lock`;
+    await expectPage(heading(kim, title)).toBeVisible();
+    await expectPage(kim.page.getByRole('tab', { name: 'Create account' })).toHaveAttribute('aria-selected', 'true');
+    await expectPage(kim.button('Enter as guest')).toHaveCount(0);
+    await expectAccessible(kim.page);
+    await kim.createAccount(PASSWORD);
+    await expectPage(kim.page).toHaveURL(`/rooms/${design.id}`);
+    await expectPage(kim.composer).toBeVisible();
+    for (const { name } of [design, news, welcome]) await expectPage(kim.roomLink(name ?? '')).toBeVisible();
+    expect(kim.user.user.type).toBe('user');
+    await operator.request('history', 'put', `groups/${welcome.id}/default`, { on: false });
   });
 
-  it('refuses an unknown or used invitation in words beside its field, and takes another one', async () => {
-    const used = await invitation();
-    const account = { username: uniqueName('eve'), password: PASSWORD, invite: used };
-    await request(topology().url).post('/v1/auth/register').send(account).expect(201);
-    const ben = await people.visitor('ben', {}, '/?invite=no-such-code');
-    await tryToCreateAccount(ben);
-    await expectRefused(ben, /unknown, used up or expired/);
-    await codeField(ben).fill(used);
-    await expectPage(codeField(ben)).not.toHaveAttribute('aria-invalid', 'true');
-    await ben.button('Create account').click();
-    await expectRefused(ben, /unknown, used up or expired/);
-    await codeField(ben).fill(await invitation());
-    await ben.button('Create account').click();
-    await expectPage(ben.rooms).toBeVisible();
-    await expectPage(ben.page).toHaveURL('/');
+  it('that a room’s admin makes lets a guest in on a phone, until it is ended', async () => {
+    const ann = await newcomer('ann');
+    const room = await group(ann, []);
+    await ann.openRoom(room.name ?? '');
+    const settings = await ann.openFromHeader('Room settings');
+    const form = settings.getByRole('form', { name: 'Make a link' });
+    await form.getByLabel('For', { exact: true }).selectOption('Guests');
+    await form.getByLabel('People', { exact: true }).selectOption('5 people');
+    await form.getByRole('button', { name: 'Make a link' }).press('Enter');
+    const link = settings.getByRole('list', { name: 'Links into this room' }).getByRole('listitem');
+    await expectPage(link).toContainText('Guests · 0 of 5 used');
+    const { pathname, hash } = new URL(await link.getByRole('textbox', { name: 'Link' }).inputValue());
+    expect(pathname).toBe('/invite');
+    const mia = await people.visitor('mia', PHONE, pathname + hash);
+    await expectPage(heading(mia, `${ann.name} invites you to ${room.name ?? ''} at Weir & Lock`)).toBeVisible();
+    await expectAccessible(mia.page);
+    await mia.enterAsGuest();
+    await expectPage(mia.page).toHaveURL(`/rooms/${room.id}`);
+    await expectPage(mia.composer).toBeVisible();
+    await link.getByRole('button', { name: 'End link' }).click();
+    await ann.confirm('End link');
+    await expectPage(link).toHaveCount(0);
+    await expectPage(settings).toBeFocused();
+    await ann.page.keyboard.press('Escape');
+    await ann.composer.pressSequentially(`@${mia.name.slice(0, 6)}`);
+    await expectPage(ann.page.getByRole('option', { name: /^mia.* Guest$/ })).toBeVisible();
+    const late = await people.visitor('late', {}, pathname + hash);
+    late.watch.allowNetworkErrors();
+    await expectPage(heading(late, 'This invitation is not valid')).toBeVisible();
+    await late.page.getByRole('link', { name: 'Log in' }).click();
+    await expectPage(late.page).toHaveURL('/');
   });
 
-  it('asks a person without a link for the code', async () => {
+  it('takes a user who is signed in into its room at once, and says why not', async () => {
+    const [ann, ben] = [await employee('ann'), await newcomer('ben')];
+    const [open, closed] = [await group(ann, []), await group(ann, [ben])];
+    await ann.user.http('post', `/v1/rooms/${closed.id}/members/${ben.user.id}/ban`).expect(200);
+    await openFirst(ben, `/invite#${await invitation([open])}`);
+    await expectPage(ben.page).toHaveURL(`/rooms/${open.id}`);
+    await expectPage(ben.composer).toBeVisible();
+    await openFirst(ben, `/invite#${await invitation([closed])}`);
+    await expectPage(heading(ben, 'A room of the invitation stays closed to you.')).toBeVisible();
+    await expectPage(ben.page.getByRole('alert').filter({ hasText: 'You are banned from this room.' })).toBeVisible();
+    await expectAccessible(ben.page);
+    await openFirst(ben, `/invite#${await invitation([open, closed])}`);
+    await expectPage(ben.page).toHaveURL(`/rooms/${open.id}`);
+    await expectPage(ben.page.getByText(/stays closed to you\. You are banned/)).toBeVisible();
+  });
+
+  it('that is unknown says so plainly, also by a link of before', async () => {
+    const ben = await people.visitor('ben', { locale: 'de-DE' });
+    ben.watch.allowNetworkErrors();
+    await openFirst(ben, '/?invite=no-such-code');
+    await expectPage(heading(ben, 'Diese Einladung ist nicht gültig')).toBeVisible();
+    expect(ben.page.url()).toMatch(/\/invite#no-such-code$/);
+  });
+
+  it('is asked of a person without a link, who types the code', async () => {
     const ann = await people.visitor('ann');
+    ann.watch.allowNetworkErrors();
     await ann.page.getByRole('tab', { name: 'Create account' }).click();
     await expectPage(codeField(ann)).toHaveCount(0);
-    await tryToCreateAccount(ann);
-    await expectRefused(ann, /asks for an invitation/);
-    await codeField(ann).fill(await invitation());
+    await ann.page.getByRole('textbox', { name: 'Username', exact: true }).fill(ann.name);
+    await ann.page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await ann.button('Create account').click();
-    await expectPage(ann.rooms).toBeVisible();
+    await expectPage(codeField(ann)).toHaveAccessibleDescription(/asks for an invitation/);
+    await expectPage(codeField(ann)).toBeFocused();
+    const owner = await employee('owner');
+    const room = await group(owner, []);
+    await codeField(ann).fill(await invitation([room]));
+    await ann.button('Create account').click();
+    await expectPage(ann.page).toHaveURL(`/rooms/${room.id}`);
   });
 });

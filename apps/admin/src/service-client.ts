@@ -23,7 +23,7 @@ export interface PlainAnswer {
   readonly text: string;
 }
 
-/** The operators' routes of one service. */
+/** The operators' routes of one service, and its routes of the protocol. */
 export class ServiceClient {
   /** @param root the prefix of the routes, from `ADMIN_ROUTES` */
   constructor(
@@ -50,6 +50,15 @@ export class ServiceClient {
     return this.ask('DELETE', path);
   }
 
+  /** Posts to a route of the protocol, without the operator's key: as the user of the token, or as nobody. @throws CommandError */
+  async ofProtocol<Answer>(path: string, body: object, token?: string): Promise<Answer> {
+    const headers = {
+      'content-type': 'application/json',
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    };
+    return this.answerOf(await this.fetch(path, { method: 'POST', headers, body: JSON.stringify(body) }));
+  }
+
   /** A route of the process that needs no key: `health/ready`, `metrics`. @throws CommandError if nothing answers */
   async ofProcess(path: string): Promise<PlainAnswer> {
     const response = await this.fetch(path, {});
@@ -58,7 +67,10 @@ export class ServiceClient {
 
   private async ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {
     assertNothingElse(path);
-    const response = await this.send(method, path, body);
+    return this.answerOf(await this.send(method, path, body));
+  }
+
+  private async answerOf<Answer>(response: Response): Promise<Answer> {
     const answer: unknown = await response.json().catch(() => undefined);
     if (response.ok && answer !== undefined) {
       // Answers are not validated: the services' own controllers, which use these types, sent them.

@@ -22,7 +22,7 @@ const UnknownPathPage = lazyPart(async () => (await import('./pages/unknown-path
 const LinkPages = lazyPart(async () => (await import('./entering/link-pages.js')).LinkPages);
 
 /** The same with and without a session. */
-const LINK_PATHS = ['/forgot', '/reset', '/verify', '/signed-in'];
+const LINK_PATHS = ['/forgot', '/reset', '/verify', '/signed-in', INVITE_PATH];
 
 const START = <StartingPage />;
 
@@ -54,7 +54,7 @@ export function App({ resumed }: AppProps) {
       {/* The key: another user begins with a page of their own. The page of a link stays while its user signs in. */}
       <Suspense key={isLink ? path : me?.user.id} fallback={START}>
         {!isStarted && START}
-        {isStarted && isLink && <LinkPages fallback={START} />}
+        {isStarted && isLink && <LinkPages fallback={START} onInvited={onEntering} />}
         {isStarted && !isLink && isSignedIn && <SignedIn hasEntered={hasEntered} />}
         {isStarted && !isLink && !isSignedIn && <Entering hasLeft={hasLeft} onShown={onEntering} />}
       </Suspense>
@@ -86,8 +86,7 @@ function SignedIn({ hasEntered }: { readonly hasEntered: boolean }) {
   const [isRoom] = useRoute(ROOM_PATH);
   const [isInbox] = useRoute(INBOX_PATH);
   const [isResults] = useRoute(RESULTS_PATH);
-  const [isInvited] = useRoute(INVITE_PATH);
-  if (!isHome && !isInvited && !isRoom && !isInbox && !isResults) return <UnknownPathPage fallback={START} />;
+  if (!isHome && !isRoom && !isInbox && !isResults) return <UnknownPathPage fallback={START} />;
   return (
     <KeptFilesProvider>
       <Shell fallback={START} takesFocus={hasEntered} />

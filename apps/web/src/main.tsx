@@ -17,6 +17,7 @@ import { storedStatus } from './profile/own-status.js';
 import { App } from './app.js';
 import { firstRooms } from './first-rooms.js';
 import { partFiles } from './part-files.js';
+import { takeOldLink } from './ways/invite-link.js';
 import { Boundary } from '#chat/parts/boundary.js';
 import { partOf, soon } from '#chat/parts/part.js';
 import { followUserOf } from '#chat/room/composer/texts-of-user.js';
@@ -27,6 +28,8 @@ import { browserDatabases, browserStorage, isSiteDataBlocked } from '#chat/ui/pa
 
 // The server cannot tell this return of a provider from a forged one, so it does not know the page of the return.
 if (location.hash.startsWith('#error=')) history.replaceState(null, '', `/signed-in${location.hash}`);
+
+takeOldLink();
 
 const databases = browserDatabases();
 const isBlocked = isSiteDataBlocked();

@@ -2,6 +2,7 @@ import type {
   ClientEvent,
   ClientEventData,
   FileId,
+  LinkId,
   MessageId,
   Ready,
   Room,
@@ -35,12 +36,13 @@ import type { Fields } from './replica/requests.js';
 import type { RoomStore } from './rooms/room-store.js';
 import type { ScheduledMessages } from './schedule/scheduled-messages.js';
 import type { Me } from './session/me.js';
-import type { Credentials, NewAccount } from './session/credentials.js';
+import type { Credentials, GuestName, NewAccount } from './session/credentials.js';
 import { leavesNothing } from './session/token-rotation.js';
 import type { Readable } from './stores/store.js';
 import type { Threads } from './threads/threads.js';
 import type { Line } from './replica/line.policy.js';
 import type { RoomTimeline } from './timeline/room-timeline.js';
+import type { Invites } from './ways/invites.js';
 import { LateWays } from './ways/late-ways.js';
 import type { InvitedReturn, WaysIn } from './ways/ways-in.js';
 
@@ -153,6 +155,11 @@ export class Parley {
     return this.lateWays.load().then(({ waysIn }) => waysIn);
   }
 
+  /** What an invitation says, the rooms that it opens, and the links into rooms. Its code loads as that of `waysIn`. */
+  invites(): Promise<Invites> {
+    return this.lateWays.load().then(({ invites }) => invites);
+  }
+
   /**
    * Chooses a new password with the token of a link that an operator has made, or that was mailed. All sessions of the
    * account end, and this does not sign in: call `login` next. Rejects with `FORBIDDEN` if the link is not valid; with
@@ -166,9 +173,10 @@ export class Parley {
   /**
    * Signs in with a name only: a username, or `{ displayName }`, any name of 1–80 code points, from which the server makes
    * a free username. This client owns the username as long as its storage has the session; other clients that ask for it
-   * get `USERNAME_TAKEN`. Also rejects with `INVALID`, `RATE_LIMITED`, `UNAVAILABLE`.
+   * get `USERNAME_TAKEN`. Also rejects with `FORBIDDEN` and the field `invite` if that is not valid, `INVALID`, `RATE_LIMITED`,
+   * `UNAVAILABLE`.
    */
-  guest(name: string | { readonly displayName: string }): Promise<User> {
+  guest(name: string | GuestName): Promise<User> {
     return this.enter(this.parts.session.guest(name));
   }
 
@@ -374,7 +382,7 @@ export class Parley {
   }
 
   /** Creates an id for requests that take one. */
-  newId<Id extends MessageId | RoomId>(): Id {
+  newId<Id extends MessageId | RoomId | LinkId>(): Id {
     return this.parts.runtime.newId() as Id;
   }
 

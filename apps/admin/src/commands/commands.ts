@@ -16,10 +16,12 @@ import { PUSH_COMMANDS } from './push.commands.js';
 import { ROOM_COMMANDS } from './room.commands.js';
 import { SCHEDULED_COMMANDS } from './scheduled.commands.js';
 import { SESSION_COMMANDS } from './session.commands.js';
+import { setup } from './setup.command.js';
 import { support } from './support.command.js';
 
 /** In the order of the help. */
 export const COMMANDS: readonly Command[] = [
+  setup,
   ...ACCOUNT_COMMANDS,
   ...EMAIL_COMMANDS,
   ...SESSION_COMMANDS,

@@ -1,6 +1,6 @@
 import { type ReactNode, type Ref, useState } from 'react';
 
-import { useParley } from '#react';
+import { useParley, useReadable } from '#react';
 
 import { useFullText } from '#chat/text/use-full-text.js';
 import { Button, type ButtonVariant } from '#chat/ui/button.js';
@@ -9,11 +9,12 @@ import { TextField } from '#chat/ui/text-field.js';
 import { useToast } from '#chat/ui/toast.js';
 import { type Form, type FormField, useForm } from '#chat/ui/use-form.js';
 import { noteWay } from '../ways/last-way.js';
+import { enterFirstRooms, isOfInvite } from '../ways/new-account.js';
 import { asksToSignInAgain } from '../ways/proofs.js';
 import { SignInAgain } from '../ways/sign-in-again.js';
 import styles from './account.module.css';
 import { cured } from './cured.js';
-import { useFocusInDialog } from './use-focus-in-dialog.js';
+import { useFocusInDialog } from '#chat/overlays/use-focus-in-dialog.js';
 
 interface PasswordProps {
   readonly username: string;
@@ -24,18 +25,33 @@ export function UpgradeForm({ username }: PasswordProps) {
   const text = useFullText();
   const parley = useParley();
   const toast = useToast();
+  const mayRename = useReadable(parley.server)?.features.includes('invites') === true;
+  const [asksForInvite, setAsksForInvite] = useState(false);
   const form = useForm({
-    initial: { password: '' },
-    submit: async ({ password }) => {
-      await parley.account.upgrade(password);
+    initial: { username, password: '', invite: '' },
+    optional: asksForInvite ? [] : ['invite'],
+    submit: async ({ password, ...typed }) => {
+      const [name, invite] = [typed.username.trim(), typed.invite.trim()];
+      try {
+        await parley.account.upgrade(password, {
+          ...(name !== username && { username: name }),
+          ...(invite !== '' && { invite }),
+        });
+      } catch (error) {
+        if (isOfInvite(error)) setAsksForInvite(true);
+        throw error;
+      }
+      enterFirstRooms(parley);
       noteWay('password');
       toast.show(text.account.upgraded);
     },
     wordsFor: ({ code, details }) => {
       if (code !== 'FORBIDDEN') return undefined;
+      if (details.field === 'invite') return asksForInvite ? text.entering.inviteInvalid : text.entering.inviteNeeded;
       return details.field === 'email' ? text.account.emailNeeded : text.entering.noRegistration;
     },
   });
+  const chosenName = form.field('username').value;
   // When the account exists, this form goes.
   const section = useFocusInDialog<HTMLFormElement>();
   return (
@@ -43,12 +59,21 @@ export function UpgradeForm({ username }: PasswordProps) {
       ref={section}
       form={form}
       title={text.account.upgrade}
-      hint={text.account.upgradeHint(username)}
-      username={username}
+      hint={text.account.upgradeHint(chosenName)}
+      username={chosenName}
       action={text.entering.createAccount}
       variant="primary"
     >
+      {mayRename && (
+        <TextField
+          {...form.field('username')}
+          label={text.entering.username}
+          description={text.errors.fields.username}
+          autoComplete="off"
+        />
+      )}
       <NewPasswordField field={form.field('password')} label={text.entering.password} name="password" />
+      {asksForInvite && <TextField {...form.field('invite')} label={text.entering.invite} autoComplete="off" />}
     </PasswordForm>
   );
 }

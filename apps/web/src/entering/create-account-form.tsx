@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 
-import { ChatError, type NewAccount, type Ways } from '#client';
+import type { ChatError, NewAccount, Ways } from '#client';
 import { useParley } from '#react';
 
 import { useFullText } from '#chat/text/use-full-text.js';
@@ -10,13 +10,14 @@ import { ErrorText } from '#chat/ui/error-text.js';
 import { TextField } from '#chat/ui/text-field.js';
 import { useToast } from '#chat/ui/toast.js';
 import { type Form, useForm } from '#chat/ui/use-form.js';
-import { INVITE_PATH } from '../ways/invite-link.js';
+import { inviteLink, type LinkInvite } from '../ways/invite-link.js';
 import { noteWay } from '../ways/last-way.js';
+import { enterFirstRooms, isOfInvite } from '../ways/new-account.js';
 import styles from './entering-page.module.css';
 
 interface CreateAccountFormProps {
-  /** The code of the invitation link, which only some servers ask for. */
-  readonly invite: string;
+  /** The link by which the user has come. Without one, the form asks for a code if the server does. */
+  readonly invite?: LinkInvite;
   readonly email: Ways['email'];
 }
 
@@ -30,9 +31,9 @@ interface CreateAccount {
 }
 
 /** Creates an account, at once or by a mailed link. */
-export function CreateAccountForm({ invite: linkCode, email }: CreateAccountFormProps) {
+export function CreateAccountForm({ invite, email }: CreateAccountFormProps) {
   const text = useFullText();
-  const { form, asksForInvite, mailedTo } = useCreateAccount(linkCode, email);
+  const { form, asksForInvite, mailedTo } = useCreateAccount(invite, email);
   return (
     <form noValidate aria-label={text.entering.createAccount} className={styles.form} onSubmit={form.onSubmit}>
       <TextField
@@ -74,22 +75,22 @@ export function CreateAccountForm({ invite: linkCode, email }: CreateAccountForm
       <p role="status" className={styles.status}>
         {mailedTo !== null && text.entering.mailSent(mailedTo)}
       </p>
-      <Button type="submit" variant={linkCode === '' ? 'plain' : 'primary'} isWide isPending={form.isPending}>
+      <Button type="submit" variant={invite === undefined ? 'plain' : 'primary'} isWide isPending={form.isPending}>
         {text.entering.createAccount}
       </Button>
     </form>
   );
 }
 
-function useCreateAccount(linkCode: string, emailMode: Ways['email']): CreateAccount {
+function useCreateAccount(link: LinkInvite | undefined, emailMode: Ways['email']): CreateAccount {
   const parley = useParley();
   const text = useFullText();
   const toast = useToast();
-  const [path, navigate] = useLocation();
+  const [, navigate] = useLocation();
   const [asksForInvite, setAsksForInvite] = useState(false);
   const [mailedTo, setMailedTo] = useState<string | null>(null);
   const form = useForm({
-    initial: { displayName: '', username: '', email: '', password: '', invite: linkCode },
+    initial: { displayName: '', username: '', email: '', password: '', invite: link?.code ?? '' },
     optional: [
       'displayName',
       ...(asksForInvite ? [] : (['invite'] as const)),
@@ -98,17 +99,21 @@ function useCreateAccount(linkCode: string, emailMode: Ways['email']): CreateAcc
     submit: async (values) => {
       setMailedTo(null);
       const account = accountOf(values);
-      const { email } = account;
+      const { email, invite } = account;
       try {
         if ((await parley.register(account)) === null) return setMailedTo(email ?? null);
         noteWay('password');
         if (email !== undefined) toast.show(text.entering.mailSent(email));
       } catch (error) {
-        if (error instanceof ChatError && error.details.field === 'invite') setAsksForInvite(true);
+        if (isOfInvite(error)) {
+          if (link !== undefined) return link.onInvalid();
+          setAsksForInvite(true);
+        }
         throw error;
       }
-      // The code is used up: it leaves the URL.
-      if (linkCode !== '') navigate(path === INVITE_PATH ? '/' : path, { replace: true });
+      // The page of the link opens its rooms.
+      if (link !== undefined) return undefined;
+      return invite === undefined ? enterFirstRooms(parley) : navigate(inviteLink(invite), { replace: true });
     },
     wordsFor: (error) => wordsFor(error),
   });

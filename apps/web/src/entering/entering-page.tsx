@@ -8,7 +8,6 @@ import { endedText } from '#chat/text/error-text.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { Tabs } from '#chat/ui/tabs.js';
 import { LanguageSelect } from '../language/language-select.js';
-import { inviteCodeIn } from '../ways/invite-link.js';
 import { type LastWay, lastWay } from '../ways/last-way.js';
 import type { Refusal } from '../ways/provider-trip.js';
 import { refusalText } from '../ways/refusal-text.js';
@@ -49,7 +48,6 @@ export function EnteringPage({ ways, hasLeft, onShown }: EnteringPageProps) {
 
 interface WaysProps {
   readonly ways: Ways;
-  readonly invite: string;
   /** The way that stands first; `null`: none does more than others. */
   readonly way: LastWay | null;
 }
@@ -57,44 +55,36 @@ interface WaysProps {
 /** The ways that the operator has opened: as a guest, by a provider, with a password. */
 function OpenWays({ ways }: { readonly ways: Ways }) {
   const text = useFullText();
-  const invite = inviteCodeIn(location);
-  const way = useWayOf(ways, invite);
+  const way = useWayOf(ways);
   const hasBoth = ways.guests && (ways.passwords || ways.providers.length > 0);
-  const guests = <GuestWay key="guests" {...{ ways, invite, way }} />;
-  const accounts = <AccountWays key="accounts" {...{ ways, invite, way }} />;
+  const guests = <GuestWay key="guests" {...{ ways, way }} />;
+  const accounts = <AccountWays key="accounts" {...{ ways, way }} />;
   const isGuestFirst = way === null || way === 'guest';
   const or = hasBoth && (
     <p key="or" className={styles.or}>
       {isGuestFirst ? text.entering.or : text.entering.orGuest}
     </p>
   );
-  return (
-    <>
-      {invite !== '' && <p className={styles.notice}>{text.entering.invited}</p>}
-      {isGuestFirst ? [guests, or, accounts] : [accounts, or, guests]}
-    </>
-  );
+  return <>{isGuestFirst ? [guests, or, accounts] : [accounts, or, guests]}</>;
 }
 
-function GuestWay({ ways, invite, way }: WaysProps) {
-  const isUsual = way === null && invite === '' && ways.providers.length === 0;
+function GuestWay({ ways, way }: WaysProps) {
+  const isUsual = way === null && ways.providers.length === 0;
   return ways.guests && <GuestForm isMain={way === 'guest' || isUsual} />;
 }
 
-function AccountWays({ ways, invite, way }: WaysProps) {
+function AccountWays({ ways, way }: WaysProps) {
   const providers = ways.providers.length > 0 && (
     <ProviderButtons key="providers" providers={ways.providers} main={mainProvider(ways, way)} />
   );
-  const passwords = ways.passwords && (
-    <PasswordTabs key="passwords" ways={ways} invite={invite} isMain={way === 'password'} />
-  );
+  const passwords = ways.passwords && <PasswordTabs key="passwords" ways={ways} isMain={way === 'password'} />;
   return way === 'password' ? [passwords, providers] : [providers, passwords];
 }
 
-/** The way that the last user of this browser came in by, which stands first; `null` if it is not known, closed, or someone is invited. */
-function useWayOf(ways: Ways, invite: string): LastWay | null {
+/** The way that the last user of this browser came in by, which stands first; `null` if it is not known or closed. */
+function useWayOf(ways: Ways): LastWay | null {
   const { way = lastWay() } = useHistoryState<{ readonly way?: LastWay | null } | null>() ?? {};
-  if (way === null || invite !== '') return null;
+  if (way === null) return null;
   if (way === 'guest') return ways.guests ? way : null;
   if (way === 'password') return ways.passwords ? way : null;
   return ways.providers.some(({ id }) => id === way) ? way : null;
@@ -107,14 +97,13 @@ function mainProvider({ providers }: Ways, way: LastWay | null): string | null {
 
 interface PasswordTabsProps {
   readonly ways: Ways;
-  readonly invite: string;
   readonly isMain: boolean;
 }
 
-function PasswordTabs({ ways, invite, isMain }: PasswordTabsProps) {
+function PasswordTabs({ ways, isMain }: PasswordTabsProps) {
   const text = useFullText();
   const isOpen = ways.registration !== 'closed';
-  const [tab, setTab] = useState<'login' | 'create'>(invite === '' || !isOpen ? 'login' : 'create');
+  const [tab, setTab] = useState<'login' | 'create'>('login');
   const hasMail = ways.email !== 'off';
   const logIn = {
     id: 'login',
@@ -124,7 +113,7 @@ function PasswordTabs({ ways, invite, isMain }: PasswordTabsProps) {
   const create = {
     id: 'create',
     title: text.entering.createAccount,
-    content: <CreateAccountForm invite={invite} email={ways.email} />,
+    content: <CreateAccountForm email={ways.email} />,
   } as const;
   return (
     <Tabs label={text.entering.account} chosen={tab} onChoose={setTab} tabs={isOpen ? [logIn, create] : [logIn]} />

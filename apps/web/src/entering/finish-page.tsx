@@ -21,7 +21,8 @@ interface FinishPageProps {
   readonly end: ProviderReturn;
   /** The code of the invitation link with which the user came, or nothing. */
   readonly invite: string;
-  readonly onLeave: (refusal?: Refusal) => void;
+  /** `invite`: the code with which the user has signed in. */
+  readonly onLeave: (refusal?: Refusal, invite?: string) => void;
 }
 
 /** Signs a provider's user in. Asks for the code of an invitation if one is needed. */
@@ -65,7 +66,7 @@ function useFinish({ provider, end, invite: linkCode, onLeave }: FinishPageProps
       noteWay(provider);
       // A user who signs in again does not need the session before. If this fails, it ends by itself later.
       if (before !== undefined) parley.account.endSession(before).catch(() => undefined);
-      onLeave();
+      onLeave(undefined, code);
     },
     wordsFor: () => inviteWords(),
   });

@@ -11,6 +11,7 @@ import { ErrorText } from '#chat/ui/error-text.js';
 import { TextField } from '#chat/ui/text-field.js';
 import { type Form, useForm } from '#chat/ui/use-form.js';
 import { noteWay } from '../ways/last-way.js';
+import { enterRoomsOfNoted } from '../ways/new-account.js';
 import { asksForCode, codeOf, codeWords } from '../ways/proofs.js';
 import styles from './entering-page.module.css';
 
@@ -92,6 +93,7 @@ function useLogIn() {
       try {
         await parley.login({ username: username.trim(), password, ...(hasCode && { otp: codeOf(otp) }) });
         noteWay('password');
+        enterRoomsOfNoted(parley);
       } catch (error) {
         if (hasCode && isOfPassword(error)) setStep('again');
         if (!asksForCode(error)) throw error;

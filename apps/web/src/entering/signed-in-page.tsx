@@ -7,6 +7,7 @@ import { useFullText } from '#chat/text/use-full-text.js';
 import { useToast } from '#chat/ui/toast.js';
 import { StartingPage } from '../pages/starting-page.js';
 import { type Arrival, forgetArrival, readArrival, type Refusal } from '../ways/provider-trip.js';
+import { inviteLink } from '../ways/invite-link.js';
 import { refusalText } from '../ways/refusal-text.js';
 import { useOnce } from '../ways/use-once.js';
 import { ConnectPage } from './connect-page.js';
@@ -38,15 +39,15 @@ function Refused({ refusal, onShown }: RefusedProps) {
   return <StartingPage />;
 }
 
-/** Leads to where the user wanted to go. There the entering page tells a refusal, or else a notice does. */
-function useLeave({ trip }: Arrival): (refusal?: Refusal) => void {
+/** Leads into the rooms of an invitation, or to where the user wanted to go. There the page tells a refusal, or else a notice does. */
+function useLeave({ trip }: Arrival): (refusal?: Refusal, invite?: string) => void {
   const text = useFullText();
   const toast = useToast();
   const [, navigate] = useLocation();
   const isSignedIn = useMe() !== null;
-  return (refusal) => {
+  return (refusal, invite = '') => {
     const state = refusal === undefined || isSignedIn ? null : { refusal };
     if (refusal !== undefined && isSignedIn) toast.show(refusalText(refusal, text));
-    navigate(trip?.wanted ?? '/', { replace: true, state });
+    navigate(invite === '' ? (trip?.wanted ?? '/') : inviteLink(invite), { replace: true, state });
   };
 }

@@ -12,6 +12,7 @@ import { TextField } from '#chat/ui/text-field.js';
 import { useForm } from '#chat/ui/use-form.js';
 import styles from './entering-page.module.css';
 import { LinkCard } from './link-card.js';
+import { noteNewAccount } from '../ways/new-account.js';
 import { useLinkToken } from './use-link-token.js';
 
 /** The page of a mailed link that confirms an address: `/verify#token`. Programs that follow links press no button. */
@@ -78,6 +79,7 @@ function useVerification() {
         if (account === undefined) throw error;
         return setAnswer({ token, username: account });
       }
+      if (username !== undefined) noteNewAccount();
       // The link is used up: it leaves the URL.
       history.replaceState(history.state, '', location.pathname);
     },

@@ -1,6 +1,6 @@
 import type { Parley } from '#client';
 import { tabStorage } from '#chat/ui/page-storage.js';
-import { INVITE_PATH, inviteCodeIn } from './invite-link.js';
+import { inviteCodeIn, inviteLink } from './invite-link.js';
 
 /** The page to which providers send the browser back. */
 export const SIGNED_IN_PATH = '/signed-in';
@@ -12,7 +12,7 @@ export interface ProviderTrip {
   readonly verifier: string;
   /** To sign in, or to connect the user at the provider to the account of the page. */
   readonly purpose: 'enter' | 'connect';
-  /** The URL of the page before, without an invitation. */
+  /** The path of the page before, with its query, or with the code of an invitation. */
   readonly wanted: string;
   /** The code of an invitation that was in it, or nothing. */
   readonly invite: string;
@@ -38,8 +38,8 @@ export async function leaveForProvider(
   purpose: ProviderTrip['purpose'],
 ): Promise<void> {
   const { url, verifier } = (await parley.waysIn()).start(provider, SIGNED_IN_PATH);
-  const { wanted, invite } = withoutInvite(location);
-  const trip: ProviderTrip = { provider, verifier, purpose, wanted, invite };
+  const invite = inviteCodeIn(location);
+  const trip: ProviderTrip = { provider, verifier, purpose, wanted: wantedAt(invite), invite };
   tabStorage().setItem(KEY, JSON.stringify(trip));
   location.assign(url);
 }
@@ -61,11 +61,8 @@ export function forgetArrival(): void {
   history.replaceState(history.state, '', location.pathname + location.search);
 }
 
-function withoutInvite({ pathname, search, hash }: Location): { wanted: string; invite: string } {
-  const invite = inviteCodeIn({ pathname, search, hash });
-  const query = new URLSearchParams(search);
-  query.delete('invite');
-  // Who leaves from the page of a return, or of an invitation, does not want to come back to it.
-  const path = [SIGNED_IN_PATH, INVITE_PATH].includes(pathname) ? '/' : pathname;
-  return { wanted: query.size === 0 ? path : `${path}?${query.toString()}`, invite };
+function wantedAt(invite: string): string {
+  if (invite !== '') return inviteLink(invite);
+  // Who leaves from the page of a return does not want to come back to it.
+  return location.pathname === SIGNED_IN_PATH ? '/' : location.pathname + location.search;
 }

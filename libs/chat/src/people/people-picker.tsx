@@ -5,9 +5,11 @@ import { isUserQuery } from '#contracts/text';
 import type { User, UserId } from '#client';
 import { useMe } from '#react';
 
+import { GuestMark } from '../names/guest-mark.js';
 import { useNames } from '../names/use-names.js';
 import { StatusText } from '../profile/status/shown-status.js';
 import { statusOf } from '../profile/status/user-status.js';
+import type { FullCatalogue } from '../text/en-full.js';
 import { useFullText } from '../text/use-full-text.js';
 import { Avatar } from '../ui/avatar.js';
 import { ChoiceRow } from '../ui/choice-row.js';
@@ -48,10 +50,11 @@ export function PeoplePicker({ label, chosen, onChange, exclude }: PeoplePickerP
             <li key={user.id}>
               <PressButton
                 className={styles.person}
-                aria-label={text.people.remove(names.of(user))}
+                aria-label={text.people.remove([names.of(user), ...guestIn(user, text)].join(' '))}
                 onPress={() => onChange(chosen.filter(({ id }) => id !== user.id))}
               >
                 <bdi>{names.of(user)}</bdi>
+                <GuestMark person={user} />
                 <X aria-hidden size={14} />
               </PressButton>
             </li>
@@ -63,12 +66,13 @@ export function PeoplePicker({ label, chosen, onChange, exclude }: PeoplePickerP
           {found.map((user) => (
             <li key={user.id}>
               <ChoiceRow
-                aria-label={text.people.add(`${user.displayName} @${user.username}`)}
+                aria-label={text.people.add([user.displayName, `@${user.username}`, ...guestIn(user, text)].join(' '))}
                 onPress={() => choose(user)}
               >
                 <Avatar userId={user.id} name={user.displayName} avatarUrl={user.avatarUrl} size="s" />
                 <bdi>{user.displayName}</bdi>
                 <bdi className={styles.username}>@{user.username}</bdi>
+                <GuestMark person={user} />
                 <StatusText status={statusOf(user.ext)} />
                 <Plus aria-hidden size={16} className={styles.plus} />
               </ChoiceRow>
@@ -81,4 +85,9 @@ export function PeoplePicker({ label, chosen, onChange, exclude }: PeoplePickerP
       </p>
     </div>
   );
+}
+
+/** What the mark says in a name for screen readers. */
+function guestIn({ type }: User, { people }: FullCatalogue): readonly string[] {
+  return type === 'guest' ? [people.guest] : [];
 }

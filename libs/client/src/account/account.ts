@@ -82,9 +82,14 @@ export class Account {
     this.options.cured();
   }
 
-  /** Turns a guest into an account with the same id; `me` follows. Rejects with `CONFLICT` if it is one already. */
-  async upgrade(password: string): Promise<User> {
-    const { user } = await this.options.session.ask<{ user: User }>('/v1/auth/upgrade', 'POST', { password });
+  /**
+   * Turns a guest into an account with the same id; `me` follows. `username`: another name than the guest's. `invite`: the code of an
+   * invitation for accounts, for servers that ask for one, unless the guest came by such a one. Rejects with `CONFLICT` if it is an
+   * account already, `USERNAME_TAKEN`, with `FORBIDDEN` and the field `invite` if that is needed or not valid.
+   */
+  async upgrade(password: string, more: { username?: string; invite?: string } = {}): Promise<User> {
+    const body = { password, ...more };
+    const { user } = await this.options.session.ask<{ user: User }>('/v1/auth/upgrade', 'POST', body);
     return this.updated(user);
   }
 

@@ -7,6 +7,13 @@ export interface NewAccount {
   readonly email?: string;
 }
 
+/** Any name of 1–80 code points, from which the server makes a free username. */
+export interface GuestName {
+  readonly displayName: string;
+  /** The code of an invitation. */
+  readonly invite?: string;
+}
+
 export interface Credentials {
   readonly username: string;
   readonly password: string;

@@ -4,7 +4,7 @@ import type { SessionId, User, UserBrief, UserId } from '#contracts';
 import { retried } from '../runtime/retried.js';
 import type { Timer } from '../runtime/runtime.js';
 import { ValueStore } from '../stores/store.js';
-import type { NewAccount } from './credentials.js';
+import type { GuestName, NewAccount } from './credentials.js';
 import type { HttpRequest } from './http.js';
 import { LateHost } from './late-host.js';
 import { type Me, withProfile } from './me.js';
@@ -68,7 +68,7 @@ export class Session {
     );
   }
 
-  guest(name: string | { readonly displayName: string }): Promise<User> {
+  guest(name: string | GuestName): Promise<User> {
     return this.enter('guest', typeof name === 'string' ? { username: name } : name);
   }
 

@@ -1,15 +1,17 @@
 import { lateCode } from '../runtime/late-code.js';
+import type { Invites } from './invites.js';
 import type { Security } from './security.js';
 import type { WaysIn, WaysInServices } from './ways-in.js';
 
 interface Parts {
   readonly waysIn: WaysIn;
   readonly security: Security;
+  readonly invites: Invites;
 }
 
 const loadCode = lateCode('ways to sign in', () => import('./ways-code.js'));
 
-/** The ways into accounts. Their code loads when it is first needed. */
+/** The ways into accounts and, by invitations, into rooms. Their code loads when it is first needed. */
 export class LateWays {
   private parts: Parts | null = null;
 
@@ -17,9 +19,13 @@ export class LateWays {
   constructor(private readonly services: WaysInServices & { readonly cured: () => void }) {}
 
   async load(): Promise<Parts> {
-    const { Security, WaysIn } = await loadCode();
-    const { session, cured } = this.services;
-    this.parts ??= { waysIn: new WaysIn(this.services), security: new Security(session, cured) };
+    const { Invites, Security, WaysIn } = await loadCode();
+    const { http, session, cured } = this.services;
+    this.parts ??= {
+      waysIn: new WaysIn(this.services),
+      security: new Security(session, cured),
+      invites: new Invites(http, session),
+    };
     return this.parts;
   }
 }

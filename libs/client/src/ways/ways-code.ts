@@ -1,2 +1,3 @@
+export { Invites } from './invites.js';
 export { Security } from './security.js';
 export { WaysIn } from './ways-in.js';

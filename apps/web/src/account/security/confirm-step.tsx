@@ -12,7 +12,7 @@ import { asksToSignInAgain, codeOf, codeWords } from '../../ways/proofs.js';
 import { SignInAgain } from '../../ways/sign-in-again.js';
 import { useOnce } from '../../ways/use-once.js';
 import styles from '../account.module.css';
-import { useFocusInDialog } from '../use-focus-in-dialog.js';
+import { useFocusInDialog } from '#chat/overlays/use-focus-in-dialog.js';
 
 /** What confirms an act. */
 interface Proofs extends Confirmed {

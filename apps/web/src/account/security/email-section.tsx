@@ -12,7 +12,7 @@ import { useForm } from '#chat/ui/use-form.js';
 import styles from '../account.module.css';
 import { useKnown } from './known.js';
 import { useConfirmation } from './use-confirmation.js';
-import { useLoaded } from './use-loaded.js';
+import { useLoaded } from '#chat/ui/use-loaded.js';
 
 /** The e-mail address of the account, and the one that waits for its link. */
 export function EmailSection() {

@@ -13,7 +13,7 @@ import { FactorSetUp } from './factor-set-up.js';
 import { useKnown } from './known.js';
 import { RecoveryCodes } from './recovery-codes.js';
 import { useConfirmation } from './use-confirmation.js';
-import { useLoaded } from './use-loaded.js';
+import { useLoaded } from '#chat/ui/use-loaded.js';
 
 /** The second factor: off, being set up, or on. Recovery codes are in its place while they are shown. */
 export function FactorSection() {

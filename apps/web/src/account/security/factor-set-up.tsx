@@ -7,7 +7,7 @@ import { useForm } from '#chat/ui/use-form.js';
 import { CodeField } from '../../ways/code-field.js';
 import { codeOf, codeWords } from '../../ways/proofs.js';
 import styles from '../account.module.css';
-import { useFocusInDialog } from '../use-focus-in-dialog.js';
+import { useFocusInDialog } from '#chat/overlays/use-focus-in-dialog.js';
 import { useKnown } from './known.js';
 import { QrCode } from './qr-code.js';
 import security from './security.module.css';

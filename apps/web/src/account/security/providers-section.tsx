@@ -13,7 +13,7 @@ import styles from '../account.module.css';
 import { useKnown } from './known.js';
 import { type ProviderRow, providerRows } from './provider-rows.js';
 import { useConfirmation } from './use-confirmation.js';
-import { useLoaded } from './use-loaded.js';
+import { useLoaded } from '#chat/ui/use-loaded.js';
 
 /** The providers by which the user can sign in. */
 export function ProvidersSection() {

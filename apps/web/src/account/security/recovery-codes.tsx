@@ -4,7 +4,7 @@ import { useFullText } from '#chat/text/use-full-text.js';
 import { Button } from '#chat/ui/button.js';
 import { useToast } from '#chat/ui/toast.js';
 import styles from '../account.module.css';
-import { useFocusInDialog } from '../use-focus-in-dialog.js';
+import { useFocusInDialog } from '#chat/overlays/use-focus-in-dialog.js';
 import security from './security.module.css';
 
 interface RecoveryCodesProps {

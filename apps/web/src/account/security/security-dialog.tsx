@@ -12,7 +12,7 @@ import { EmailSection } from './email-section.js';
 import { FactorSection } from './factor-section.js';
 import { type Known, KnownContext } from './known.js';
 import { ProvidersSection } from './providers-section.js';
-import { useLoaded } from './use-loaded.js';
+import { useLoaded } from '#chat/ui/use-loaded.js';
 
 /** The ways into the user's account: its e-mail address, its second factor and its providers, as far as the server has them. */
 export function SecurityDialog({ onClose }: { readonly onClose: () => void }) {

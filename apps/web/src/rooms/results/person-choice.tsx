@@ -12,20 +12,20 @@ import type { Named } from './filters.js';
 
 const SHOWN = 8;
 
-type Person = Pick<User | UserBrief, 'id' | 'displayName' | 'username' | 'avatarUrl'>;
+type Person = Pick<User | UserBrief, 'id' | 'displayName' | 'username' | 'avatarUrl' | 'type'>;
 
 /** Takes a person: the user, one whom the client has seen, or one whom the server finds. */
 export function PersonChoice({ onChoose }: { readonly onChoose: (person: Named<UserId>) => void }) {
-  const { results: text } = useFullText();
+  const { results: text, members } = useFullText();
   const [query, setQuery] = useState('');
   const { users } = useFoundUsers(query.trim());
   const people = useKnownPeople().filter(({ displayName }) => displayName !== null && isMatch(query, displayName));
   const byId = new Map([...people, ...users].map((person: Person) => [person.id, person]));
   const found = bestFirst(query, [...byId.values()], ({ displayName }) => displayName ?? '');
-  const options = found.slice(0, SHOWN).map(({ id, displayName, username, avatarUrl }) => ({
+  const options = found.slice(0, SHOWN).map(({ id, displayName, username, avatarUrl, type }) => ({
     key: id,
     name: displayName ?? '',
-    about: username === null ? undefined : `@${username}`,
+    about: username === null ? undefined : `@${username}${type === 'guest' ? ` · ${members.guest}` : ''}`,
     face: <Avatar userId={id} name={displayName ?? ''} avatarUrl={avatarUrl} size="s" />,
     onChoose: () => onChoose({ id, name: displayName ?? '' }),
   }));

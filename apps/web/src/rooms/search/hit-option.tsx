@@ -1,5 +1,6 @@
 import { Fragment, type ReactNode } from 'react';
 
+import type { UserBrief } from '#client';
 import { useRooms } from '#react';
 
 import { useNames } from '#chat/names/use-names.js';
@@ -81,7 +82,7 @@ function shownByName(hit: NamedHit, text: FullCatalogue, names: Names): Shown {
   if (hit.kind === 'person') {
     const { id, displayName, username, avatarUrl } = hit.user;
     const face = <Avatar userId={id} name={displayName} avatarUrl={avatarUrl} />;
-    return { face, name: displayName, about: [`@${username}`] };
+    return { face, name: displayName, about: [`@${username}`, ...guestIn(hit.user, text)] };
   }
   const { room } = hit;
   const { id, avatarUrl } = room;
@@ -100,5 +101,9 @@ function shownByName(hit: NamedHit, text: FullCatalogue, names: Names): Shown {
   const { peer } = hit.room;
   const isErased = peer?.username == null;
   const face = <Avatar userId={isErased ? null : peer.id} name={name} avatarUrl={peer?.avatarUrl} />;
-  return { face, name, about: isErased ? [] : [`@${peer.username}`] };
+  return { face, name, about: isErased ? [] : [`@${peer.username}`, ...guestIn(peer, text)] };
+}
+
+function guestIn({ type }: Pick<UserBrief, 'type'>, { members }: FullCatalogue): readonly string[] {
+  return type === 'guest' ? [members.guest] : [];
 }

@@ -11,6 +11,7 @@ import { AboutForm } from './about-form.js';
 import { RoomUrl } from './room-url.js';
 import { RoomApp } from './room-app.js';
 import { RoomEnd } from './room-end.js';
+import { RoomLinks } from './room-links.js';
 import { RoomNotify } from './room-notify.js';
 import { RoomVisibility } from './room-visibility.js';
 import styles from './settings.module.css';
@@ -34,6 +35,7 @@ export function SettingsDialog({ room, onClose }: { room: RoomState; onClose: ()
         {room.appId != null && <RoomApp appId={room.appId} />}
         <RoomNotify room={room} />
         {!isEmbedded && <RoomUrl roomId={room.id} />}
+        {mayUpdate && <RoomLinks room={room} />}
         {isGroup && <RoomVisibility room={room} mayUpdate={mayUpdate} />}
         {isGroup && permissions !== null && <RoomEnd room={room} permissions={permissions} />}
       </div>

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 
+import { GuestMark } from '../../../names/guest-mark.js';
 import { useFullText } from '../../../text/use-full-text.js';
 import { VisuallyHidden } from '../../../ui/visually-hidden.js';
 import styles from './completion-list.module.css';
@@ -37,6 +38,7 @@ export function CompletionList({ id, label, options, active, onChoose }: Complet
             {option.picture}
             <bdi className={styles.name}>{option.name}</bdi>
             {option.detail !== undefined && <span className={styles.detail}>{option.detail}</span>}
+            {option.person !== undefined && <GuestMark person={option.person} />}
           </li>
         ))}
       </ul>

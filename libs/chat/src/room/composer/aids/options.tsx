@@ -15,15 +15,18 @@ export interface Option {
   readonly picture: ReactNode;
   readonly name: string;
   readonly detail?: string;
+  /** The person whom it names. */
+  readonly person?: UserBrief;
   /** What comes into the text. */
   readonly text: string;
 }
 
-export function personOption({ id, username, displayName, avatarUrl }: UserBrief): Option {
+export function personOption(person: UserBrief): Option {
+  const { id, username, displayName, avatarUrl } = person;
   const name = displayName ?? '';
   const picture = <Avatar userId={id} name={name} avatarUrl={avatarUrl} size="s" />;
   const text = `@${username ?? ''}`;
-  return { key: id, picture, name, detail: text, text };
+  return { key: id, picture, name, detail: text, person, text };
 }
 
 /** All members, under `name` in the user's language. `detail`: how many hear it. */
