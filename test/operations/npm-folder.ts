@@ -33,9 +33,10 @@ export class NpmFolder {
     }
   }
 
-  /** Standard output of the shell's commands. Rejects if one fails. */
+  /** Standard output of the shell's commands. Rejects if one fails. Newer versions of Node warn of what old packages use. */
   async run(commands: string): Promise<string> {
-    return (await run('sh', ['-euc', commands], { cwd: this.folder, timeout: TIMEOUT_MS })).stdout;
+    const env = { ...process.env, NODE_NO_WARNINGS: '1' };
+    return (await run('sh', ['-euc', commands], { cwd: this.folder, env, timeout: TIMEOUT_MS })).stdout;
   }
 
   write(path: string, text: string): Promise<void> {

@@ -20,9 +20,9 @@ export interface SenderProgram {
   readonly files?: Readonly<Record<string, string>>;
   /** Shell commands that make it post. */
   readonly post: string;
-  /** What the room shows then, with `URL` for the long URLs of netdata's registry. */
+  /** The messages of the room after the post. `URL` stands for the long URLs of netdata's registry. */
   readonly shows: readonly { readonly body: string; readonly ext: Ext | null }[];
-  /** What the program says, with its exit code in the last line, once it believes that the post is there. */
+  /** The output of the program after a stored post. The last line is its exit code. */
   readonly sent: RegExp;
   /** The same of a post that Parley has refused. */
   readonly refused: RegExp;
@@ -42,7 +42,7 @@ export const DEBIAN_PACKAGES = [
 ];
 export const NPM_PACKAGES = [
   ...['@slack/webhook@8.0.2', 'slack-notify@2.0.7', 'semantic-release-slack-bot@4.0.2'],
-  // What Uptime Kuma's senders need.
+  // Packages that Uptime Kuma's senders import.
   ...['axios@0.27.2', 'dayjs@1.11.5', 'form-data@4.0.0', 'liquidjs@10.7.0'],
 ];
 /** The only version of Uptime Kuma that npm has. */
@@ -72,7 +72,7 @@ const ALERTS = `
   }
   alert '1 hour'
   until_posts 1
-  # What it believes to be lost it posts again each second.
+  # It posts again each second if it believes that the post is lost.
   sleep 3
   alert '1 minute ago'
   until_posts 2
@@ -180,7 +180,7 @@ export const SENDERS: readonly SenderProgram[] = [
     lines: onPage('semantic-release-slack-bot'),
     file: '.releaserc.json',
     files: {
-      // What semantic-release does after it has published.
+      // The call that semantic-release makes after a release.
       'release.cjs': `
         const [name, config] = JSON.parse(require('node:fs').readFileSync('.releaserc.json', 'utf8')).plugins[0];
         const options = { repositoryUrl: 'https://git.example/ann/shop.git' };

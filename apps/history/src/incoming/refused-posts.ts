@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Counter } from 'prom-client';
 import type { ErrorCode, IncomingId } from '#contracts';
+import { BoundedMap } from '#contracts/bounded-map';
 import { toChatError } from '#platform/error-mapping.policy';
 import { Metrics } from '#platform/metrics/metrics';
 import { WriteSql } from '../store/write-sql.js';
@@ -16,8 +17,8 @@ const NOTED_MAX = 10_000;
 export class RefusedPosts {
   private readonly logger = new Logger(RefusedPosts.name);
   private readonly refusals: Counter<'code' | 'program'>;
-  /** When a refusal was noted, by webhook and code, the latest last. */
-  private readonly notedAtMs = new Map<string, number>();
+  /** The times of the last notes, by webhook and code. */
+  private readonly notedAtMs = new BoundedMap<string, number>(NOTED_MAX);
 
   constructor(
     private readonly writes: WriteSql,
@@ -49,10 +50,7 @@ export class RefusedPosts {
     const [key, now] = [`${id} ${code}`, performance.now()];
     const before = this.notedAtMs.get(key);
     if (before !== undefined && now - before < NOTED_EVERY_MS) return true;
-    this.notedAtMs.delete(key);
     this.notedAtMs.set(key, now);
-    const [oldest] = this.notedAtMs.keys();
-    if (this.notedAtMs.size > NOTED_MAX && oldest !== undefined) this.notedAtMs.delete(oldest);
     return false;
   }
 }

@@ -5,7 +5,7 @@ import type { Invitation, Ways } from '#client';
 
 import { isolatedIn } from '#chat/text/isolated.js';
 import type { FullCatalogue } from '#chat/text/en-full.js';
-import { LOCALE } from '#chat/text/locale.js';
+import { listText } from '#chat/text/list-text.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { ErrorText } from '#chat/ui/error-text.js';
 import { Tabs } from '#chat/ui/tabs.js';
@@ -89,7 +89,7 @@ function titleOf({ site, invitedBy, rooms }: Invitation, { invite }: FullCatalog
   const named = rooms.slice(0, NAMED_MAX).map(({ name }) => isolatedIn(name));
   const more = rooms.length - named.length;
   const all = more === 0 ? named : [...named, invite.more(more)];
-  const list = new Intl.ListFormat(LOCALE, { type: 'conjunction' }).format(all);
+  const list = listText(all);
   return who === null
     ? invite.toRooms({ rooms: list, site: place })
     : invite.intoRooms({ who, rooms: list, site: place });

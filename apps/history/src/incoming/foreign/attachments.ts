@@ -2,11 +2,11 @@ import { blocksText } from './blocks.js';
 import { linked } from './links.js';
 import { literal } from './literal.js';
 import { mrkdwn } from './mrkdwn.js';
-import { type Fields, joined, labelled, listIn, PARTS_MAX, readEach, saysNothing, textIn, wordIn } from './values.js';
+import { type Fields, joined, labelled, listIn, readEach, saysNothing, textIn, wordIn } from './values.js';
 
 /** The Markdown of attachments of Slack's form, which Mattermost and Rocket.Chat share. */
 export function attachmentsText(attachments: unknown): string {
-  return joined(readEach(listIn(attachments, PARTS_MAX), attachmentText));
+  return joined(readEach(attachments, attachmentText));
 }
 
 function attachmentText(attachment: Fields): string {

@@ -20,7 +20,7 @@ const DIVIDER = '\n---';
 
 /** The Markdown of a list of blocks; `''` if they say nothing. */
 export function blocksText(blocks: unknown): string {
-  const parts = readEach(listIn(blocks, PARTS_MAX), blockText);
+  const parts = readEach(blocks, blockText);
   const said = parts.filter((part) => !saysNothing(part));
   const first = said.findIndex((part) => part !== DIVIDER);
   const last = said.findLastIndex((part) => part !== DIVIDER);

@@ -1,22 +1,11 @@
 import { cleaned } from './characters.js';
 import { linked, timeOf } from './links.js';
 import { plain } from './literal.js';
-import {
-  type Fields,
-  fieldsIn,
-  joined,
-  labelled,
-  listIn,
-  PARTS_MAX,
-  readEach,
-  saysNothing,
-  textIn,
-  wordIn,
-} from './values.js';
+import { type Fields, fieldsIn, joined, labelled, listIn, readEach, saysNothing, textIn, wordIn } from './values.js';
 
 /** The Markdown of a post of Discord's form. */
 export function discordText({ content, embeds }: Fields): string {
-  return joined([written(content), ...readEach(listIn(embeds, PARTS_MAX), embedText)]);
+  return joined([written(content), ...readEach(embeds, embedText)]);
 }
 
 function embedText(embed: Fields): string {

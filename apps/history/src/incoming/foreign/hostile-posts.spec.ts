@@ -22,7 +22,7 @@ function cpuMsOf(work: () => void): number {
   return process.cpuUsage(start).user / 1_000;
 }
 
-/** What the post says; `null` if it has no fields, or says nothing. */
+/** The content of the post; `null` if it has no fields, or no content. */
 function bodyOf(json: string): string | null {
   const fields = readPayload('application/json', Buffer.from(json));
   if (fields === null || fields === 'unsupported') return null;

@@ -97,7 +97,7 @@ class Paragraph {
     return (end ?? at) + length;
   }
 
-  /** Whether only an indentation is before the place in its line. */
+  /** True if only blanks are before the place in its line. */
   private beginsLine(at: number): boolean {
     const before = this.text.slice(Math.max(0, at - 4), at);
     return /\n {0,3}$/.test(before) || (at < 4 && before.trim() === '');

@@ -20,11 +20,14 @@ export function listIn(value: unknown, max = Infinity): readonly Fields[] {
   return Array.isArray(value) ? value.slice(0, max).filter(isFields) : [];
 }
 
-/** What the parts of a list say, until it fills a message, whose characters have at most two units each. */
-export function readEach(parts: readonly Fields[], read: (part: Fields) => string): string[] {
+/**
+ * The texts of the first `PARTS_MAX` objects of a list. It ends where they fill a message, whose characters have at most two
+ * units each.
+ */
+export function readEach(list: unknown, read: (part: Fields) => string): string[] {
   const texts: string[] = [];
   let units = 0;
-  for (const part of parts) {
+  for (const part of listIn(list, PARTS_MAX)) {
     if (units > 2 * LIMITS.bodyChars) break;
     const text = read(part);
     units += text.trim().length;

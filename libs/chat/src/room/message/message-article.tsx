@@ -112,7 +112,7 @@ function Content({ message, pending, bodyId, heading }: ContentProps) {
   );
 }
 
-/** What a message of a bot has besides. */
+/** The look of a message, if it is from a bot. */
 function Look(props: BotLookProps) {
   return props.message.sender?.type === 'bot' && <BotLook {...props} failed={null} />;
 }
