@@ -60,8 +60,8 @@ async function talkOfHarbour(maya: Someone, tomas: Someone, aiko: Someone, lena:
   return room;
 }
 
-/** Sky, a hill and the sea. */
-async function landscape(name: string, width: number, height: number, hue: number): Promise<TestFile> {
+/** A picture of the sky, a hill and the sea. */
+export async function landscape(name: string, width: number, height: number, hue: number): Promise<TestFile> {
   const sky = `<rect width="100%" height="100%" fill="hsl(${String(hue)} 70% 80%)"/>`;
   const hill = `<circle cx="70%" cy="80%" r="35%" fill="hsl(${String(hue)} 45% 45%)"/>`;
   const sea = `<rect y="70%" width="100%" height="30%" fill="hsl(${String(hue)} 60% 30%)"/>`;

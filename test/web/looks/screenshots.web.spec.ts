@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { Locator, PageScreenshotOptions } from '@playwright/test';
 import { describe, it } from 'vitest';
 
-import type { MessageId, RoomState } from '#contracts';
+import { newId, type MessageId, type RoomState } from '#contracts';
+import { topology } from '#testing/topology/topology';
 import { uniqueName } from '#testing/users/user';
 
 import { expectLoaded } from '../kit/files.js';
@@ -17,6 +18,10 @@ import { ThreadPanel } from '../kit/thread.js';
 /** Makes the pictures again. */
 const WRITES_PICTURES = process.env['PARLEY_TEST_PICTURES'] !== undefined;
 const FOLDER = join(import.meta.dirname, '../../../docs/images');
+/** Rooms of more members ask before a word to all. */
+const MANY = 22;
+/** Longer than a message needs to all devices, and much shorter than a draft waits for the next key. */
+const SOON_MS = 500;
 const CODE = "for (const item of changes)\n  if (item.type === 'message') show(item.message);";
 
 const people = peopleOfTests();
@@ -84,6 +89,19 @@ async function discussion({ maya, tomas, aiko, room, green }: Conversation): Pro
   await say(tomas, room, '**Three nodes**, and one of them killed every minute.', inThread);
   const lunch = await say(maya, room, 'Who joins me for the demo at **four**?');
   await say(aiko, room, 'I do!', { threadId: lunch });
+}
+
+/** The URL of the newest message of the room, as a reader copies it. */
+async function urlOfNewest(reader: Someone, { id }: RoomState): Promise<string> {
+  const { body } = await reader.user.http('get', `/v1/rooms/${id}`).expect(200);
+  return `${new URL(topology().url).origin}/rooms/${id}/${String((body as RoomState).headSeq)}`;
+}
+
+const choice = ({ page }: Person): Locator => page.getByRole('region', { name: 'Draft of another device' });
+
+async function putIntoSection(person: Person, title: string, section: string): Promise<void> {
+  const [, id = ''] = /rooms\/([^/]+)/.exec((await person.roomLink(title).getAttribute('href')) ?? '') ?? [];
+  await person.user.http('put', `/v1/rooms/${id}/section`).send({ section }).expect(200);
 }
 
 describe('the pictures of the documents', () => {
@@ -174,5 +192,71 @@ describe('the pictures of the documents', () => {
     await page.getByRole('article').filter({ hasText: 'Lovely.' }).hover();
     await expectPage(page.getByRole('toolbar', { name: 'Aktionen für die Nachricht' })).toBeVisible();
     await picture(maya, 'german');
+  });
+
+  it('show how people arrive: links in the settings of a room, the page of an invitation, rooms to browse, a look into one', async () => {
+    const { maya, tomas, aiko, harbour } = await office(people, { locale: 'en-GB' });
+    const link = { id: newId(), kind: 'account', uses: 25 };
+    const { body } = await maya.user.http('post', `/v1/rooms/${harbour.id}/links`).send(link).expect(201);
+    await maya.openRoom('Harbour');
+    const settings = await maya.openFromHeader('Room settings');
+    await expectPage(settings.getByRole('list', { name: 'Links into this room' })).toContainText('0 of 25 used');
+    await settings.getByRole('form', { name: 'Make a link' }).scrollIntoViewIfNeeded();
+    await picture(maya, 'room-links', settings);
+
+    const { pathname, hash } = new URL((body as { url: string }).url);
+    const kim = await people.visitor('kim', {}, pathname + hash);
+    const title = 'Maya Lindqvist invites you to Harbour at Parley';
+    await expectPage(kim.page.getByRole('heading', { level: 1, name: title })).toBeVisible();
+    await picture(kim, 'invitation');
+
+    const topics = {
+      Boats: 'Boats and their paint',
+      'Book circle': 'This month: The Sea',
+      Running: 'Tuesdays at seven',
+    };
+    const rooms: RoomState[] = [];
+    for (const [name, topic] of Object.entries(topics))
+      rooms.push(await group(tomas, [aiko], { name, topic, visibility: 'public' }));
+    const [boats] = rooms as [RoomState];
+    await post(tomas, boats, ['Which red is this?']);
+    await post(aiko, boats, ['Signal red, two layers.']);
+    await post(tomas, boats, ['Then the **rail** is next.']);
+    await maya.page.goto('/browse');
+    const list = maya.page.getByRole('list', { name: 'Public rooms' });
+    await expectPage(list.getByText('Tuesdays at seven')).toBeVisible();
+    await picture(maya, 'browse');
+    await list.getByRole('link', { name: /^Boats/ }).click();
+    await expectPage(maya.page.getByRole('list', { name: 'Newest messages' }).getByText('Signal red')).toBeVisible();
+    await picture(maya, 'look');
+  });
+
+  it('show a team: sections, the link of a message, a draft of two devices, the question before a word to all', async () => {
+    const { maya, tomas, aiko, harbour, backend } = await office(people, { locale: 'en-GB' });
+    await putIntoSection(maya, 'Harbour', 'Clients');
+    await putIntoSection(maya, 'backend', 'Work');
+    await say(tomas, backend, `As we said there: ${await urlOfNewest(tomas, harbour)}`);
+    await maya.openRoom('backend');
+    await expectPage(maya.messages('As we said there').getByRole('link', { name: 'message' })).toContainText('Lovely.');
+    await picture(maya, 'message-link');
+    await picture(maya, 'sections', maya.page, { clip: { x: 0, y: 0, width: 320, height: 730 } });
+
+    const laptop = await people.elsewhere(maya);
+    await laptop.openRoom('backend');
+    await maya.composer.fill('I merge it after the demo');
+    await maya.page.waitForTimeout(SOON_MS);
+    await laptop.composer.fill('I merge it before lunch, and watch the gates');
+    await expectPage(choice(laptop)).toContainText('after the demo');
+    await picture(laptop, 'draft-choice');
+    await laptop.button('Keep my text here').click();
+
+    const others: Someone[] = [];
+    while (others.length < MANY) others.push(await people.absent('other'));
+    const all = await group(maya, [tomas, aiko, ...others], { name: 'All hands' });
+    await maya.page.goto(`/rooms/${all.id}`);
+    await maya.composer.fill('@all the office closes at four today');
+    await maya.composer.press('Enter');
+    await expectPage(maya.page.getByRole('alertdialog', { name: 'Speak to all?' })).toBeVisible();
+    await picture(maya, 'everyone');
   });
 });

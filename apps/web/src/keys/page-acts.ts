@@ -43,6 +43,8 @@ export function actOn(key: Exclude<PageKey, OtherKey>, page: ActedPage): void {
       return readAll(page);
     case 'threads':
       return openThreads(page);
+    case 'mentions':
+      return openList(page, '/mentions');
     case 'nextPanel':
       return moveToPanel(1);
     case 'previousPanel':
@@ -70,8 +72,11 @@ function readAll({ parley, ask, askFirst, sayRead }: ActedPage): void {
   else act();
 }
 
-function openThreads({ parley, navigate, focusPane }: ActedPage): void {
-  if (parley.server.getSnapshot()?.features.includes('threads') !== true) return;
-  navigate('/threads');
+function openThreads(page: ActedPage): void {
+  if (page.parley.server.getSnapshot()?.features.includes('threads') === true) openList(page, '/threads');
+}
+
+function openList({ navigate, focusPane }: ActedPage, path: string): void {
+  navigate(path);
   focusPane();
 }

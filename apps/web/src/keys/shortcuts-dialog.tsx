@@ -1,6 +1,6 @@
 import { Fragment } from 'react';
 
-import { type Combo, EMPTY_KEYS, MESSAGE_KEYS, PAGE_KEYS, WRITING_KEYS } from '#chat/keys/shortcuts.js';
+import { type Combo, EMPTY_KEYS, MESSAGE_KEYS, PAGE_KEYS, SEARCH_KEYS, WRITING_KEYS } from '#chat/keys/shortcuts.js';
 import { Dialog } from '#chat/overlays/dialog.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { keysOf } from './combo-text.js';
@@ -14,6 +14,7 @@ export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
       {/* A stop of the Tab key, so that the arrow keys scroll it. */}
       <table aria-label={keys.title} tabIndex={0} className={styles.table}>
         <Group title={keys.inPage} table={PAGE_KEYS} words={keys.page} />
+        <Group title={keys.inSearch} table={SEARCH_KEYS} words={keys.search} />
         <Group title={keys.onMessage} table={MESSAGE_KEYS} words={keys.message} />
         <Group title={keys.inEmpty} table={EMPTY_KEYS} words={keys.empty} />
         <Group title={keys.inText} table={WRITING_KEYS} words={keys.writing} />

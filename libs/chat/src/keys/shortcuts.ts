@@ -18,9 +18,15 @@ export const PAGE_KEYS = {
   markRead: [{ key: 'Escape' }],
   markAllRead: [{ shift: true, key: 'Escape' }],
   threads: [{ alt: true, key: 't' }],
+  mentions: [{ alt: true, key: 'm' }],
   nextPanel: [{ key: 'F6' }],
   previousPanel: [{ shift: true, key: 'F6' }],
   help: [{ key: '?' }, { mod: true, key: '/' }],
+} satisfies Shortcuts;
+
+/** Keys of the search. The browser makes the event `copy` of this one. */
+export const SEARCH_KEYS = {
+  copyLink: [{ mod: true, key: 'c' }],
 } satisfies Shortcuts;
 
 /** Keys of the message that has the focus. */

@@ -71,7 +71,7 @@ export const AUTH_ROUTES = {
     tag: 'accounts',
     summary: 'An invitation, for the page that it leads to',
     access: 'none',
-    limit: { own: 'only failures count, by address' },
+    limit: { own: 'only failures count, by IP' },
     request: ReadInvitation,
     status: 200,
     answer: data<Invitation>(),

@@ -13,7 +13,7 @@ export function RoomSearch(acts: SearchBoxActs) {
   const text = useText();
   const listId = useId();
   const input = useRef<HTMLInputElement>(null);
-  const { query, isOpen, view, change, open, close, take, onKeyDown } = useSearchBox(input, acts);
+  const { query, isOpen, view, change, open, close, take, onKeyDown, onCopy } = useSearchBox(input, acts);
   return (
     <search className={styles.search}>
       <Search aria-hidden size={16} className={styles.icon} />
@@ -35,6 +35,7 @@ export function RoomSearch(acts: SearchBoxActs) {
         onClick={open}
         onBlur={close}
         onKeyDown={onKeyDown}
+        onCopy={onCopy}
       />
       {isOpen && <SearchHits id={listId} {...view} onChoose={take} />}
     </search>

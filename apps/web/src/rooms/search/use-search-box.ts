@@ -1,9 +1,20 @@
-import { type KeyboardEvent, type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import { useLocation } from 'wouter';
 
 import { pressedOf } from '#chat/keys/pressed.js';
 import { PAGE_KEYS } from '#chat/keys/shortcuts.js';
 import { useOpenDirect } from '#chat/people/use-open-direct.js';
+import { messagePath } from '#chat/room/state/paths.js';
+import { useText } from '#chat/text/use-text.js';
+import { useToast } from '#chat/ui/toast.js';
 import { ALL, type Hit } from './hits.js';
 import { lateSearch, useSearch } from './use-search.js';
 
@@ -16,6 +27,8 @@ export interface SearchBoxActs {
 
 /** State and keys of the search box. The focus stays in the box while arrows move in the list. */
 export function useSearchBox(input: RefObject<HTMLInputElement | null>, { onChosen, onAll }: SearchBoxActs) {
+  const { search: text } = useText();
+  const toast = useToast();
   const [query, setQuery] = useState('');
   const [isOpen, setOpen] = useState(false);
   const [activeKey, setActiveKey] = useState<string | null>(null);
@@ -62,8 +75,17 @@ export function useSearchBox(input: RefObject<HTMLInputElement | null>, { onChos
     } else return;
     event.preventDefault();
   };
+  /** Copies the link of the active message, unless the user has selected something. The next letters are another query. */
+  const onCopy = (event: ClipboardEvent<HTMLInputElement>): void => {
+    const field = event.currentTarget;
+    if (active === undefined || !('message' in active) || field.selectionStart !== field.selectionEnd) return;
+    event.preventDefault();
+    event.clipboardData.setData('text/plain', location.origin + messagePath(active.message));
+    field.select();
+    toast.show(text.copied);
+  };
   const view = { sections, active: active?.key ?? null, isSearching, missing, query: words };
-  return { query, isOpen, view, change, open: () => setOpen(true), close, take, onKeyDown };
+  return { query, isOpen, view, change, open: () => setOpen(true), close, take, onKeyDown, onCopy };
 }
 
 /** Returns a function that shows the room or message of a hit; for a person the direct room, which is made if needed. */

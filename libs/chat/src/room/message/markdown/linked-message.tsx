@@ -55,10 +55,10 @@ function Shown({ message }: { readonly message: Message }) {
   const text = useText();
   const names = useNames();
   const shown = useShownMentions(message);
-  if (useIsBlocked(message)) return <span className={styles.message}>{text.message.blocked}</span>;
+  if (useIsBlocked(message)) return <Box>{text.message.blocked}</Box>;
   const { sender, createdAt } = message;
   return (
-    <span className={styles.message}>
+    <Box>
       <span className={styles.heading}>
         <bdi className={styles.name}>{names.of(sender)}</bdi>{' '}
         <time dateTime={createdAt} title={momentOf(createdAt)} className={styles.time}>
@@ -68,6 +68,15 @@ function Shown({ message }: { readonly message: Message }) {
       <span dir="auto" className={styles.text}>
         {beginning(messageText(message, shown))}
       </span>
+    </Box>
+  );
+}
+
+/** A block in the link, without the line under the words of a link. */
+function Box({ children }: { readonly children: ReactNode }) {
+  return (
+    <span className={styles.place}>
+      <span className={styles.message}>{children}</span>
     </span>
   );
 }
