@@ -185,7 +185,7 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   [
     MENTIONS,
     {
-      mentions: ['mentions_newest', 'mentions_pkey'],
+      mentions: ['mentions_newest'],
       blocks: ['blocks_pkey', 'blocks_by_blocked'],
       members: ['members_pkey', 'members_urev'],
       rooms: ['rooms_pkey'],

@@ -1,6 +1,6 @@
 import type { RoomId, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
-import { ONLY_AS_EVERYONE } from '../../room/views/everyone.sql.js';
+import { NEWEST_TO_EVERYONE, ONLY_AS_EVERYONE } from '../../room/views/everyone.sql.js';
 import { MESSAGE_SELECT, type SentMessageRow } from '../../room/rows/message.rows.js';
 
 /** A place in the list. */
@@ -10,9 +10,10 @@ export interface MentionPlace {
   readonly seq: number;
 }
 
+/** Without a place all are. No OR: else an index is read from its end for each page. */
 function isAfterPlace(message: string): string {
   const place = `(${message}.created_at, ${message}.room_id, ${message}.seq)`;
-  return `($2::float8 IS NULL OR ${place} < (to_timestamp($2::float8 / 1000), $3::uuid, $4::bigint))`;
+  return `${place} < (coalesce(to_timestamp($2::float8 / 1000), 'infinity'), $3::uuid, $4::bigint)`;
 }
 
 /**
@@ -36,18 +37,19 @@ const NAMING = `SELECT g.room_id, g.seq, g.created_at,
            LIMIT $5`;
 
 /**
- * The messages to everyone that mention the user and do not name the user too. Index: `members_urev` for the user's rooms, rooms'
- * primary key for each, and the indexes of `ONLY_AS_EVERYONE` in rooms with such a message.
+ * The messages to everyone that mention the user and do not name the user too, none older than a full page of `named`. A subquery for the
+ * room, and no join: else the planner may begin with all rooms. Index: `members_urev` for the user's rooms, rooms' primary key for each,
+ * and those of `ONLY_AS_EVERYONE` in rooms that have had such a message.
  */
 const TO_EVERYONE = `SELECT told.room_id, told.seq, told.created_at, told.seq > me.read_seq AS unread
             FROM history.members me
-            JOIN history.rooms r ON r.id = me.room_id AND r.deleted_at IS NULL AND r.everyone_seq > 0
            CROSS JOIN LATERAL (
              SELECT e.room_id, e.seq, e.created_at FROM history.messages e
-              WHERE e.room_id = me.room_id AND ${ONLY_AS_EVERYONE} AND ${isAfterPlace('e')}
-              ORDER BY e.seq DESC
+              WHERE e.room_id = me.room_id AND e.created_at >= (SELECT oldest FROM full_page) AND ${ONLY_AS_EVERYONE} AND ${isAfterPlace('e')}
+              ORDER BY ${NEWEST_TO_EVERYONE}
               LIMIT $5) told
            WHERE me.user_id = $1 AND me.urev > 0 AND me.state = 'joined'
+             AND (SELECT true FROM history.rooms r WHERE r.id = me.room_id AND r.everyone_seq > 0 AND r.deleted_at IS NULL)
            ORDER BY told.created_at DESC, told.room_id DESC, told.seq DESC
            LIMIT $5`;
 
@@ -57,8 +59,10 @@ const TO_EVERYONE = `SELECT told.room_id, told.seq, told.created_at, told.seq > 
  */
 export const MENTIONS: Statement = {
   name: 'mentions-of-user',
-  text: `SELECT message.*, found.unread
-    FROM (SELECT * FROM ((${NAMING}) UNION ALL (${TO_EVERYONE})) either
+  text: `WITH named AS (${NAMING}),
+    full_page AS (SELECT CASE WHEN count(*) < $5 THEN '-infinity' ELSE min(created_at) END AS oldest FROM named)
+  SELECT message.*, found.unread
+    FROM (SELECT * FROM (TABLE named UNION ALL (${TO_EVERYONE})) either
            ORDER BY created_at DESC, room_id DESC, seq DESC
            LIMIT $5) found
    CROSS JOIN LATERAL (${MESSAGE_SELECT} WHERE m.room_id = found.room_id AND m.seq = found.seq) message
