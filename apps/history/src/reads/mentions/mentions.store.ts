@@ -10,7 +10,7 @@ export interface MentionPlace {
   readonly seq: number;
 }
 
-/** Without a place all are. No OR: else an index is read from its end for each page. */
+/** Every message is, without a place. No OR: else each page would read an index from its end. */
 function isAfterPlace(message: string): string {
   const place = `(${message}.created_at, ${message}.room_id, ${message}.seq)`;
   return `${place} < (coalesce(to_timestamp($2::float8 / 1000), 'infinity'), $3::uuid, $4::bigint)`;
@@ -18,21 +18,23 @@ function isAfterPlace(message: string): string {
 
 /**
  * The messages that name the user. `unread` is true for those that the room's main timeline, or a thread that the user follows, counts.
- * A join of the senders, and no subquery for each: else the planner leaves `mentions_newest`. Index: `mentions_newest`, backwards; the
- * primary keys of members, rooms, messages and followers for each; that of blocks once.
+ * One subquery for each mention, and no join: else the planner leaves `mentions_newest`, and may begin with all messages of the user's
+ * rooms. Index: `mentions_newest`, backwards; the primary keys of members, rooms, messages and followers for each; that of blocks once.
  */
-const NAMING = `SELECT g.room_id, g.seq, g.created_at,
-                 CASE WHEN g.thread_id IS NULL THEN g.seq > me.read_seq
-                   ELSE coalesce(f.following AND g.seq > greatest(f.read_seq, me.threads_read_seq), false) END AS unread
+const NAMING = `SELECT g.room_id, g.seq, g.created_at, here.unread
             FROM history.mentions g
-            JOIN history.members me ON me.room_id = g.room_id AND me.user_id = g.user_id AND me.state = 'joined'
-            JOIN history.rooms r ON r.id = g.room_id AND r.deleted_at IS NULL
-            JOIN history.messages by ON by.room_id = g.room_id AND by.seq = g.seq
-            LEFT JOIN history.thread_followers f
-              ON f.user_id = g.user_id AND f.room_id = g.room_id AND f.root_id = g.thread_id
-           WHERE g.user_id = $1
-             AND (by.sender_id = ANY (ARRAY(SELECT b.blocked_id FROM history.blocks b WHERE b.user_id = $1))) IS NOT TRUE
-             AND ${isAfterPlace('g')}
+           CROSS JOIN LATERAL (
+             SELECT CASE WHEN g.thread_id IS NULL THEN g.seq > me.read_seq
+                      ELSE coalesce(f.following AND g.seq > greatest(f.read_seq, me.threads_read_seq), false) END AS unread
+               FROM history.members me
+               JOIN history.rooms r ON r.id = me.room_id AND r.deleted_at IS NULL
+               JOIN history.messages by ON by.room_id = me.room_id AND by.seq = g.seq
+               LEFT JOIN history.thread_followers f
+                 ON f.user_id = g.user_id AND f.room_id = g.room_id AND f.root_id = g.thread_id
+              WHERE me.room_id = g.room_id AND me.user_id = g.user_id AND me.state = 'joined'
+                AND (by.sender_id = ANY (ARRAY(SELECT b.blocked_id FROM history.blocks b WHERE b.user_id = $1))) IS NOT TRUE
+              LIMIT 1) here
+           WHERE g.user_id = $1 AND ${isAfterPlace('g')}
            ORDER BY g.created_at DESC, g.room_id DESC, g.seq DESC
            LIMIT $5`;
 
@@ -49,9 +51,7 @@ const TO_EVERYONE = `SELECT told.room_id, told.seq, told.created_at, told.seq > 
               ORDER BY ${NEWEST_TO_EVERYONE}
               LIMIT $5) told
            WHERE me.user_id = $1 AND me.urev > 0 AND me.state = 'joined'
-             AND (SELECT true FROM history.rooms r WHERE r.id = me.room_id AND r.everyone_seq > 0 AND r.deleted_at IS NULL)
-           ORDER BY told.created_at DESC, told.room_id DESC, told.seq DESC
-           LIMIT $5`;
+             AND (SELECT true FROM history.rooms r WHERE r.id = me.room_id AND r.everyone_seq > 0 AND r.deleted_at IS NULL)`;
 
 /**
  * The messages that mention the user, of the rooms that the user is in, newest first, without those of people whom the user blocks.
@@ -62,7 +62,7 @@ export const MENTIONS: Statement = {
   text: `WITH named AS (${NAMING}),
     full_page AS (SELECT CASE WHEN count(*) < $5 THEN '-infinity' ELSE min(created_at) END AS oldest FROM named)
   SELECT message.*, found.unread
-    FROM (SELECT * FROM (TABLE named UNION ALL (${TO_EVERYONE})) either
+    FROM (SELECT * FROM (TABLE named UNION ALL ${TO_EVERYONE}) either
            ORDER BY created_at DESC, room_id DESC, seq DESC
            LIMIT $5) found
    CROSS JOIN LATERAL (${MESSAGE_SELECT} WHERE m.room_id = found.room_id AND m.seq = found.seq) message
