@@ -85,12 +85,12 @@ export const UNREAD_COLUMNS = `${READ_SEQ} AS read_seq,
      SELECT 1 FROM history.messages u
       WHERE u.room_id = me.room_id AND u.seq > ${READ_SEQ} AND ${COUNTS_FOR_ME}
       LIMIT ${String(UNREAD_MAX)}) counted) AS unread,
-  least(${String(UNREAD_MAX)}, told + (SELECT count(*) FROM (
+  least(${String(UNREAD_MAX)}, as_everyone.told + (SELECT count(*) FROM (
      SELECT 1 FROM history.mentions n
       WHERE n.user_id = me.user_id AND n.room_id = me.room_id AND n.seq > ${READ_SEQ} AND ${COUNTED_MENTION}
       LIMIT ${String(UNREAD_MAX)}) counted)) AS mentions,
   me.read_seq AS main_read_seq, ${MAIN_UNREAD} AS main_unread,
-  least(${String(UNREAD_MAX)}, told_main + (SELECT count(*) FROM (
+  least(${String(UNREAD_MAX)}, as_everyone.told_main + (SELECT count(*) FROM (
      SELECT 1 FROM history.mentions n
       WHERE n.user_id = me.user_id AND n.room_id = me.room_id AND n.seq > me.read_seq AND n.thread_id IS NULL
         AND ${COUNTED_MENTION}
