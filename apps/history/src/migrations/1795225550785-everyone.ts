@@ -9,7 +9,8 @@ const UP = [
   // No message above this seq is such a one, so rooms without one cost no look-up. The shard key stays id.
   'ALTER TABLE history.rooms ADD COLUMN IF NOT EXISTS everyone_seq bigint NOT NULL DEFAULT 0',
   'DROP INDEX CONCURRENTLY IF EXISTS history.messages_everyone',
-  'CREATE INDEX CONCURRENTLY messages_everyone ON history.messages (room_id, seq) WHERE everyone AND deleted_at IS NULL',
+  // By time, so that a page of mentions reads no older ones. In a room the seqs rise with the times, for the counts.
+  'CREATE INDEX CONCURRENTLY messages_everyone ON history.messages (room_id, created_at, seq) WHERE everyone AND deleted_at IS NULL',
 ];
 
 const DOWN = [

@@ -5,7 +5,7 @@ import { nextOfMain, type MessageRow } from '../rows/message.rows.js';
 import { joinedBrief, personColumns, type PersonColumns } from '../rows/person.js';
 import { roomColumns, toRoom, type RoomRow } from '../rows/room.rows.js';
 import { notByBlocked } from './blocked-mentions.sql.js';
-import { countedAsEveryone } from './everyone.sql.js';
+import { countsAsEveryone } from './everyone.sql.js';
 
 /** The newest message that is not deleted. All but `main_before` are `null` in an empty room. */
 interface PreviewRow {
@@ -77,29 +77,28 @@ const MAIN_UNREAD = `CASE WHEN me.sent_aside_seq > me.read_seq
 const COUNTED_MENTION = notByBlocked('n', 'me.user_id');
 
 /**
- * `UnreadColumns` of the member `me` of the room `r`. All counts stop at `UNREAD_MAX`. Index: messages' primary key from the marker on, mentions'
- * primary key, `threads_newest`, and those of `notByBlocked` and `ONLY_AS_EVERYONE`.
+ * `UnreadColumns` of the member `me` of the room `r`. All counts stop at `UNREAD_MAX`. Needs `UNREAD_JOINS`. Index: messages' primary key
+ * from the marker on, mentions' primary key, `threads_newest`, and that of `notByBlocked`.
  */
 export const UNREAD_COLUMNS = `${READ_SEQ} AS read_seq,
   (SELECT count(*) FROM (
      SELECT 1 FROM history.messages u
       WHERE u.room_id = me.room_id AND u.seq > ${READ_SEQ} AND ${COUNTS_FOR_ME}
       LIMIT ${String(UNREAD_MAX)}) counted) AS unread,
-  (SELECT count(*) FROM (
+  least(${String(UNREAD_MAX)}, as_everyone.told + (SELECT count(*) FROM (
      SELECT 1 FROM history.mentions n
       WHERE n.user_id = me.user_id AND n.room_id = me.room_id AND n.seq > ${READ_SEQ} AND ${COUNTED_MENTION}
-     UNION ALL
-     ${countedAsEveryone(READ_SEQ)}
-      LIMIT ${String(UNREAD_MAX)}) counted) AS mentions,
+      LIMIT ${String(UNREAD_MAX)}) counted)) AS mentions,
   me.read_seq AS main_read_seq, ${MAIN_UNREAD} AS main_unread,
-  (SELECT count(*) FROM (
+  least(${String(UNREAD_MAX)}, as_everyone.told_main + (SELECT count(*) FROM (
      SELECT 1 FROM history.mentions n
       WHERE n.user_id = me.user_id AND n.room_id = me.room_id AND n.seq > me.read_seq AND n.thread_id IS NULL
         AND ${COUNTED_MENTION}
-     UNION ALL
-     ${countedAsEveryone('me.read_seq')}
-      LIMIT ${String(UNREAD_MAX)}) counted) AS main_mentions,
+      LIMIT ${String(UNREAD_MAX)}) counted)) AS main_mentions,
   coalesce(me.threads_read_seq, 0) AS threads_read_seq`;
+
+/** Index: those of `ONLY_AS_EVERYONE`. */
+export const UNREAD_JOINS = `CROSS JOIN LATERAL (${countsAsEveryone(READ_SEQ)}) as_everyone`;
 
 export function toReadState(row: UnreadColumns): ReadState & { main: MainReadState } {
   const { read_seq, unread, mentions, main_read_seq, main_unread, main_mentions } = row;
@@ -149,8 +148,9 @@ const MAIN_LAST = `(
        WHERE w.is_deleted)
     SELECT seq FROM walk WHERE NOT is_deleted)`;
 
-/** Index: messages' primary key backwards for the previews, members' primary key for the peer. */
+/** Index: messages' primary key backwards for the previews, members' primary key for the peer, and those of `UNREAD_JOINS`. */
 export const ROOM_STATE_JOINS = `
+  ${UNREAD_JOINS}
   LEFT JOIN LATERAL (
     SELECT p.* FROM history.members o JOIN history.people p ON p.user_id = o.user_id
      WHERE r.kind = 'direct' AND o.room_id = r.id AND o.user_id <> me.user_id

@@ -6,6 +6,7 @@ import {
   toReadState,
   toRoomState,
   UNREAD_COLUMNS,
+  UNREAD_JOINS,
   type RoomStateRow,
   type UnreadColumns,
 } from './room-state.rows.js';
@@ -27,13 +28,14 @@ export const ROOM_STATES: Statement = {
    ORDER BY input.place`,
 };
 
-/** Index: members' and rooms' primary keys, and the indexes of `UNREAD_COLUMNS`. */
+/** Index: members' and rooms' primary keys, and the indexes of `UNREAD_COLUMNS` and `UNREAD_JOINS`. */
 export const READ_STATES: Statement = {
   name: 'read-states',
   text: `SELECT me.user_id, me.room_id, ${UNREAD_COLUMNS}
     FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS input (user_id, room_id, place)
     JOIN history.members me ON me.room_id = input.room_id AND me.user_id = input.user_id
     JOIN history.rooms r ON r.id = me.room_id
+    ${UNREAD_JOINS}
    ORDER BY input.place`,
 };
 
