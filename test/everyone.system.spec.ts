@@ -111,8 +111,11 @@ describe('a message to everyone', () => {
     await refusal(ann.socket.ask('schedule:put', { ...put, everyone: true } as never)).toMatchObject({
       code: 'INVALID',
     });
-    const from = { roomId, id: root.id };
-    const { id } = await ann.socket.ask('message:forward', { id: newId<MessageId>(), roomId, from });
+    const forward = { id: newId<MessageId>(), roomId, from: { roomId, id: root.id } };
+    await refusal(ann.socket.ask('message:forward', { ...forward, everyone: true } as never)).toMatchObject({
+      code: 'INVALID',
+    });
+    const { id } = await ann.socket.ask('message:forward', forward);
     expect(await ann.socket.ask('message:get', { roomId, id })).not.toHaveProperty('everyone');
   });
 

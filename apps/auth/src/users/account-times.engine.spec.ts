@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId, type UserId } from '#contracts';
 import { PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
+import { AuthSql } from '../store/auth-sql.js';
 import { UserDirectoryService } from './user-directory.service.js';
+import { UsersStore } from './users.store.js';
 
 const LONG_AGO = '2020-01-01T00:00:00.000Z';
 
@@ -20,8 +23,20 @@ describe('the accounts that were made since a time', () => {
     return { names: accounts.map(({ user }) => user.username), accounts, ...rest };
   };
 
-  it('are those that registered and guests that were upgraded, at that time; no guests, bots and erased ones', async () => {
+  const userOfApp = () =>
+    auth.app.get(AuthSql, { strict: false }).transaction((open) =>
+      auth.app.get(UsersStore, { strict: false }).insert(open, {
+        username: 'of_app',
+        displayName: 'Of an app',
+        type: 'user',
+        passwordHash: null,
+        app: { id: newId<UserId>(), avatarUrl: null, ext: null },
+      }),
+    );
+
+  it('are those that registered and guests that were upgraded, at that time; no guests, users of apps and erased ones', async () => {
     const one = await auth.register('registered');
+    await userOfApp();
     const [guest, later] = [await auth.guest('a_guest'), await auth.guest('upgraded')];
     expect(await directory().accountAt(guest.user.id)).toBeNull();
     await later.http('post', '/v1/auth/upgrade').send({ password: PASSWORD }).expect(200);
