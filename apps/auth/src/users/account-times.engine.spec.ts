@@ -48,8 +48,13 @@ describe('the accounts that were made since a time', () => {
   });
 
   it('come in pages, each once the transactions of its time have ended; younger ones come again', async () => {
-    await auths.query(`UPDATE auth.users SET account_at = now() - interval '1 hour' WHERE username = 'registered'`);
     await auth.register('third');
+    // The transactions of a time ahead have not ended, however long this test takes.
+    for (const [username, hours] of Object.entries({ registered: -1, upgraded: 1, third: 2 }))
+      await auths.query(`UPDATE auth.users SET account_at = now() + make_interval(hours => $2) WHERE username = $1`, [
+        username,
+        hours,
+      ]);
     const first = await named(LONG_AGO, 1);
     expect({ names: first.names, more: first.more }).toEqual({ names: ['registered'], more: true });
     const second = await named(first.until, 1);
