@@ -76,6 +76,27 @@ describe('a message to everyone', () => {
       .expect(409);
   });
 
+  it('keeps unread what its sender was not shown, also when it is sent again; false counts as left out', async () => {
+    const ben = await users.online('ben');
+    const { ann, roomId } = await meet([ben]);
+    await ben.socket.ask('message:send', { id: newId<MessageId>(), roomId, body: 'not shown' });
+    const { main } = await stateOf(ann, roomId);
+    const request = { id: newId<MessageId>(), roomId, body: 'all', everyone: true };
+    const sent = await ann.socket.ask('message:send', { ...request, keepsUnread: true });
+    for (const more of [{}, { keepsUnread: true }, { keepsUnread: false }])
+      expect(await ann.socket.ask('message:send', { ...request, ...more })).toEqual({ ...sent, dup: true });
+    await refusal(ann.socket.ask('message:send', { ...request, everyone: false })).toMatchObject({
+      code: 'IDEMPOTENCY_MISMATCH',
+    });
+    const message = await ben.socket.ask('message:get', { roomId, id: request.id });
+    expect(message).toMatchObject({ everyone: true, keepsUnread: true });
+    expect((await stateOf(ann, roomId)).main).toMatchObject({ readSeq: main?.readSeq, unread: 1, mentions: 0 });
+    const plain = { id: newId<MessageId>(), roomId, body: 'a reply', threadId: request.id };
+    const reply = await ann.socket.ask('message:send', { ...plain, everyone: false });
+    expect(await ann.socket.ask('message:send', plain)).toEqual({ ...reply, dup: true });
+    expect(await ben.socket.ask('message:get', { roomId, id: plain.id })).not.toHaveProperty('everyone');
+  });
+
   it('is for groups, outside threads, and for no other event', async () => {
     const ben = await users.online('ben');
     const { ann, roomId } = await meet([ben]);
@@ -90,8 +111,11 @@ describe('a message to everyone', () => {
     await refusal(ann.socket.ask('schedule:put', { ...put, everyone: true } as never)).toMatchObject({
       code: 'INVALID',
     });
-    const from = { roomId, id: root.id };
-    const { id } = await ann.socket.ask('message:forward', { id: newId<MessageId>(), roomId, from });
+    const forward = { id: newId<MessageId>(), roomId, from: { roomId, id: root.id } };
+    await refusal(ann.socket.ask('message:forward', { ...forward, everyone: true } as never)).toMatchObject({
+      code: 'INVALID',
+    });
+    const { id } = await ann.socket.ask('message:forward', forward);
     expect(await ann.socket.ask('message:get', { roomId, id })).not.toHaveProperty('everyone');
   });
 
@@ -124,11 +148,12 @@ describe('the rate of messages to everyone', () => {
   });
   afterAll(() => parley.stop());
 
-  it('refuses neither a repeat, nor an edit of a message that is to everyone already', async () => {
+  it('counts those of a user in all rooms, and refuses neither a repeat nor an edit of one that is to everyone already', async () => {
     const socket = await (await parley.guest(uniqueName('ann'))).connect();
     const { id: roomId } = await socket.ask('room:create', { kind: 'group', name: 'team' });
-    const request = () => ({ id: newId<MessageId>(), roomId, body: 'all', everyone: true });
-    const [first, second] = [request(), request()];
+    const { id: otherId } = await socket.ask('room:create', { kind: 'group', name: 'other team' });
+    const request = (to = roomId) => ({ id: newId<MessageId>(), roomId: to, body: 'all', everyone: true });
+    const [first, second] = [request(), request(otherId)];
     await socket.ask('message:send', first);
     await socket.ask('message:send', second);
     const limited = { code: 'RATE_LIMITED', details: { scope: 'everyone' } };

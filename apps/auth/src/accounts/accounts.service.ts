@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ChatError, type EnterAsGuest, type Register } from '#contracts';
+import { ChatError, type EnterAsGuest, type Register, type UserId } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { Sql } from '#persistence/sql';
 import { ipKey } from '#platform/limits/ip-key.policy';
@@ -58,13 +58,13 @@ export class AccountsService {
     const mailed = email !== undefined && (await this.limits.mayMail(email)) ? email : undefined;
     const passwordHash = await this.hasher.hash(password, { ip: ipKey(client.ip) });
     const newUser: NewUser = { ...names, type: 'user', passwordHash };
-    return this.create('registration', client, async (open) => {
+    const insert = async (open: Sql): Promise<LivingUser | undefined> => {
       const user = await this.users.insert(open, newUser);
-      if (user === undefined) return undefined;
-      // If the registration fails, its transaction also returns the use.
-      if (invitation !== undefined) await this.invites.admit(open, invitation.codeHash, user.id, needs);
-      if (mailed !== undefined) await this.links.confirm(open, user, mailed);
+      if (user !== undefined && mailed !== undefined) await this.links.confirm(open, user, mailed);
       return user;
+    };
+    return this.create('registration', client, insert, async (open, userId) => {
+      if (invitation !== undefined) await this.invites.admit(open, invitation.codeHash, userId, needs);
     });
   }
 
@@ -82,13 +82,12 @@ export class AccountsService {
     if (isCounted(invitation)) await this.limits.enterAsGuest(client.ip);
     if (invite !== undefined && invitation === undefined) throw refusal(invite);
     const guest = { displayName, type: 'guest', passwordHash: null } as const;
-    return this.create('guest', client, async (open) => {
-      const user = await (username === undefined
+    const insert = (open: Sql): Promise<LivingUser | undefined> =>
+      username === undefined
         ? this.users.insertUnderOneOf(open, guestUsernames(displayName), guest)
-        : this.users.insert(open, { ...guest, username }));
-      if (user !== undefined && invite !== undefined)
-        await this.invites.demand(open, invite, { userId: user.id, needs: 'any', made: true });
-      return user;
+        : this.users.insert(open, { ...guest, username });
+    return this.create('guest', client, insert, async (open, userId) => {
+      if (invite !== undefined) await this.invites.demand(open, invite, { userId, needs: 'any', made: true });
     });
   }
 
@@ -123,16 +122,23 @@ export class AccountsService {
     return invitation;
   }
 
-  /** @param insert returns `undefined` if the username is taken */
+  /**
+   * @param insert returns `undefined` if the username is taken
+   * @param admit uses the invitation. If it fails, nothing is written; if something else fails, no use is taken.
+   */
   private async create(
     by: 'registration' | 'guest',
     client: ClientInfo,
     insert: (open: Sql) => Promise<LivingUser | undefined>,
+    admit: (open: Sql, userId: UserId) => Promise<void>,
   ): Promise<IssuedSignIn> {
     const { user, opened } = await this.sql.transaction(async (open) => {
       const user = await insert(open);
       if (user === undefined) throw new ChatError('USERNAME_TAKEN', { field: 'username' });
-      return { user, opened: await this.sessions.open(open, user, client) };
+      const opened = await this.sessions.open(open, user, client);
+      // At the end: the other persons of the invitation wait from here on until the transaction ends.
+      await admit(open, user.id);
+      return { user, opened };
     });
     return this.signIn(user, opened, client, by);
   }

@@ -85,7 +85,10 @@ describe('a link into a room', () => {
     const made: LinkOfRoom[] = [];
     for (let count = 0; count < 20; count += 1) made.push(await make({ roomId }));
     const late = wantedBy(kim, { roomId });
-    await expect(links().put(late)).rejects.toMatchObject({ code: 'LIMIT_REACHED' });
+    await expect(links().put(late)).rejects.toMatchObject({
+      code: 'LIMIT_REACHED',
+      details: { scope: 'linksPerRoom' },
+    });
     expect((await register('takes_one', made[0]?.code ?? '')).status).toBe(201);
     await links().put(late);
     expect((await links().of(roomId)).map(({ id }) => id)).toEqual([

@@ -82,6 +82,8 @@ describe('the rooms of an invitation', () => {
     expect((await open(kim, code)).body).toEqual({ rooms: [one], refused: [] });
     await role('moderator');
     expect((await open(await service.caller('late_2'), code)).body).toEqual(refused);
+    // Who is in the room gets it whatever became of the link.
+    expect((await open(kim, code)).body).toEqual({ rooms: [one], refused: [] });
   });
 
   it('of an ended one are open to nobody, but who is in all of them gets them', async () => {

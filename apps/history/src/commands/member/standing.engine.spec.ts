@@ -161,7 +161,7 @@ describe('the standing of members', () => {
       favourite: true,
       section: 'Clients',
       unreadMark: true,
-      unreadFrom: 2,
+      unreadFrom: 1,
       notify: 'none',
       notifyUntil: until,
       notifyThen: 'mentions',

@@ -1,5 +1,5 @@
 import { ChatError, TOLD_OF_DEFAULTS_MEMBERS_MAX, type UserId } from '#contracts';
-import { assertNoHost } from '../../room/draft/caller.policy.js';
+import { assertNotTheHost } from '../../room/draft/caller.policy.js';
 import { done } from '../../room/draft/outcome.js';
 import type { RoomDraft } from '../../room/draft/room-draft.js';
 import { assertNotKept } from '../../room/rules/meeting.policy.js';
@@ -20,10 +20,11 @@ export const enterRoom: Command<'room:enter'> = {
 
   apply(draft, { actor, request: { makerId, looks, byDefault = false } }) {
     const { userId } = actor;
-    assertOpened(draft, makerId);
-    assertNoHost(draft, actor);
+    assertGroup(draft);
     const member = draft.member(userId);
     if (member?.state === 'joined' || (byDefault && member !== undefined)) return done<'room:enter'>({ joined: false });
+    assertRunBy(draft, makerId);
+    assertNotTheHost(draft, userId);
     if (member?.state === 'banned') throw new ChatError('BANNED');
     if (draft.record.archived_at !== null) throw new ChatError('ARCHIVED');
     assertNotKept(draft.people, userId);
@@ -37,10 +38,13 @@ export const enterRoom: Command<'room:enter'> = {
   },
 };
 
-/** @throws ChatError NOT_FOUND if there is no such group any more, or the maker of the link is no longer an admin there */
-function assertOpened(draft: RoomDraft, makerId: UserId | null): void {
-  const { room } = draft;
+/** @throws ChatError NOT_FOUND if there is no such group any more */
+function assertGroup({ room }: RoomDraft): void {
   if (room?.kind !== 'group' || room.deleted_at !== null) throw new ChatError('NOT_FOUND');
+}
+
+/** @throws ChatError NOT_FOUND if the maker of the link is no longer an admin of the room */
+function assertRunBy(draft: RoomDraft, makerId: UserId | null): void {
   const maker = makerId === null ? undefined : draft.member(makerId);
   const isRun = makerId === null || (maker?.state === 'joined' && rank(maker.role) >= rank('admin'));
   if (!isRun) throw new ChatError('NOT_FOUND');

@@ -10,12 +10,12 @@ export const putDraft: Mine<'draft:put'> = {
   // The erasure of a deleted room waits for this change.
   lock: (open, { request: { roomId } }) => lockKeptRoom(open, roomId),
   async change(open, { userId, actor, request }) {
-    if (actor?.type === 'bot') throw new ChatError('FORBIDDEN');
     const [, before, count] = await Promise.all([
       readableRoom(open, userId, request.roomId),
       readDraft(open, userId, request),
       countDrafts(open, userId),
     ]);
+    if (actor?.type === 'bot') throw new ChatError('FORBIDDEN');
     if (before?.body === request.body && before.replyTo === (request.replyTo ?? null)) return { answer: before };
     if (before === undefined && count >= LIMITS.drafts) throw new ChatError('LIMIT_REACHED', { scope: 'drafts' });
     const { draft, urev } = await writeDraft(open, userId, request);

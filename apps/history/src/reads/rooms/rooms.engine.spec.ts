@@ -80,6 +80,12 @@ describe('rooms', () => {
       expect(await store.query('SELECT 1 FROM history.members WHERE user_id = $1', [outsider])).toEqual([]);
     });
 
+    it('are open while they take no more members', async () => {
+      const roomId = await store.room({ members: [ann], visibility: 'public', name: 'full' });
+      await store.query('UPDATE history.rooms SET member_count = $2 WHERE id = $1', [roomId, LIMITS.membersPerRoom]);
+      expect(await rooms.peek(outsider, roomId)).toMatchObject({ room: { memberCount: LIMITS.membersPerRoom } });
+    });
+
     it('are open to members of private rooms, and unknown to others', async () => {
       const roomId = await store.room({ members: [ann] });
       expect(await rooms.peek(ann, roomId)).toMatchObject({ room: { id: roomId }, messages: [] });
