@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { newId, type ClientEvent, type ErrorCode, type RoomState } from '#contracts';
@@ -10,6 +12,8 @@ import type { TestSocket } from '#testing/users/test-socket';
 import { account, guest, type TestUser } from '#testing/users/user';
 
 const HOUR_MS = 3_600_000;
+/** Long enough for an unwanted frame to arrive. */
+const QUIET_MS = 1_000;
 
 type Answer = 'allowed' | ErrorCode;
 
@@ -120,6 +124,23 @@ const OF_OTHERS: [prefix: RegExp, answer: Answer][] = [
   [/ \/(hooks|v1\/in)\//, 'NOT_FOUND'],
 ];
 
+/** The answer of each event that names a person to a guest who shares no room with that person. */
+const OF_STRANGER: Partial<Record<ClientEvent, Answer>> = {
+  'room:create': 'FORBIDDEN',
+  'member:add': 'FORBIDDEN',
+  'member:remove': 'FORBIDDEN',
+  'member:ban': 'FORBIDDEN',
+  'member:unban': 'FORBIDDEN',
+  'member:role': 'FORBIDDEN',
+  'member:mute': 'FORBIDDEN',
+  'message:send': 'INVALID',
+  'message:edit': 'FORBIDDEN',
+  'block:add': 'allowed',
+  'block:remove': 'allowed',
+  'presence:watch': 'allowed',
+  'schedule:put': 'allowed',
+};
+
 let deployment: Deployment;
 let ann: TestUser;
 let anns: TestSocket;
@@ -205,4 +226,28 @@ it('the guest finds no room by its name, whether there is one or not, and nobody
     const { body } = await mia.http('get', `/v1/users?query=${name}`).expect(403);
     expect(body).toMatchObject({ code: 'FORBIDDEN' });
   }
+});
+
+it('a person whom nobody has put before the guest is met by no event, and nothing names them', async () => {
+  const target = await targetIn({ visibility: 'private' }, [mia.id]);
+  const eve = await account('eve');
+  const eves = await eve.connect();
+  await eves.ask('room:create', { kind: 'group', name: newId(), visibility: 'public' });
+  const framesBefore = mias.received.length;
+  const aims = socketAims({ ...target, userId: eve.id }).filter(({ request }) =>
+    JSON.stringify(request).includes(eve.id),
+  );
+  const outcomes: Outcome[] = [];
+  for (const aim of aims) {
+    const { request, ...own } = ownOf(aim, target);
+    const isNamed = JSON.stringify(request).includes(eve.id);
+    outcomes.push(await attempt(mias, { ...own, request: isNamed ? request : { ...request, mentions: [eve.id] } }));
+  }
+  expect(answersOf(outcomes)).toEqual(OF_STRANGER);
+  await eves.ask('presence:set', { status: 'away' });
+  eve.close();
+  await sleep(QUIET_MS);
+  const seen = JSON.stringify([outcomes.map(({ text }) => text), mias.received.slice(framesBefore)]);
+  expect(seen).not.toContain(eve.user.username);
+  expect(mias.received.slice(framesBefore).filter(({ event }) => event === 'presence')).toEqual([]);
 });
