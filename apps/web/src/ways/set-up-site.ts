@@ -1,7 +1,7 @@
 import { ChatError, type ErrorBody, type RoomId } from '#client';
 
 interface FirstAccount {
-  /** Of the link. */
+  /** The token of the link. */
   readonly token: string;
   readonly username: string;
   readonly password: string;
