@@ -64,7 +64,7 @@ function useSetup(onSetUp: (site: SetUp) => void) {
       noteWay('password');
     },
     wordsFor: ({ code, details }) =>
-      code === 'NOT_FOUND' || details.field === 'token' ? text.reset.invalidLink : undefined,
+      code === 'NOT_FOUND' || details.field === 'token' ? text.setup.invalidLink : undefined,
   });
 }
 
