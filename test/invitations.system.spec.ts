@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 
 import { newId, type Item, type LinkId, type OpenedInvites, type RoomId, type RoomLink } from '#contracts';
 import type { SignInAnswer } from '#contracts/routes/auth.routes';
-import type { NewInvite } from '#access/internal-api';
+import type { InvitedRoom, NewInvite } from '#access/internal-api';
+import { LimitedParley } from '#testing/deployments/limited-parley';
 import { TestOperator } from '#testing/topology/operator';
 import { topology } from '#testing/topology/topology';
 import { watchHttp } from '#testing/documents/http-watch';
@@ -69,6 +70,35 @@ describe('an invitation', () => {
     await ann.http('delete', `/v1/rooms/${roomId}/links/${link.id}`).expect(204);
     expect((await make().expect(410)).body).toMatchObject({ code: 'GONE' });
     expect((await send('/v1/auth/invite', { code }).expect(404)).body).toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('lets an office of twelve behind one IP in at once, under the rates of every site', async () => {
+    const office = await LimitedParley.start({ REGISTRATION: 'invite' });
+    const ask = async (path: string, body: object, token?: string) => {
+      const sent = request(office.url).post(path).send(body);
+      const { status, body: answer } = await (token === undefined
+        ? sent
+        : sent.set('authorization', `Bearer ${token}`));
+      return { status, answer: answer as unknown };
+    };
+    try {
+      const { room } = await new TestOperator(office.admin).ask<{ room: InvitedRoom }>('setup', 'owner');
+      const wanted = { uses: 12, lifetimeSeconds: 3_600, rooms: [room] };
+      const { code } = await new TestOperator(office.admin).request<NewInvite>('auth', 'post', 'invites', wanted);
+      const arrive = async (person: number) => {
+        for (let visit = 0; visit < 12; visit += 1)
+          expect(await ask('/v1/auth/invite', { code })).toMatchObject({ status: 200 });
+        const account = { username: `colleague_${person}`, password: PASSWORD, invite: code };
+        const { status, answer } = await ask('/v1/auth/register', account);
+        expect(status).toBe(201);
+        const { accessToken } = (answer as SignInAnswer).tokens;
+        const opened = { status: 200, answer: { rooms: [room.id], refused: [] } };
+        expect(await ask('/v1/me/invites', { code }, accessToken)).toEqual(opened);
+      };
+      await Promise.all(Array.from({ length: 12 }, (_, person) => arrive(person)));
+    } finally {
+      await office.stop();
+    }
   });
 
   it('lets in one of two clients that race for its last use, and that one as often as it asks', async () => {

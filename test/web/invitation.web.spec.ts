@@ -13,12 +13,17 @@ import { TestUser, uniqueName } from '#testing/users/user';
 import { expectAccessible } from './kit/accessibility.js';
 import { group, PASSWORD, peopleOfTests, PHONE } from './kit/people.js';
 import { expectPage, type Person, type Someone } from './kit/person.js';
+import { WaysSite } from './kit/ways-site.js';
 
 const people = peopleOfTests();
+/** The output of the process counts as a terminal, where a first start shows its link. */
+const TERMINAL = '--import=data:text/javascript,process.stdout.isTTY=true';
 let site: Deployment;
+let output = '';
 
 beforeAll(async () => {
-  site = await startDeployment('embedded', { REGISTRATION: 'invite', LINKS: 'on', SITE_NAME: 'Weir & Lock' });
+  const settings = { REGISTRATION: 'invite', LINKS: 'on', SITE_NAME: 'Weir & Lock', NODE_OPTIONS: TERMINAL };
+  site = await startDeployment('embedded', settings, (text) => (output += text));
 });
 
 afterAll(() => site.stop());
@@ -72,10 +77,48 @@ interface SetUp {
 }
 
 describe('a new site', () => {
+  it('is set up by the link of its first start, which makes the first account and an invitation, once', async () => {
+    await expect.poll(() => output).toMatch(/\/setup#\S+/);
+    const path = pathOf(/https?:\S+\/setup#\S+/.exec(output)?.[0] ?? '');
+    const owner = await people.visitor('owner', {}, path);
+    owner.watch.allowNetworkErrors();
+    await expectPage(heading(owner, 'Set up this site')).toBeVisible();
+    await expectAccessible(owner.page);
+    const fill = async (person: Person, password: string) => {
+      await person.page.getByRole('textbox', { name: 'Username', exact: true }).fill(person.name);
+      await person.page.getByLabel('Password', { exact: true }).fill(password);
+      await person.page.keyboard.press('Enter');
+    };
+    await fill(owner, 'password1');
+    await expectPage(owner.page.getByLabel('Password', { exact: true })).toHaveAccessibleDescription(/common password/);
+    await fill(owner, PASSWORD);
+    await expectPage(heading(owner, 'Your site is ready')).toBeVisible();
+    await expectPage(owner.page.getByText('25 people can create an account with it')).toBeFocused();
+    await expectAccessible(owner.page);
+    const link = await owner.page.getByRole('textbox', { name: 'Link' }).inputValue();
+    await owner.page.getByRole('link', { name: 'Go to your rooms' }).click();
+    await expectPage(owner.composer).toBeVisible();
+    const late = await people.visitor('late', { locale: 'de-DE' }, path);
+    late.watch.allowNetworkErrors();
+    await expectPage(heading(late, 'Richte diesen Server ein')).toBeVisible();
+    await late.page.getByRole('textbox', { name: 'Benutzername', exact: true }).fill(late.name);
+    await late.page.getByLabel('Passwort', { exact: true }).fill(PASSWORD);
+    await late.page.keyboard.press('Enter');
+    await expectPage(late.page.getByText(/Dieser Link ist/)).toBeVisible();
+    const kim = await people.visitor('kim', {}, pathOf(link));
+    await expectPage(heading(kim, 'You are invited to general at Weir & Lock')).toBeVisible();
+    await kim.createAccount(PASSWORD);
+    await expectPage(kim.composer).toBeVisible();
+    await expectPage(owner.log.getByText(`${kim.name} joined.`)).toBeVisible();
+    await new TestOperator().request('history', 'put', 'groups/general/default', { on: false });
+  });
+
   it('is set up by one command, whose links lead the first person and the team into the default room', async () => {
     const operator = new TestOperator();
     const [username, name] = [uniqueName('owner'), uniqueName('general').slice(0, 13)];
+    const first = await operator.ask<SetUp>('setup', username, '--room', name);
     const { room, links } = await operator.ask<SetUp>('setup', username, '--room', name);
+    expect(room).toEqual(first.room);
     const owner = (await people.visitor('owner', {}, pathOf(links.password))).as(username);
     await owner.page.getByLabel('New password', { exact: true }).fill(PASSWORD);
     await owner.button('Change password').click();
@@ -153,11 +196,33 @@ describe('an invitation', () => {
     await expectPage(ben.composer).toBeVisible();
     await openFirst(ben, `/invite#${await invitation([closed])}`);
     await expectPage(heading(ben, 'A room of the invitation stays closed to you.')).toBeVisible();
-    await expectPage(ben.page.getByRole('alert').filter({ hasText: 'You are banned from this room.' })).toBeVisible();
+    const reason = `${closed.name ?? ''}: You are banned from this room.`;
+    await expectPage(ben.page.getByRole('alert').filter({ hasText: reason })).toBeVisible();
     await expectAccessible(ben.page);
     await openFirst(ben, `/invite#${await invitation([open, closed])}`);
     await expectPage(ben.page).toHaveURL(`/rooms/${open.id}`);
     await expectPage(ben.page.getByText(/stays closed to you\. You are banned/)).toBeVisible();
+  });
+
+  it('makes an account of a guest who stays the same person, under a name of their own', async () => {
+    const owner = await employee('owner');
+    const room = await group(owner, []);
+    const [kim, username] = [await people.person('kim'), uniqueName('kim')];
+    kim.watch.allowNetworkErrors();
+    await kim.chooseFromMyAccount('Profile');
+    const form = kim.page.getByRole('dialog');
+    await form.getByRole('textbox', { name: 'Username', exact: true }).fill(username);
+    await form.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await form.getByRole('button', { name: 'Create account' }).click();
+    const code = form.getByRole('textbox', { name: 'Invitation code', exact: true });
+    await expectPage(code).toHaveAccessibleDescription(/asks for an invitation/);
+    await code.fill(await invitation([room]));
+    await form.getByRole('button', { name: 'Create account' }).click();
+    await expectPage(kim.page.getByText('You have an account now.')).toBeVisible();
+    await kim.page.keyboard.press('Escape');
+    await expectPage(kim.roomLink(room.name ?? '')).toBeVisible();
+    const { body } = await kim.user.http('get', `/v1/users/${kim.user.id}`).expect(200);
+    expect(body).toMatchObject({ username, type: 'user' });
   });
 
   it('that is unknown says so plainly, also by a link of before', async () => {
@@ -183,5 +248,34 @@ describe('an invitation', () => {
     await codeField(ann).fill(await invitation([room]));
     await ann.button('Create account').click();
     await expectPage(ann.page).toHaveURL(`/rooms/${room.id}`);
+  });
+});
+
+describe('an invitation to a site that confirms e-mail addresses', () => {
+  let ways: WaysSite;
+
+  beforeAll(async () => {
+    ways = await WaysSite.start({}, { EMAIL: 'required', REGISTRATION: 'invite' });
+  });
+  afterAll(() => ways.stop());
+
+  it('makes the account once the mailed link is opened, and then leads into its rooms', async () => {
+    const room = await group(await people.absent('owner'), []);
+    const kim = await people.visitor('kim', {}, `/invite#${await invitation([room])}`);
+    const email = `${kim.name}@chat.example`;
+    await kim.page.getByRole('textbox', { name: 'Username', exact: true }).fill(kim.name);
+    await kim.page.getByRole('textbox', { name: 'E-mail' }).fill(email);
+    await kim.page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await kim.button('Create account').click();
+    await expectPage(kim.page.getByText(`Open the link in the mail that we have sent to ${email}.`)).toBeVisible();
+    const tab = await ways.openLink(kim, email);
+    kim.watch.allowNetworkErrors();
+    await tab.button('Confirm').click();
+    await tab.page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await tab.button('Confirm').click();
+    await expectPage(tab.page.getByText(`The address ${email} is confirmed.`)).toBeVisible();
+    await tab.page.getByRole('link', { name: 'Log in' }).click();
+    await tab.logIn(PASSWORD);
+    await expectPage(tab.roomLink(room.name ?? '')).toBeVisible();
   });
 });

@@ -50,12 +50,9 @@ export class ServiceClient {
     return this.ask('DELETE', path);
   }
 
-  /** Posts to a route of the protocol, without the operator's key: as the user of the token, or as nobody. @throws CommandError */
-  async ofProtocol<Answer>(path: string, body: object, token?: string): Promise<Answer> {
-    const headers = {
-      'content-type': 'application/json',
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
-    };
+  /** Posts to a route of the protocol that needs no token, without the operator's key. @throws CommandError */
+  async ofProtocol<Answer>(path: string, body: object): Promise<Answer> {
+    const headers = { 'content-type': 'application/json' };
     return this.answerOf(await this.fetch(path, { method: 'POST', headers, body: JSON.stringify(body) }));
   }
 

@@ -50,7 +50,7 @@ const MODULES = [
   UsersModule,
 ];
 
-/** Accounts and sessions. Exports what other modules of the process need to identify users. */
+/** Accounts and sessions. Exports what other modules of the process need to identify users, and to set up a new site. */
 @Module({})
 export class AuthModule implements NestModule {
   static register(options: AuthModuleOptions): DynamicModule {
@@ -61,7 +61,7 @@ export class AuthModule implements NestModule {
       ...(options.redis === undefined
         ? { providers: [PurgeService, InternalController] }
         : { providers: [PurgeService], controllers: [InternalController] }),
-      exports: [LocalAccessModule],
+      exports: [LocalAccessModule, AccountsModule, InvitesModule, SessionsModule, UsersModule],
     };
   }
 

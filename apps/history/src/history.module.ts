@@ -38,6 +38,10 @@ const WINGS = [
 @Module({})
 export class HistoryModule {
   static register(parts: HistoryParts): DynamicModule {
-    return { module: HistoryModule, imports: [HistoryPartsModule.with(parts), ...WINGS] };
+    return {
+      module: HistoryModule,
+      imports: [HistoryPartsModule.with(parts), ...WINGS],
+      exports: [InvitedRoomsModule],
+    };
   }
 }

@@ -12,6 +12,7 @@ import { hideOperatorRoutes, OperatorAccess } from './operator-access.js';
 import { readyLines } from './ready-lines.js';
 import { assertRedisReachable } from './redis-reachable.js';
 import { migrateAll } from './schemas.js';
+import { SetupService } from './setup/setup.service.js';
 import { inProcessAdapters, redisAdapters, StandaloneModule } from './standalone.module.js';
 import { totpSecretsOf } from './totp-secrets.js';
 
@@ -32,7 +33,7 @@ async function main(): Promise<void> {
     };
     await migrateAll(database.url);
     const adapters = redisUrl === undefined ? inProcessAdapters() : await redisAdapters(redisUrl, config.redisPrefix);
-    const { url } = await startService({
+    const { app, url } = await startService({
       name: 'standalone',
       config,
       modules: [StandaloneModule.register({ config, databaseUrl: database.url, adapters })],
@@ -49,11 +50,17 @@ async function main(): Promise<void> {
       },
     });
     await operator.publish(url);
-    process.stdout.write(readyLines(url, config));
+    process.stdout.write(readyLines(url, config, isShared ? undefined : await setupOf(app.get(SetupService))));
   } catch (error) {
     await database.close();
     throw error;
   }
+}
+
+/** The link lets its holder in, so only a terminal shows it: other outputs are kept. */
+async function setupOf(setup: SetupService): Promise<{ token: string } | 'hidden' | undefined> {
+  if (!(await setup.isNeeded())) return undefined;
+  return process.stdout.isTTY ? { token: setup.open() } : 'hidden';
 }
 
 exitOnSignals();

@@ -17,3 +17,11 @@ it.each([
 ])('with %j the URL to open comes after the one of the process', (env, lines) => {
   expect(readyLines(URL_HERE, loadStandaloneConfig(env))).toBe(lines);
 });
+
+it.each([
+  ['hidden' as const, {}, 'There is no account yet. Make the first one: npm run admin -- setup <username>'],
+  [{ token: 't' }, {}, `Make the first account, within a day: ${URL_HERE}/setup#t`],
+  [{ token: 't' }, { PUBLIC_URL: URL_HERE }, `Make the first account, within a day: ${URL_HERE}/setup#t`],
+])('of a site without an account: %j', (setup, env, line) => {
+  expect(readyLines(URL_HERE, loadStandaloneConfig(env), setup)).toBe(`${FIRST}${line}\n`);
+});

@@ -28,6 +28,8 @@ import type { SocketOptions } from '../../gateway/src/socket/parley-io.adapter.j
 import { HistoryModule } from '../../history/src/history.module.js';
 import { MIGRATIONS as HISTORY_MIGRATIONS } from '../../history/src/migrations/index.js';
 import { HISTORY_TABLES } from '../../history/src/store/tables.js';
+import { SetupController } from './setup/setup.controller.js';
+import { SetupService } from './setup/setup.service.js';
 
 interface ServiceSchema {
   readonly migrations: Parameters<typeof migrate>[0]['migrations'];
@@ -107,6 +109,8 @@ export class StandaloneModule {
     const auth = AuthModule.register({ config, databaseUrl, fanout: buses.fanout, sockets, redis });
     return {
       module: StandaloneModule,
+      controllers: [SetupController],
+      providers: [SetupService],
       imports: [
         auth,
         HistoryModule.register({

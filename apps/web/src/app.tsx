@@ -22,7 +22,7 @@ const UnknownPathPage = lazyPart(async () => (await import('./pages/unknown-path
 const LinkPages = lazyPart(async () => (await import('./entering/link-pages.js')).LinkPages);
 
 /** The same with and without a session. */
-const LINK_PATHS = ['/forgot', '/reset', '/verify', '/signed-in', INVITE_PATH];
+const LINK_PATHS = ['/forgot', '/reset', '/setup', '/verify', '/signed-in', INVITE_PATH];
 
 const START = <StartingPage />;
 

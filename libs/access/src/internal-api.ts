@@ -56,6 +56,10 @@ export const AUDIT_PAGE_MAX = 200;
 export const RESET_DAYS_MAX = 30;
 export const INVITE_DAYS_MAX = 3650;
 export const INVITE_USES_MAX = 100_000;
+/** A new site: its default room, the invitation of its first account, which is made at once, and that of the others. */
+export const FIRST_ROOM = 'general';
+export const OWN_INVITE = { uses: 1, lifetimeSeconds: 600 };
+export const TEAM_INVITE = { uses: 25, lifetimeSeconds: 7 * 86_400 };
 
 /**
  * `GET <history>/users/:id/export?cursor`: a page of the data stored about a user. `kind` is `person`, `room`,
@@ -254,7 +258,7 @@ export interface AppsAnswer {
 
 /**
  * A room that an invitation opens, with its name of the time when the invitation was made. `GET <history>/groups/:group`: a group by
- * its id, or a public one by its name.
+ * its id, or a public one by its name. `POST <history>/groups`: the public one of this `name`, which `ownerId` makes if there is none.
  */
 export interface InvitedRoom {
   readonly id: RoomId;

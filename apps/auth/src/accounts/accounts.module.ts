@@ -40,6 +40,7 @@ import { WaysController } from './ways.controller.js';
     PasswordHasher,
   ],
   exports: [
+    AccountsService,
     ConfirmationService,
     PasswordsService,
     ErasureService,

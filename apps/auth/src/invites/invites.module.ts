@@ -27,6 +27,6 @@ import { OpenedInvitesService } from './opened-invites.service.js';
     LinksStore,
     OpenedInvitesService,
   ],
-  exports: [InvitesStore, InviteUsesService, LinksService, OpenedInvitesService],
+  exports: [InvitesStore, InvitesService, InviteUsesService, LinksService, OpenedInvitesService],
 })
 export class InvitesModule {}

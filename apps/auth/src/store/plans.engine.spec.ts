@@ -59,6 +59,7 @@ const SMALL = new Set(['apps', 'operators', 'push_key', 'root_key', 'signing_key
 const READS_ALL: Readonly<Record<string, readonly string[]>> = {
   // Up to the first row.
   'any-device-exists': ['push_devices'],
+  'any-account-exists': ['users'],
   // The state of the mails for an operator.
   'count-mails': ['mails'],
   // Handoffs live for minutes.

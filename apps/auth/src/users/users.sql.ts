@@ -18,6 +18,12 @@ export const USER_NAMED: Statement = {
   text: `SELECT ${USER_COLUMNS} FROM auth.users WHERE username_key = $1`,
 };
 
+/** Erased ones count, and guests and bots do not. Without an index: a start reads up to the first one. */
+export const ANY_ACCOUNT_EXISTS: Statement = {
+  name: 'any-account-exists',
+  text: `SELECT EXISTS (SELECT FROM auth.users WHERE type = 'user') AS "exists"`,
+};
+
 /** Index: the primary key. */
 export const LIVING_USERS: Statement = {
   name: 'living-users',

@@ -45,6 +45,11 @@ export class UsersStore {
     return living(open, statements.USER_NAMED, nameKey(username));
   }
 
+  /** Whether the site has, or ever had, an account. */
+  async hasAccounts(): Promise<boolean> {
+    return (await this.sql.rows<{ exists: boolean }>(statements.ANY_ACCOUNT_EXISTS, []))[0]?.exists ?? false;
+  }
+
   findMany(ids: readonly UserId[]): Promise<LivingUser[]> {
     return this.sql.rows<LivingUser>(statements.LIVING_USERS, [ids]);
   }

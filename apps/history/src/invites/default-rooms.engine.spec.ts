@@ -26,7 +26,7 @@ describe('a default room', () => {
     const { body } = await ann.call('post', '/v1/rooms', { kind: 'group', name: 'general' }).expect(201);
     return (body as RoomState).id;
   };
-  const operator = (method: 'get' | 'put', path: string, body?: object) =>
+  const operator = (method: 'get' | 'put' | 'post', path: string, body?: object) =>
     service.http[method](`/${ADMIN_ROUTES.history}/${path}`).set(OPERATOR_KEY_HEADER, OPALS_KEY).send(body);
   const setDefault = (group: string, on = true) => operator('put', `groups/${group}/default`, { on });
   const defaults = () => service.get(DefaultRoomsService);
@@ -64,6 +64,20 @@ describe('a default room', () => {
     await defaults().joinNow(kim, new Date().toISOString());
     expect(await isIn(roomId, kim.userId)).toBe(false);
     expect(await joins(roomId)).toBe(1);
+  });
+
+  it('is made once by its name for the first account, who owns it', async () => {
+    const [kim, sam] = [account('first'), account('second')];
+    const name = `general ${randomUUID()}`;
+    const put = ({ userId: ownerId }: Pick<Actor, 'userId'>) => operator('post', 'groups', { name, ownerId });
+    const { body } = await put(kim).expect(200);
+    expect(body).toEqual({ id: expect.any(String), name });
+    expect((await put(sam).expect(200)).body).toEqual(body);
+    const owned = (await (await service.callerOf(kim)).call('get', `/v1/rooms/${body.id}`).expect(200)).body;
+    expect(owned).toMatchObject({ name, visibility: 'public', memberCount: 1, me: { role: 'owner' } });
+    expect((await operator('post', 'groups', { name: `${name}!`, ownerId: randomUUID() })).body).toMatchObject({
+      code: 'NOT_FOUND',
+    });
   });
 
   it('is joined at once by a request for invitations, and not by older accounts', async () => {

@@ -143,6 +143,6 @@ function isDue({ since }: DefaultRoom, madeAt: string): boolean {
   return new Date(madeAt) >= since;
 }
 
-function actorOf({ id: userId, username, displayName, type, version }: DirectoryUser): Actor {
+export function actorOf({ id: userId, username, displayName, type, version }: DirectoryUser): Actor {
   return { userId, username, displayName, type, version };
 }

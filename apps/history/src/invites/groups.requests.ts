@@ -1,4 +1,5 @@
-import { IsFlag, IsText } from '#contracts';
+import { IsFlag, IsId, IsText, LIMITS } from '#contracts';
+import type { UserId } from '#contracts';
 
 /** An id, or a name with which a public room can be joined. Any other text names no group. */
 const GROUP_CHARS_MAX = 255;
@@ -9,4 +10,9 @@ export class NamedGroup {
 
 export class SetDefaultGroup extends NamedGroup {
   @IsFlag() on!: boolean;
+}
+
+export class PutGroup {
+  @IsText({ max: LIMITS.nameChars }) name!: string;
+  @IsId() ownerId!: UserId;
 }

@@ -11,5 +11,6 @@ import { RoomLinksService } from './room-links.service.js';
 @Module({
   controllers: [InvitedRoomsController, OperatorGroupsController, RoomLinksController],
   providers: [InvitedRoomsService, DefaultRoomsService, GroupsService, RoomLinksService],
+  exports: [DefaultRoomsService, GroupsService],
 })
 export class InvitedRoomsModule {}

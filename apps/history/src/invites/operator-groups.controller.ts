@@ -1,11 +1,11 @@
-import { Controller, Get, Put } from '@nestjs/common';
+import { Controller, Get, HttpCode, HttpStatus, Post, Put } from '@nestjs/common';
 import { Nothing } from '#contracts';
 import { ADMIN_ROUTES, type DefaultRoomAnswer, type DefaultRoomsAnswer, type InvitedRoom } from '#access/internal-api';
 import { ActingOperator } from '#access/operator.guard';
 import { OperatorsOnly } from '#access/operators-only.decorator';
 import { EventRequest } from '#platform/http/event-request';
 import { DefaultRoomsService } from './default-rooms.service.js';
-import { NamedGroup, SetDefaultGroup } from './groups.requests.js';
+import { NamedGroup, PutGroup, SetDefaultGroup } from './groups.requests.js';
 import { GroupsService } from './groups.service.js';
 
 /** Groups, for the operator's command. */
@@ -20,6 +20,12 @@ export class OperatorGroupsController {
   @Get('groups/:group')
   find(@EventRequest(NamedGroup, { group: 'group' }) { group }: NamedGroup): Promise<InvitedRoom> {
     return this.groups.find(group);
+  }
+
+  @Post('groups')
+  @HttpCode(HttpStatus.OK)
+  put(@EventRequest(PutGroup) { name, ownerId }: PutGroup): Promise<InvitedRoom> {
+    return this.groups.put(name, ownerId);
   }
 
   @Put('groups/:group/default')

@@ -10,6 +10,7 @@ import { Button } from '#chat/ui/button.js';
 import { ErrorText } from '#chat/ui/error-text.js';
 import { useLoaded } from '#chat/ui/use-loaded.js';
 import { StartingPage } from '../pages/starting-page.js';
+import type { LinkInvite } from '../ways/invite-link.js';
 import { useWays } from '../ways/use-ways.js';
 import { InvitedCard } from './invited-card.js';
 import { JoiningPage } from './joining-page.js';
@@ -22,21 +23,34 @@ export function InvitePage({ onShown }: { readonly onShown: () => void }) {
   const code = useLinkToken();
   const isSignedIn = useMe() !== null;
   const [invalid, setInvalid] = useState<string | null>(null);
+  const [seen, setSeen] = useState<SeenInvite | null>(null);
   const page = { code, onInvalid: () => setInvalid(code) };
   if (code === '' || code === invalid) return <InvalidInvite />;
-  return isSignedIn ? <JoiningPage key={code} {...page} /> : <Invited key={code} {...page} />;
+  return isSignedIn ? (
+    <JoiningPage key={code} seen={seen?.code === code ? seen.invitation : null} {...page} />
+  ) : (
+    <Invited key={code} onSeen={setSeen} {...page} />
+  );
 }
 
-interface InvitedProps {
+interface SeenInvite {
   readonly code: string;
-  readonly onInvalid: () => void;
+  readonly invitation: Invitation;
 }
 
-function Invited(invite: InvitedProps) {
+interface InvitedProps extends LinkInvite {
+  readonly onSeen: (seen: SeenInvite) => void;
+}
+
+function Invited({ onSeen, ...invite }: InvitedProps) {
   const text = useFullText();
   const parley = useParley();
   const ways = useWays();
-  const { value, failure, reload } = useLoaded(() => readInvitation(parley, invite.code));
+  const { value, failure, reload } = useLoaded(async () => {
+    const read = await readInvitation(parley, invite.code);
+    if (typeof read === 'object') onSeen({ code: invite.code, invitation: read });
+    return read;
+  });
   if (value === 'invalid') return <InvalidInvite />;
   if (value !== null && ways !== null)
     return <InvitedCard invite={invite} ways={ways} invitation={value === 'untold' ? null : value} />;

@@ -1,10 +1,11 @@
 import { Link, useLocation } from 'wouter';
 
-import { ChatError, type OpenedInvites, type RefusedRoom } from '#client';
+import { ChatError, type Invitation, type RefusedRoom } from '#client';
 import { useParley } from '#react';
 
 import type { FullCatalogue } from '#chat/text/en-full.js';
 import { errorText } from '#chat/text/error-text.js';
+import { isolatedIn } from '#chat/text/isolated.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { Button } from '#chat/ui/button.js';
 import { ErrorText } from '#chat/ui/error-text.js';
@@ -12,18 +13,24 @@ import { useToast } from '#chat/ui/toast.js';
 import { useLoaded } from '#chat/ui/use-loaded.js';
 import { StartingPage } from '../pages/starting-page.js';
 import type { LinkInvite } from '../ways/invite-link.js';
+import { openInvite, type OpenedInvite } from '../ways/opened-invite.js';
 import { useOnce } from '../ways/use-once.js';
 import { LinkCard } from './link-card.js';
 
+interface JoiningPageProps extends LinkInvite {
+  /** The invitation, if its page has shown it. */
+  readonly seen: Invitation | null;
+}
+
 /** Joins the rooms of an invitation, and leads to the first. Says which it does not open, and why. */
-export function JoiningPage({ code, onInvalid }: LinkInvite) {
+export function JoiningPage({ code, seen, onInvalid }: JoiningPageProps) {
   const text = useFullText();
   const parley = useParley();
-  const { value, failure, reload } = useLoaded(async () => (await parley.invites()).open(code));
+  const { value, failure, reload } = useLoaded(() => openInvite(parley, code, seen));
   const end = endOf(value, failure);
   useLeaving(end, value, onInvalid);
   if (end !== 'stays') return <StartingPage />;
-  if (value !== null) return <Closed refused={value.refused} />;
+  if (value !== null) return <Closed {...value} />;
   return (
     <LinkCard title={text.app.name} hint={text.invite.untold}>
       <ErrorText>{errorText(failure, text)}</ErrorText>
@@ -38,7 +45,7 @@ export function JoiningPage({ code, onInvalid }: LinkInvite) {
 /** `stays`: there is something to read first. */
 type End = 'waits' | 'leads on' | 'invalid' | 'stays';
 
-function endOf(opened: OpenedInvites | null, failure: unknown): End {
+function endOf(opened: OpenedInvite | null, failure: unknown): End {
   if (opened !== null) return opened.rooms.length > 0 || opened.refused.length === 0 ? 'leads on' : 'stays';
   if (failure === null) return 'waits';
   if (!(failure instanceof ChatError) || failure.code !== 'NOT_FOUND') return 'stays';
@@ -46,24 +53,25 @@ function endOf(opened: OpenedInvites | null, failure: unknown): End {
   return failure.details.field === 'code' ? 'invalid' : 'leads on';
 }
 
-function useLeaving(end: End, opened: OpenedInvites | null, onInvalid: () => void): void {
+function useLeaving(end: End, opened: OpenedInvite | null, onInvalid: () => void): void {
   const text = useFullText();
   const toast = useToast();
   const [, navigate] = useLocation();
   useOnce(end === 'invalid', onInvalid);
   useOnce(end === 'leads on', () => {
-    const { rooms: [first] = [], refused = [] } = opened ?? {};
-    if (refused.length > 0) toast.show([text.invite.closed(refused.length), ...reasonsOf(refused, text)].join(' '));
+    const first = opened?.rooms[0];
+    if (opened !== null && opened.refused.length > 0)
+      toast.show([text.invite.closed(opened.refused.length), ...reasonsOf(opened, text)].join(' '));
     // The code leaves the URL.
     navigate(first === undefined ? '/' : `/rooms/${first}`, { replace: true });
   });
 }
 
-function Closed({ refused }: Pick<OpenedInvites, 'refused'>) {
+function Closed(opened: OpenedInvite) {
   const text = useFullText();
   return (
-    <LinkCard title={text.invite.closed(refused.length)} hint={text.invite.closedHint}>
-      {reasonsOf(refused, text).map((reason) => (
+    <LinkCard title={text.invite.closed(opened.refused.length)} hint={text.invite.closedHint}>
+      {reasonsOf(opened, text).map((reason) => (
         <ErrorText key={reason}>{reason}</ErrorText>
       ))}
       <Link href="/">{text.pages.toRooms}</Link>
@@ -71,8 +79,12 @@ function Closed({ refused }: Pick<OpenedInvites, 'refused'>) {
   );
 }
 
-function reasonsOf(refused: readonly RefusedRoom[], text: FullCatalogue): readonly string[] {
-  return [...new Set(refused.map((room) => reasonOf(room, text)))];
+function reasonsOf({ refused, names }: OpenedInvite, text: FullCatalogue): readonly string[] {
+  const reasons = refused.map((room, index) => {
+    const [name, reason] = [names[index], reasonOf(room, text)];
+    return name === undefined ? reason : text.invite.because({ room: isolatedIn(name), reason });
+  });
+  return [...new Set(reasons)];
 }
 
 function reasonOf({ code, scope }: RefusedRoom, text: FullCatalogue): string {
