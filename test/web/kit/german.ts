@@ -3,6 +3,16 @@ import { join } from 'node:path';
 
 const TEXTS = join(import.meta.dirname, '../../../libs/chat/src/text/texts');
 
+/** Gives an English text of the web client in the language of the page; what stands in braces gets the values. */
+export type Words = (english: string, values?: Values) => string;
+
+type Values = Readonly<Record<string, string | number>>;
+
+export const LANGUAGES: Readonly<Record<'en' | 'de', Words>> = {
+  en: filled,
+  de: (english, values) => filled(inGerman(english), values),
+};
+
 /** Translates an English text of the web client, so that a story can use the same names on the German page. */
 export function inGerman(english: string): string {
   const german = GERMAN.get(english);
@@ -27,4 +37,13 @@ function pairs(english: Texts, german: Texts): [string, string][] {
     if (typeof one === 'string') return typeof other === 'string' ? [[one, other]] : [];
     return typeof other === 'object' ? pairs(one, other) : [];
   });
+}
+
+/** The text with the values, the form of its plural for `count`. */
+function filled(text: string, values: Values = {}): string {
+  const { count } = values;
+  const form = new RegExp(`\\b${count === 1 ? 'one' : 'other'} \\{([^{}]*)\\}`).exec(text)?.[1];
+  return (form?.replace('#', String(count)) ?? text).replaceAll(/\{(\w+)\}/g, (whole, name: string) =>
+    String(values[name] ?? whole),
+  );
 }

@@ -9,6 +9,7 @@ import { topology } from '#testing/topology/topology';
 import { guest, type TestUser, uniqueName } from '#testing/users/user';
 
 import { browser } from './browser.js';
+import { LANGUAGES } from './german.js';
 import { PageWatch } from './page-watch.js';
 import { Person, type Someone } from './person.js';
 
@@ -35,6 +36,8 @@ export interface PersonOptions extends BrowserContextOptions {
   readonly pollingOnly?: boolean;
   /** Runs in each page before its own scripts. */
   readonly script?: string;
+  /** Language of the browser. */
+  readonly language?: 'de';
 }
 
 /** The people of the current story. Each has a browser context of their own. */
@@ -84,13 +87,16 @@ export class PeopleOfTests {
     return problems;
   }
 
-  private async window(prefix: string, { pollingOnly = false, script, ...options }: PersonOptions = {}) {
+  private async window(prefix: string, { pollingOnly = false, script, language, ...options }: PersonOptions = {}) {
     const baseURL = options.baseURL ?? topology().url;
-    const context = await (await browser()).newContext({ ...WIDE, ...options, baseURL });
+    const context = await (
+      await browser()
+    ).newContext({ ...WIDE, ...(language && { locale: language }), ...options, baseURL });
     const watch = new PageWatch(context, new URL(baseURL).origin);
     for (const content of [pollingOnly ? REFUSE_WEB_SOCKETS : undefined, script])
       if (content !== undefined) await context.addInitScript({ content });
-    const person = new Person(uniqueName(prefix).slice(0, prefix.length + 7), await context.newPage(), context, watch);
+    const name = uniqueName(prefix).slice(0, prefix.length + 7);
+    const person = new Person(name, await context.newPage(), context, watch, LANGUAGES[language ?? 'en']);
     this.persons.push(person);
     return person;
   }

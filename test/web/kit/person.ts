@@ -3,6 +3,7 @@ import { type BrowserContext, expect as playwrightExpect, type Locator, type Pag
 import type { Tokens, User } from '#contracts';
 import { TestUser } from '#testing/users/user';
 
+import { LANGUAGES, type Words } from './german.js';
 import type { PageWatch } from './page-watch.js';
 
 /** Far longer than a busy machine needs, so no story measures speed by it. */
@@ -27,6 +28,8 @@ export class Person implements Someone {
     readonly page: Page,
     readonly context: BrowserContext,
     readonly watch: PageWatch,
+    /** Names texts of the page in its language. */
+    readonly words: Words = LANGUAGES.en,
   ) {}
 
   get user(): TestUser {
@@ -35,15 +38,15 @@ export class Person implements Someone {
   }
 
   get rooms(): Locator {
-    return this.page.getByRole('navigation', { name: 'Rooms' });
+    return this.page.getByRole('navigation', { name: this.words('Rooms') });
   }
 
   get log(): Locator {
-    return this.page.getByRole('log', { name: 'Messages' });
+    return this.page.getByRole('log', { name: this.words('Messages') });
   }
 
   get composer(): Locator {
-    return this.page.getByRole('textbox', { name: 'Message', exact: true });
+    return this.page.getByRole('textbox', { name: this.words('Message'), exact: true });
   }
 
   get connection(): Locator {
@@ -147,7 +150,7 @@ export class Person implements Someone {
 
   /** The toolbar of the message, there while it is hovered or holds the focus. */
   actions(text: string): Locator {
-    return this.messages(text).getByRole('toolbar', { name: 'Message actions' });
+    return this.messages(text).getByRole('toolbar', { name: this.words('Message actions') });
   }
 
   dialog(name: string | RegExp): Locator {

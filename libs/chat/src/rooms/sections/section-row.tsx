@@ -1,6 +1,7 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
 
 import { useText } from '../../text/use-text.js';
+import { VisuallyHidden } from '../../ui/visually-hidden.js';
 import { Badge } from '../room-row.js';
 import type { SectionHead } from './list-rows.js';
 import styles from './section-row.module.css';
@@ -21,15 +22,21 @@ export function SectionRow({ head: { section, isFolded, rooms, unread }, isStop,
   return (
     <button
       type="button"
-      aria-label={words.join(', ')}
       aria-expanded={!isFolded}
       tabIndex={isStop ? 0 : -1}
       className={styles.head}
       onClick={() => onToggle(section)}
     >
       <Sign aria-hidden size={16} className={styles.sign} />
-      <bdi className={styles.name}>{section}</bdi>
-      {hasBadge && <Badge kind="unread">{text.count(unread)}</Badge>}
+      <VisuallyHidden>{words.join(', ')}</VisuallyHidden>
+      <bdi aria-hidden className={styles.name}>
+        {section}
+      </bdi>
+      {hasBadge && (
+        <Badge kind="unread">
+          <span aria-hidden>{text.count(unread)}</span>
+        </Badge>
+      )}
     </button>
   );
 }
