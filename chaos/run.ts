@@ -22,6 +22,7 @@ import { LocalSite } from './site/local-site.js';
 import { RemoteSite } from './site/remote-site.js';
 import type { ChaosSite } from './site/site.js';
 import { RunningVersions } from './versions.js';
+import { Arrivals } from './workload/arrivals.js';
 import { auditRoom, recordStates } from './workload/auditor.js';
 import { Calm } from './workload/calm.js';
 import { auditFiles } from './workload/file-audit.js';
@@ -135,12 +136,13 @@ export class ChaosRun {
     const watching = firstRoom && witness?.watch(firstRoom.roomId);
     const workload = new Workload(world, this.random.fork('workload'), this.options.rate, versions.acts());
     host?.work();
+    const arrivals = this.arrivals(site, versions);
     const feed = await this.feed(receivers, versions, { url: site.url, host, badRoomId: firstRoom?.roomId ?? '' });
     const devices = await this.devices(versions.allHave('devices') ? feed : null, site, world);
     devices.come();
     const nemesis = new Nemesis(faults, this.random.fork('nemesis'), this.recorder('nemesis'), this.say);
     await nemesis.rage(performance.now() + this.options.runMs, () => host?.repeat());
-    await Promise.all([workload.rest(), host?.rest(), feed?.rest(), devices.rest()]);
+    await Promise.all([workload.rest(), host?.rest(), feed?.rest(), devices.rest(), arrivals.rest()]);
     checker.add('phase', { phase: 'calm' });
     this.say('calm');
     await this.settle(world, cast, workload, feed);
@@ -202,10 +204,15 @@ export class ChaosRun {
     return receivers;
   }
 
+  /** None at a deployment that would keep their rooms. */
+  private arrivals({ url }: ChaosSite, versions: RunningVersions): Arrivals {
+    const isPossible = this.options.url === null && versions.allHave('invitations');
+    return Arrivals.begin(isPossible ? url : null, this.username, this.recorder('arrivals'));
+  }
+
   private devices(service: PushService | null, { url }: ChaosSite, world: ChaosWorld): Promise<ChaosDevices> {
-    const random = this.random.fork('devices');
-    const username = (name: string): string => this.username(name);
-    return ChaosDevices.begin(world, { url, service, username, recorder: (who) => this.recorder(who), random });
+    const own = { random: this.random.fork('devices'), username: this.username };
+    return ChaosDevices.begin(world, { url, service, ...own, recorder: (who) => this.recorder(who) });
   }
 
   private hosted(url: string, name: string, entered: Entered): RawClient {
@@ -258,9 +265,7 @@ export class ChaosRun {
     return recorder;
   }
 
-  private username(name: string): string {
-    return `chaos-${name.replace(' ', '-')}-${this.suffix}`;
-  }
+  private readonly username = (name: string): string => `chaos-${name.replace(' ', '-')}-${this.suffix}`;
 }
 
 /** Ends the clients that have not left yet. */

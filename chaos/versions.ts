@@ -8,12 +8,15 @@ import type { ChaosOptions } from './options.js';
 const PARTS = {
   files: 'apps/history/src/files',
   threads: 'apps/history/src/commands/thread',
+  'drafts, answers and messages to everyone': 'apps/history/src/mine/drafts',
+  invitations: 'apps/history/src/invites',
   'rooms of apps': 'apps/history/src/server',
   receivers: 'apps/courier/src/run',
   devices: 'apps/courier/src/push',
 } as const;
 const WITHOUT_FILES = { sendFile: 0, dropFiles: 0 };
 const WITHOUT_THREADS = { reply: 0, readThread: 0, readMain: 0, follow: 0, browse: 0, cutAndList: 0 };
+const WITHOUT_TEAMS = { everyone: 0, answer: 0, draft: 0 };
 
 /** The versions that run at the same time: in a rolling restart two. */
 export class RunningVersions {
@@ -39,7 +42,11 @@ export class RunningVersions {
    * no process has that version.
    */
   acts(): ChaosOptions['acts'] {
-    const [files, threads] = [this.allHave('files'), this.allHave('threads')];
-    return { ...this.options.acts, ...(!files && WITHOUT_FILES), ...(!threads && WITHOUT_THREADS) };
+    return {
+      ...this.options.acts,
+      ...(!this.allHave('files') && WITHOUT_FILES),
+      ...(!this.allHave('threads') && WITHOUT_THREADS),
+      ...(!this.allHave('drafts, answers and messages to everyone') && WITHOUT_TEAMS),
+    };
   }
 }

@@ -28,9 +28,18 @@ export interface Reply {
   readonly mentions: readonly UserId[];
 }
 
-/** The fields of `message:send` for it. */
-export function replyFields({ threadId, inRoom, mentions }: Reply) {
-  return { threadId, ...(inRoom && { inRoom }), ...(mentions.length > 0 && { mentions: [...mentions] }) };
+/** What a message has beside its text. */
+export interface Extras {
+  readonly reply?: Reply;
+  readonly everyone?: true;
+  readonly keepsUnread?: true;
+}
+
+/** The fields of `message:send` for them. */
+export function extraFields({ reply, ...marks }: Extras) {
+  if (reply === undefined) return marks;
+  const { threadId, inRoom, mentions } = reply;
+  return { ...marks, threadId, ...(inRoom && { inRoom }), ...(mentions.length > 0 && { mentions: [...mentions] }) };
 }
 
 /** A chat client of one user, which keeps itself connected and in step. */
@@ -48,7 +57,7 @@ export interface ChaosClient {
   /** True if the last `ready` names the feature. */
   has(feature: string): boolean;
   /** Sends until the server has stored or refused the message. */
-  send(roomId: RoomId, body: string, reply?: Reply): void;
+  send(roomId: RoomId, body: string, extras?: Extras): void;
   /** Uploads a file, then sends it with the message. */
   sendFile(roomId: RoomId, body: string, bytes: Uint8Array): void;
   /** Asks once, or a few times as the errors say. Never rejects. */

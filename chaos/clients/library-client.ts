@@ -18,20 +18,20 @@ import {
 import type { Recorder } from '../records/recorder.js';
 import type { ReadPosition } from '../records/record.js';
 import { WireLog } from '../records/wire-log.js';
-import { type ChaosClient, type Outcome, type Reply, replyFields, type RequestFields } from './chaos-client.js';
+import { type ChaosClient, extraFields, type Extras, type Outcome, type RequestFields } from './chaos-client.js';
 import { insist } from './entering.js';
 
 const SETTLED = ['sent', 'failed'];
 /** More rooms than a run has: the checker looks at all of them, so the library would close the client's rooms. */
 const OPEN_ROOMS = 1_000;
-const REPLY_RETRY_MS = 300;
+const RETRY_MS = 300;
 
 /** A client on the client library: like an app, it sees what the library shows. */
 export class LibraryClient implements ChaosClient {
   readonly userId: UserId;
   private readonly rooms = new Set<RoomId>();
   private isClosed = false;
-  private replies = 0;
+  private open = 0;
 
   private constructor(
     readonly name: string,
@@ -55,7 +55,7 @@ export class LibraryClient implements ChaosClient {
 
   get isIdle(): boolean {
     if (this.isClosed) return true;
-    if (this.replies > 0) return false;
+    if (this.open > 0) return false;
     return [...this.rooms].every((roomId) =>
       this.parley
         .room(roomId)
@@ -82,9 +82,9 @@ export class LibraryClient implements ChaosClient {
     return this.parley.server.getSnapshot()?.features.includes(feature) === true;
   }
 
-  send(roomId: RoomId, body: string, reply?: Reply): void {
-    if (reply === undefined) this.cleanRoom(roomId).send(body);
-    else void this.reply(roomId, body, reply);
+  send(roomId: RoomId, body: string, { everyone, ...others }: Extras = {}): void {
+    if (Object.keys(others).length > 0) void this.sendByItself(roomId, body, others);
+    else this.cleanRoom(roomId).send(body, everyone === undefined ? {} : { everyone });
   }
 
   sendFile(roomId: RoomId, body: string, bytes: Uint8Array): void {
@@ -115,15 +115,15 @@ export class LibraryClient implements ChaosClient {
   }
 
   /** As an app sends what the library has no method for: again with the same id, until it is stored or refused. */
-  private async reply(roomId: RoomId, body: string, reply: Reply): Promise<void> {
-    this.replies += 1;
-    const fields = { id: newId<MessageId>(), roomId, body, ...replyFields(reply) };
+  private async sendByItself(roomId: RoomId, body: string, extras: Extras): Promise<void> {
+    this.open += 1;
+    const fields = { id: newId<MessageId>(), roomId, body, ...extraFields(extras) };
     for (;;) {
       const sent = await this.attempt('message:send', fields);
       if (sent.ok || !sent.mayRepeat || this.isClosed) break;
-      await sleep(REPLY_RETRY_MS);
+      await sleep(RETRY_MS);
     }
-    this.replies -= 1;
+    this.open -= 1;
   }
 
   /** Failed messages stay in the library until the user discards them. */

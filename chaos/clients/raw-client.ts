@@ -19,7 +19,7 @@ import {
 import type { SeededRandom } from '../random/random.js';
 import type { Recorder } from '../records/recorder.js';
 import { WireLog } from '../records/wire-log.js';
-import type { ChaosClient, Outcome, Reply, RequestFields } from './chaos-client.js';
+import type { ChaosClient, Extras, Outcome, RequestFields } from './chaos-client.js';
 import { askHttp, type Entered, insist } from './entering.js';
 import { uploadFile } from './file-upload.js';
 import { RawConnection } from './raw-connection.js';
@@ -84,8 +84,8 @@ export class RawClient implements ChaosClient {
     return this.features.includes(feature);
   }
 
-  send(roomId: RoomId, body: string, reply?: Reply): void {
-    this.outbox.send(roomId, newId<MessageId>(), body, reply === undefined ? {} : { reply });
+  send(roomId: RoomId, body: string, extras: Extras = {}): void {
+    this.outbox.send(roomId, newId<MessageId>(), body, extras);
   }
 
   sendFile(roomId: RoomId, body: string, bytes: Uint8Array): void {

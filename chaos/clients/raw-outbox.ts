@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ack, FileId, MessageId, RoomId } from '#contracts';
 
 import type { SeededRandom } from '../random/random.js';
-import { type Reply, replyFields } from './chaos-client.js';
+import { extraFields, type Extras } from './chaos-client.js';
 import type { RawAsk } from './raw-replica.js';
 
 /** Messages of one room that wait for their answers at the same time. */
@@ -11,9 +11,8 @@ const WINDOW = 3;
 const RETRY_MIN_MS = 100;
 const RETRY_MAX_MS = 600;
 
-interface Content {
+interface Content extends Extras {
   readonly attachments?: readonly FileId[];
-  readonly reply?: Reply;
 }
 
 interface Outgoing extends Content {
@@ -81,10 +80,14 @@ export class RawOutbox {
   }
 }
 
-function fieldsOf({ attachments, reply }: Content) {
+function fieldsOf({ attachments, reply, everyone, keepsUnread }: Content) {
   return {
     ...(attachments !== undefined && { attachments: [...attachments] }),
-    ...(reply !== undefined && replyFields(reply)),
+    ...extraFields({
+      ...(reply !== undefined && { reply }),
+      ...(everyone !== undefined && { everyone }),
+      ...(keepsUnread !== undefined && { keepsUnread }),
+    }),
   };
 }
 

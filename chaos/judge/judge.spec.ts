@@ -24,6 +24,7 @@ import {
 import { FEED_BREACHES } from './testing/feed-breaches.js';
 import { HOST_BREACHES } from './testing/host-made.js';
 import { PUSH_BREACHES } from './testing/push-breaches.js';
+import { TEAM_BREACHES } from './testing/team-made.js';
 import { THREAD_BREACHES } from './testing/thread-made.js';
 
 /** For each invariant, histories that break it; some break others too. */
@@ -272,6 +273,7 @@ const BREACHES: readonly [invariant: string, what: string, scene: Scene][] = [
   ...FEED_BREACHES,
   ...PUSH_BREACHES,
   ...THREAD_BREACHES,
+  ...TEAM_BREACHES,
 ];
 
 /** Message m5 has had a file, which is still in the store. */
@@ -338,7 +340,10 @@ describe('the judge', () => {
       'ended-files-are-gone',
       'threads-are-whole',
       'thread-markers-hold',
+      'mentions-are-whole',
+      'drafts-hold',
       'revoked-is-silent',
+      'uses-are-people',
       'host-makes-once',
       'host-change-holds',
       'host-removes-for-good',

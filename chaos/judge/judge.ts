@@ -4,8 +4,10 @@ import { FILES } from './files.policy.js';
 import { FEED } from './feed/feed.policy.js';
 import { ChaosHistory } from './history.js';
 import { HOST } from './host.policy.js';
+import { INVITATIONS } from './invitations.policy.js';
 import type { Invariant, Violation } from './invariant.js';
 import { ORDER } from './order.policy.js';
+import { OWN_LISTS } from './own-lists.policy.js';
 import { PUSH } from './push/push.policy.js';
 import { SERVICE } from './service.policy.js';
 import { STORAGE } from './storage.policy.js';
@@ -19,7 +21,9 @@ export const INVARIANTS: readonly Invariant[] = [
   ...ORDER,
   ...VIEWS,
   ...THREADS,
+  ...OWN_LISTS,
   ...ACCESS,
+  ...INVITATIONS,
   ...HOST,
   ...FEED,
   ...PUSH,

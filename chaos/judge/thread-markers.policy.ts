@@ -1,5 +1,6 @@
 import { answerOf, type ChaosHistory, type Exchange, groupBy } from './history.js';
 import type { Violation } from './invariant.js';
+import { answersAsTold, readInMainBy } from './thread-answers.policy.js';
 import { followsAsTold } from './thread-follows.policy.js';
 import { entries, leastHead, mostHead, namingReplies, type Reader, readersOf, violation } from './thread-reader.js';
 import { miscounts, unreadLists } from './thread-unread.policy.js';
@@ -12,6 +13,7 @@ export function strayMarkers(history: ChaosHistory): Violation[] {
       ...movedBack(reader),
       ...lost(reader),
       ...followsAsTold(history, reader),
+      ...answersAsTold(history, reader),
       ...miscounts(history, reader),
     ])
     .concat(unreadLists(history, readers));
@@ -35,7 +37,7 @@ function unexplained(history: ChaosHistory, reader: Reader): Violation[] {
   // The head, before the notice of the entry or with it.
   const entered = entries(room, userId).flatMap(({ seq }) => [seq, seq - 1]);
   const inAll = [0, ...entered, ...seqsOf(marks.filter(({ fields: { main } }) => main !== true))];
-  const ownInMain = own.filter(({ reply }) => reply?.inRoom !== false).map(({ seq }) => seq);
+  const ownInMain = own.flatMap(readInMainBy);
   const main: Causes = { seqs: new Set([...inAll, ...seqsOf(marks), ...ownInMain]), heads: [] };
   const all: Causes = { seqs: new Set(inAll), heads: [] };
   const ofThread = new Map<string, Causes>();
@@ -63,8 +65,8 @@ function threadCauses(history: ChaosHistory, reader: Reader, threadId: string, i
   const { room, userId } = reader;
   const asked = reader.asked.filter(({ fields }) => fields.threadId === threadId);
   const read = asked.filter(({ event }) => event === 'thread:read').flatMap(({ fields: { seq } }) => seq ?? []);
-  const named = namingReplies(history, reader, threadId).map(({ seq, senderId }) =>
-    senderId === userId ? seq : seq - 1,
+  const named = namingReplies(history, reader, threadId).map(({ seq, senderId, keepsUnread }) =>
+    senderId === userId && keepsUnread !== true ? seq : seq - 1,
   );
   const follows = asked.filter(({ event, fields: { follow } }) => event === 'thread:follow' && follow === true);
   return {
@@ -143,7 +145,8 @@ function fallsShort(reader: Reader, exchange: Exchange): Violation[] {
 
 function unreadOwn(reader: Reader): Violation[] {
   const { own, places, state } = reader;
-  return own.flatMap(({ id, seq, reply }) => {
+  const reading = own.filter(({ keepsUnread }) => keepsUnread !== true);
+  return reading.flatMap(({ id, seq, reply }) => {
     const inThread = reply === undefined ? undefined : places.get(reply.threadId)?.readSeq;
     const inMain = reply?.inRoom === false ? undefined : state?.main?.readSeq;
     const behind = [inThread, inMain].filter((readSeq) => readSeq !== undefined && readSeq < seq);

@@ -39,7 +39,7 @@ function inThreads(history: ChaosHistory, reader: Reader): Violation[] {
   });
 }
 
-/** Also the rule of `readSeq`: the main marker, or the user's newest reply. */
+/** Also the rule of `readSeq`: the main marker, or the user's newest message that is a reply or keeps unread what is before it. */
 function inMain(reader: Reader): Violation[] {
   const { room, userId, own, state } = reader;
   if (state?.main === undefined) return [];
@@ -49,8 +49,8 @@ function inMain(reader: Reader): Violation[] {
   );
   const most = Math.min(UNREAD_MAX, counted.length);
   const what = `${main.unread} unread in main after ${main.readSeq}; a recount finds ${most}.`;
-  const newestReply = Math.max(0, ...own.flatMap(({ seq, reply }) => (reply === undefined ? [] : seq)));
-  const rule = Math.max(main.readSeq, newestReply);
+  const aside = own.filter(({ reply, keepsUnread }) => reply !== undefined || keepsUnread === true);
+  const rule = Math.max(main.readSeq, ...aside.map(({ seq }) => seq));
   return [
     ...(most === main.unread ? [] : [violation(reader, what, at)]),
     ...(readSeq === rule ? [] : [violation(reader, `readSeq is ${readSeq}, by the rule ${rule}.`, at)]),

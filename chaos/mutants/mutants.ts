@@ -46,6 +46,12 @@ const THREADS = [
   ...only({ send: 20, reply: 40, readThread: 15, readMain: 15, follow: 10, delete: 8, browse: 2 }),
 ];
 
+/** Answers past what is unread, messages to everyone, and people who come and go. */
+const ANSWERS = [
+  ...['--clients', '12', '--rooms', '3', '--rate', '4'],
+  ...only({ send: 20, everyone: 10, answer: 30, read: 2, readMain: 2, reply: 5, leave: 10, comeBack: 20 }),
+];
+
 /** Too short for presence. The clients of a mutant may never agree again, so a wait beyond the promised 40 s is useless. */
 const CALM = '5-45';
 
@@ -138,6 +144,21 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'follower-without-lock',
     args: args(20, 'delay:history 1 to PostgreSQL,delay:history 2 to PostgreSQL', THREADS),
     caughtBy: ['thread-markers-hold'],
+  },
+  {
+    name: 'answer-marks-unread',
+    args: args(10, 'none', ANSWERS),
+    caughtBy: ['thread-markers-hold'],
+  },
+  {
+    name: 'everyone-tells-newcomers',
+    args: args(10, 'none', ANSWERS),
+    caughtBy: ['mentions-are-whole'],
+  },
+  {
+    name: 'use-per-request',
+    args: args(10, 'none', ANSWERS),
+    caughtBy: ['uses-are-people'],
   },
   {
     name: 'cursor-before-acceptance',

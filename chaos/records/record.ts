@@ -1,5 +1,7 @@
 import type { ErrorCode, PresenceStatus, Retry } from '#contracts';
 
+import type { RecordedDraft, RecordedLink, RecordedMention } from './recorded-lists.js';
+
 /** Where a reply is: its thread, its number there, and whether it was also sent to the room. */
 export interface ReplyPlace {
   readonly threadId: string;
@@ -45,6 +47,8 @@ export interface RecordedMessage {
   readonly createdAt: number;
   /** Only of replies. */
   readonly reply?: ReplyPlace;
+  readonly everyone?: true;
+  readonly keepsUnread?: true;
 }
 
 /** One item of a frame, without its content. */
@@ -98,6 +102,8 @@ export interface AskedFields {
   readonly mentions?: readonly string[];
   readonly threadId?: string;
   readonly inRoom?: boolean;
+  readonly everyone?: boolean;
+  readonly keepsUnread?: boolean;
   readonly main?: boolean;
   readonly follow?: boolean;
   readonly unread?: boolean;
@@ -200,11 +206,17 @@ export interface Happenings {
     readonly shown: ReadPosition | null;
   };
   /** The server's answer about the client's own position in a room, after everything. */
-  state: { readonly roomId: string } & ReadPosition & AsideMarkers;
+  state: { readonly roomId: string; readonly mentions?: number } & ReadPosition & AsideMarkers;
   /** The server's answer about one thread, as the client sees it, after everything. */
   place: RecordedThread;
   /** The threads that `thread:list` has for the client as unread, after everything. */
   unreadThreads: { readonly threadIds: readonly string[] };
+  /** The messages that `mention:list` has for the client, after everything. */
+  mentioned: { readonly messages: readonly RecordedMention[] };
+  /** The drafts that `draft:list` has for the client, after everything. */
+  drafts: { readonly drafts: readonly RecordedDraft[] };
+  /** People have opened a link into a room. */
+  invited: RecordedLink;
   /** The presence that a client shows of others, after everything. */
   presence: { readonly statuses: Readonly<Record<string, PresenceStatus>> };
   /** The room, read from its start after everything. */

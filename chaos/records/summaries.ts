@@ -13,7 +13,7 @@ import type {
 
 const ASKED = [
   ...['id', 'roomId', 'userId', 'body', 'afterId', 'version', 'emoji', 'seq', 'attachments'],
-  ...['mentions', 'threadId', 'inRoom', 'main', 'follow', 'unread'],
+  ...['mentions', 'threadId', 'inRoom', 'everyone', 'keepsUnread', 'main', 'follow', 'unread'],
 ];
 const ANSWERED = ['seq', 'rev', 'headRev', 'dup', 'version', 'readSeq', 'threadsReadSeq', 'reachedStart', 'reachedEnd'];
 /** The tail that `tailOf` describes; `room:open` shows at least this many messages. */
@@ -75,6 +75,7 @@ export function recordedItem(item: Item): RecordedItem {
 
 export function recordedMessage(message: Message): RecordedMessage {
   const { id, seq, rev, version, senderId, body, deletedAt, attachments, reactions, system, createdAt } = message;
+  const { everyone, keepsUnread } = message;
   return {
     id,
     seq,
@@ -88,6 +89,8 @@ export function recordedMessage(message: Message): RecordedMessage {
     system: system === null ? null : { type: system.type, userId: system.userId },
     createdAt: Date.parse(createdAt),
     ...replyIn(message),
+    ...(everyone === true && { everyone }),
+    ...(keepsUnread === true && { keepsUnread }),
   };
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { ClientEvent, Message, MessageId, RoomId } from '#contracts';
 
-import type { ChaosClient, RequestFields } from '../clients/chaos-client.js';
+import type { ChaosClient, Reply, RequestFields } from '../clients/chaos-client.js';
 import type { SeededRandom } from '../random/random.js';
 import type { ChaosRoom, ChaosWorld } from './world.js';
 
@@ -16,6 +16,7 @@ const FOLLOW_SHARE = 0.6;
 const PAGE = 20;
 const IN_ROOM_SHARE = 0.25;
 const MENTION_SHARE = 0.3;
+const ANSWER_IN_THREAD_SHARE = 0.4;
 const FILE_BYTES_MAX = 200_000;
 const EMOJIS = ['👍', '🎉', '👀'];
 /** After a `TIMEOUT` a request takes effect within 2 s or never (docs/protocol.md, section 2). */
@@ -37,6 +38,9 @@ export type Act = (turn: Turn) => Promise<void>;
 /** The relative frequency of each act. */
 export const ACT_WEIGHTS = {
   send: 50,
+  everyone: 3,
+  answer: 8,
+  draft: 6,
   sendFile: 6,
   edit: 8,
   dropFiles: 2,
@@ -63,6 +67,35 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
     const { client, nextNumber } = turn;
     const room = shownRoom(turn);
     if (room !== undefined) client.send(room.roomId, `${client.name}: ${nextNumber()}`);
+  },
+
+  everyone: async (turn) => {
+    const { client, nextNumber } = turn;
+    const room = client.has('everyone') ? shownRoom(turn) : undefined;
+    if (room !== undefined) client.send(room.roomId, `${client.name}: everyone ${nextNumber()}`, { everyone: true });
+  },
+
+  /** Without having read what is before it, in the room or in a thread. */
+  answer: async (turn) => {
+    const { client, nextNumber, random } = turn;
+    if (!client.has('keepsUnread')) return;
+    const send = (roomId: RoomId, reply?: Reply): void =>
+      client.send(roomId, `${client.name}: answer ${nextNumber()}`, { keepsUnread: true, ...(reply && { reply }) });
+    if (random.next() < ANSWER_IN_THREAD_SHARE)
+      return inThread(turn, (roomId, threadId) =>
+        send(roomId, { threadId, inRoom: random.next() < IN_ROOM_SHARE, mentions: [] }),
+      );
+    const room = shownRoom(turn);
+    if (room !== undefined) send(room.roomId);
+  },
+
+  draft: async (turn) => {
+    const { client, nextNumber, random } = turn;
+    const room = client.has('drafts') ? shownRoom(turn) : undefined;
+    if (room === undefined) return;
+    const { roomId } = room;
+    if (random.weighted({ put: 3, remove: 1 }) === 'remove') await client.attempt('draft:remove', { roomId });
+    else await client.attempt('draft:put', { roomId, body: `${client.name}: draft ${nextNumber()}` });
   },
 
   /** No pictures: their thumbnails would change messages during the calm. */
@@ -131,11 +164,9 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
         world.homes.get(other)?.some((room) => room.roomId === roomId),
       );
       const mentioned = random.next() < MENTION_SHARE ? random.pick(neighbours) : undefined;
-      client.send(roomId, `${client.name}: reply ${nextNumber()}`, {
-        threadId,
-        inRoom: random.next() < IN_ROOM_SHARE,
-        mentions: mentioned === undefined ? [] : [mentioned.userId],
-      });
+      const mentions = mentioned === undefined ? [] : [mentioned.userId];
+      const reply = { threadId, inRoom: random.next() < IN_ROOM_SHARE, mentions };
+      client.send(roomId, `${client.name}: reply ${nextNumber()}`, { reply });
     }),
 
   /** Up to any reply that the client shows. */

@@ -66,14 +66,28 @@ async function allMessages(auditor: ChaosClient, timeline: Timeline): Promise<Me
 export async function recordStates(client: ChaosClient): Promise<void> {
   const rooms = await roomsOf(client);
   for (const state of rooms) {
-    const { id: roomId, readSeq, unread } = state;
-    client.recorder.add('state', { roomId, readSeq, unread, ...asideMarkers(state) });
+    const { id: roomId, readSeq, unread, main } = state;
+    const mentions = main && { mentions: main.mentions };
+    client.recorder.add('state', { roomId, readSeq, unread, ...mentions, ...asideMarkers(state) });
   }
+  await recordLists(client);
   if (!client.has('threads')) return;
   for (const { id: roomId } of rooms)
     for (const thread of await threadsOf(client, { roomId })) client.recorder.add('place', recordedThread(thread));
   const unread = await threadsOf(client, { unread: true });
   client.recorder.add('unreadThreads', { threadIds: unread.map(({ threadId }) => threadId) });
+}
+
+/** Records what the client's own lists have of all rooms. */
+async function recordLists(client: ChaosClient): Promise<void> {
+  if (client.has('everyone')) {
+    const mentions = await allOf(client, 'mention:list', {}, (page) => page.mentions);
+    const messages = mentions.map(({ message: { roomId, id }, unread }) => ({ roomId, id, unread }));
+    client.recorder.add('mentioned', { messages });
+  }
+  if (!client.has('drafts')) return;
+  const drafts = await allOf(client, 'draft:list', {}, (page) => page.drafts);
+  client.recorder.add('drafts', { drafts: drafts.map(({ roomId, body }) => ({ roomId, body })) });
 }
 
 function threadsOf(
@@ -93,7 +107,7 @@ async function membersOf(auditor: ChaosClient, roomId: RoomId): Promise<UserId[]
 }
 
 /** The items of all pages of a list. */
-async function allOf<Event extends 'thread:list' | 'room:list' | 'member:list', Item>(
+async function allOf<Event extends 'thread:list' | 'room:list' | 'member:list' | 'mention:list' | 'draft:list', Item>(
   client: ChaosClient,
   event: Event,
   fields: RequestFields<Event>,

@@ -22,7 +22,7 @@ const WEIGHTS = {
 } as const;
 
 /** Acts that take long: only some histories have them. */
-type RareKind = 'flood' | 'purge' | 'schedule';
+type RareKind = 'flood' | 'purge' | 'schedule' | 'distance';
 type ActKind = keyof typeof WEIGHTS | RareKind;
 
 /** One step of a history. What it cannot be done to is left alone. */
@@ -35,6 +35,8 @@ export interface Act {
   readonly share: number;
   readonly upTo: number;
   readonly mentions: boolean;
+  /** To everyone; in an edit also no longer, or as before. */
+  readonly everyone: boolean | undefined;
   readonly inRoom: boolean;
   /** On the user's second device. */
   readonly isOnPhone: boolean;
@@ -51,12 +53,10 @@ export function anyActs(most: number, rare: Partial<Record<RareKind, number>> = 
   return fc.array(anyAct(kind), { maxLength: most, size: 'max' });
 }
 
-/** Acts before and after retention purges some messages. */
-export function actsAroundPurge(most: number): fc.Arbitrary<Act[]> {
+/** Acts before and after retention purges some messages, or somebody sends so many that an answer reads some of them. */
+export function actsAround(kind: 'purge' | 'distance', most: number): fc.Arbitrary<Act[]> {
   const half = anyActs(most / 2);
-  return fc
-    .tuple(half, anyAct(fc.constant('purge')), half)
-    .map(([before, purge, after]) => [...before, purge, ...after]);
+  return fc.tuple(half, anyAct(fc.constant(kind)), half).map(([before, act, after]) => [...before, act, ...after]);
 }
 
 function anyAct(kind: fc.Arbitrary<ActKind>): fc.Arbitrary<Act> {
@@ -68,6 +68,7 @@ function anyAct(kind: fc.Arbitrary<ActKind>): fc.Arbitrary<Act> {
     share,
     upTo: share,
     mentions: fc.boolean(),
+    everyone: fc.constantFrom(true, false, undefined, undefined),
     // One of three replies.
     inRoom: fc.nat(2).map((third) => third === 0),
     isOnPhone: fc.boolean(),

@@ -91,9 +91,10 @@ async function clientsAgree(history: History, user: number): Promise<void> {
   const { socket } = history.online(user);
   const client = history.clients[user];
   if (client === undefined) return;
-  const { readSeq, unread, mentions, ...threads } = model.roomState(user);
+  const { main, threadsReadSeq, unreadMark, unreadFrom } = model.roomState(user);
+  const threads = { main, threadsReadSeq, unreadMark, unreadFrom };
   const expected = {
-    before: { readSeq, unread, mentions },
+    before: model.countsOfBefore(user),
     threads,
     states: model.threads().map((root) => {
       const { thread, ...state } = model.threadState(user, root);
@@ -133,8 +134,8 @@ async function agreeOnPages(history: History): Promise<void> {
   const main = await page({ main: true });
   claim(
     'the main timeline',
-    main.map(({ seq }) => seq),
-    model.timeline().map(({ seq }) => seq),
+    main.map(({ seq, everyone = false, keepsUnread = false }) => ({ seq, everyone, kept: keepsUnread })),
+    model.timeline().map(({ seq, everyone, kept }) => ({ seq, everyone, kept })),
   );
   const roots = model.timeline().filter(({ seq }) => model.summary(seq).replies > 0);
   claim(

@@ -1,7 +1,6 @@
-import { KEPT_UNREAD_MAX } from '#contracts';
 import type { Item, Message, MessageId, ReadState, RoomId, ServerEventPayloads, UserId, UserItem } from '#contracts';
 
-import { capped, type Counts } from './model-parts.js';
+import { capped, type Counts, KEPT_UNREAD_MAX } from './model-parts.js';
 
 type MessageItem = Extract<Item, { type: 'message' }>;
 
@@ -53,6 +52,10 @@ abstract class FrameClient {
     for (const { id, seq } of this.messages.values()) if (seq < firstSeq) this.messages.delete(id);
   }
 
+  protected isMentionedIn({ mentions }: Message): boolean {
+    return mentions.includes(this.me);
+  }
+
   protected abstract takeNew(item: MessageItem): void;
   protected abstract takeOwn(item: UserItem): void;
 
@@ -65,14 +68,12 @@ abstract class FrameClient {
         message.deletedAt === null &&
         counted(message),
     );
-    const mentioning = unread.filter(
-      ({ senderId, mentions }) => mentions.includes(this.me) && !this.blocked.has(senderId),
-    );
+    const mentioning = unread.filter((message) => this.isMentionedIn(message) && !this.blocked.has(message.senderId));
     return { readSeq, unread: capped(unread.length), mentions: capped(mentioning.length) };
   }
 }
 
-/** A client that knows version 1 of the protocol without threads. */
+/** A client that knows version 1 of the protocol without threads and without messages to everyone. */
 export class ClientOfBefore extends FrameClient {
   private readSeq = 0;
 
@@ -111,6 +112,11 @@ export class ClientOfThreads extends FrameClient {
     );
     const replies = [...this.messages.values()].filter(({ threadId }) => threadId === id);
     return { following, ...counted, replies: Math.max(0, ...replies.map(({ threadSeq }) => threadSeq ?? 0)) };
+  }
+
+  /** Who comes back has read what was there before, so no count asks who was there. */
+  protected override isMentionedIn(message: Message): boolean {
+    return message.everyone === true || super.isMentionedIn(message);
   }
 
   protected takeNew({ message, followers }: MessageItem): void {

@@ -17,12 +17,13 @@ export class History extends Sends {
   private readonly roomActs: Partial<Record<Act['kind'], (act: Act) => Promise<void>>> = {
     leave: (act) => this.leave(act),
     block: (act) => this.block(act),
-    send: (act) => this.send(act, { mentions: this.mentioned(act) }),
-    answer: (act) => this.send({ ...act, isOfToday: true }, { mentions: this.mentioned(act) }),
+    send: (act) => this.send(act, this.named(act)),
+    answer: (act) => this.send({ ...act, isOfToday: true }, this.named(act)),
     forward: (act) => this.forward(act),
     markUnread: (act) => this.markUnread(act),
     burst: (act) => this.burst(act),
     flood: (act) => this.flood(act),
+    distance: (act) => this.distance(act),
     markRoom: (act) => this.mark(act),
     markMain: (act) => this.mark(act),
     edit: (act) => this.change(act),
@@ -123,10 +124,17 @@ export class History extends Sends {
     }
     const mentions = this.mentioned(act);
     const ids = mentions.map((each) => this.online(each).user.id);
-    const edit = { roomId: this.roomId, ...sent, body: 'edited', mentions: ids };
+    const everyone = message.root === null ? act.everyone : undefined;
+    const edit = {
+      roomId: this.roomId,
+      ...sent,
+      body: 'edited',
+      mentions: ids,
+      ...(everyone !== undefined && { everyone }),
+    };
     // An edit without effect leaves the version as it is.
     sent.version = (await socket.ask('message:edit', edit)).version;
-    this.model.edit(message.seq, mentions);
+    this.model.edit(message.seq, mentions, everyone);
   }
 
   private async leave({ user, inRoom }: Act): Promise<void> {

@@ -1,5 +1,8 @@
 import { UNREAD_MAX } from '#contracts';
 
+/** A message that keeps unread what is before it reads what is further away, as the contract says. */
+export const KEPT_UNREAD_MAX = 1_000;
+
 /** A message of the model. Its `seq` is its place: the model knows no ids. */
 export interface ModelMessage {
   readonly seq: number;
@@ -13,6 +16,7 @@ export interface ModelMessage {
   /** Sent with `keepsUnread`, while something before it was unread. */
   readonly kept: boolean;
   mentions: readonly number[];
+  everyone: boolean;
   deleted: boolean;
 }
 
@@ -22,6 +26,7 @@ export interface NewMessage {
   readonly scheduled?: boolean;
   readonly keepsUnread?: boolean;
   readonly mentions?: readonly number[];
+  readonly everyone?: boolean;
 }
 
 /** What one user has of a thread. */
@@ -32,6 +37,8 @@ export interface Place {
 
 export interface ModelMember {
   joined: boolean;
+  /** The head when they came last. */
+  joinedAt: number;
   /** `main.readSeq` */
   main: number;
   /** The newest own message that is a reply, was scheduled or keeps unread what is before it. */
@@ -54,6 +61,7 @@ export interface Counts {
 
 export const emptyMember = (): ModelMember => ({
   joined: false,
+  joinedAt: 0,
   main: 0,
   aside: 0,
   threads: 0,

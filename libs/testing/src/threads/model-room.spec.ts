@@ -84,6 +84,36 @@ describe('the model of a room with threads', () => {
     expect(room.mentions(ANN).map(({ seq }) => seq)).toEqual([5]);
   });
 
+  it('mentions with a message to everyone each member who was there before, once, until it ends', () => {
+    const { room } = scene();
+    room.leave(CID);
+    room.send(ANN, { everyone: true, mentions: [BEN] });
+    room.join(CID);
+    expect(room.roomState(BEN)).toMatchObject({ mentions: 1, main: { mentions: 1 } });
+    expect(room.countsOfBefore(BEN)).toMatchObject({ mentions: 1 });
+    expect([ANN, BEN, CID].map((user) => room.mentions(user))).toEqual([[], [{ seq: 6, unread: true }], []]);
+    room.edit(6, []);
+    expect(room.roomState(BEN)).toMatchObject({ mentions: 1 });
+    expect(room.countsOfBefore(BEN)).toMatchObject({ mentions: 0 });
+    room.edit(6, [], false);
+    expect(room.roomState(BEN)).toMatchObject({ mentions: 0, main: { mentions: 0 } });
+  });
+
+  it('reads nothing before a message that keeps it unread, but what is over 1,000 before it', () => {
+    const { room, root } = scene();
+    room.send(BEN, { keepsUnread: true });
+    expect(room.roomState(BEN)).toMatchObject({ readSeq: 5, unread: 0, main: { readSeq: 2, unread: 1 } });
+    room.send(CID, { root, keepsUnread: true });
+    expect(room.message(6).kept).toBe(false);
+    room.send(BEN, { root, keepsUnread: true });
+    expect(room.threadState(BEN, root)).toMatchObject({ following: true, readSeq: 6, unread: 0 });
+    while (room.head < 1_002) room.send(ANN);
+    room.send(BEN, { root, keepsUnread: true });
+    expect(room.roomState(BEN).main.readSeq).toBe(2);
+    room.send(BEN, { keepsUnread: true });
+    expect(room.roomState(BEN).main.readSeq).toBe(4);
+  });
+
   it('forgets what retention has purged', () => {
     const { room, root } = scene();
     room.send(BEN, { root });

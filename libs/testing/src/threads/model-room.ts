@@ -1,17 +1,16 @@
-import { KEPT_UNREAD_MAX } from '#contracts';
-
 import {
   capped,
   type Counts,
   emptyMember,
   isInMain,
+  KEPT_UNREAD_MAX,
   type ModelMember,
   type ModelMessage,
   type NewMessage,
   type Place,
 } from './model-parts.js';
 
-const PLAIN = { root: null, inRoom: false, scheduled: false, keepsUnread: false, mentions: [] };
+const PLAIN = { root: null, inRoom: false, scheduled: false, keepsUnread: false, mentions: [], everyone: false };
 
 /**
  * One room as `docs/protocol/threads.md` says that it is, with its members, threads and markers. It is written from the
@@ -26,7 +25,7 @@ export class ModelRoom {
   constructor(users: number) {
     this.members = Array.from({ length: users }, emptyMember);
     this.appendSystem();
-    Object.assign(this.member(0), { joined: true, main: this.head });
+    Object.assign(this.member(0), { joined: true, joinedAt: this.head, main: this.head });
   }
 
   get head(): number {
@@ -56,7 +55,7 @@ export class ModelRoom {
   join(user: number): void {
     this.appendSystem();
     const { head } = this;
-    Object.assign(this.member(user), { joined: true, main: head, threads: head });
+    Object.assign(this.member(user), { joined: true, joinedAt: head, main: head, threads: head });
   }
 
   leave(user: number): void {
@@ -86,12 +85,13 @@ export class ModelRoom {
     return [...new Set(users)].filter((user) => this.isJoined(user));
   }
 
-  edit(seq: number, mentions: readonly number[]): void {
-    this.message(seq).mentions = mentions;
+  /** Without `everyone` the message is to everyone if it was. */
+  edit(seq: number, mentions: readonly number[], everyone = this.message(seq).everyone): void {
+    Object.assign(this.message(seq), { mentions, everyone });
   }
 
   delete(seq: number): void {
-    Object.assign(this.message(seq), { deleted: true, mentions: [] });
+    Object.assign(this.message(seq), { deleted: true, mentions: [], everyone: false });
   }
 
   /** Retention removes the messages below `firstSeq`. */
@@ -147,9 +147,20 @@ export class ModelRoom {
     user: number,
   ): Counts & { main: Counts; threadsReadSeq: number; unreadMark: boolean; unreadFrom: number | null } {
     const me = this.member(user);
-    const all = this.counts(user, Math.max(me.main, me.aside), this.left());
     const { threads: threadsReadSeq, unreadMark, unreadFrom } = me;
-    return { ...all, main: this.counts(user, me.main, this.timeline()), threadsReadSeq, unreadMark, unreadFrom };
+    return {
+      ...this.counts(user, this.readSeq(user), this.left()),
+      main: this.counts(user, me.main, this.timeline()),
+      threadsReadSeq,
+      unreadMark,
+      unreadFrom,
+    };
+  }
+
+  /** The marker and counts that a client shows which knows of no messages to everyone. */
+  countsOfBefore(user: number): Counts {
+    const named = this.left().map((message) => ({ ...message, everyone: false }));
+    return this.counts(user, this.readSeq(user), named);
   }
 
   /** A `ThreadState`, with the `seq` of the root and the indexes of users in place of ids. */
@@ -201,9 +212,10 @@ export class ModelRoom {
     return { readSeq, unread: capped(unread.length), mentions: capped(mentioning.length) };
   }
 
-  /** Mentions by users whom the user blocks do not count. */
-  private isMentioned(user: number, { sender, mentions }: ModelMessage): boolean {
-    return mentions.includes(user) && !this.blocks(user, sender);
+  /** Mentions by users whom the user blocks do not count. Everyone is all who were there before the message. */
+  private isMentioned(user: number, { seq, sender, mentions, everyone }: ModelMessage): boolean {
+    const isOfEveryone = everyone && this.member(user).joinedAt < seq;
+    return (mentions.includes(user) || isOfEveryone) && !this.blocks(user, sender);
   }
 
   /** The sender's own message moves the sender's markers of the room. */
@@ -232,6 +244,12 @@ export class ModelRoom {
     if (sender !== user || scheduled || kept) this.readThread(user, thread, seq - 1);
   }
 
+  /** The rule of `readSeq`. */
+  private readSeq(user: number): number {
+    const { main, aside } = this.member(user);
+    return Math.max(main, aside);
+  }
+
   private threadReadSeq(user: number, root: number): number {
     const { places, threads } = this.member(user);
     return Math.max(places.get(root)?.readSeq ?? 0, threads);
@@ -256,6 +274,6 @@ export class ModelRoom {
 
   private appendSystem(): void {
     const fixed = { sender: null, root: null, threadSeq: 0, inRoom: false, scheduled: false, kept: false };
-    this.messages.push({ ...fixed, seq: this.head + 1, mentions: [], deleted: false });
+    this.messages.push({ ...fixed, seq: this.head + 1, mentions: [], everyone: false, deleted: false });
   }
 }

@@ -1,10 +1,10 @@
-import { KEPT_UNREAD_MAX, type MessageId, newId, type RoomId } from '#contracts';
+import { type MessageId, newId, type RoomId } from '#contracts';
 
 import type { TestSocket } from '../users/test-socket.js';
 import type { OnlineUser } from '../users/users-of-tests.js';
 import { type Act, USERS } from './acts.js';
 import type { ClientOfBefore, ClientOfThreads } from './frame-clients.js';
-import type { NewMessage } from './model-parts.js';
+import { KEPT_UNREAD_MAX, type NewMessage } from './model-parts.js';
 import { ModelRoom } from './model-room.js';
 import { Shown } from './shown.js';
 
@@ -28,6 +28,8 @@ interface Sent {
 const SOON_MS = 2_000;
 /** More than clients count. */
 const FLOOD = 105;
+/** The numbers of messages around the distance at which an answer reads some of them. */
+const DISTANCE_SPREAD = 20;
 
 /** What the members of one room send, on the server and in the model of it. */
 export abstract class Sends {
@@ -113,7 +115,7 @@ export abstract class Sends {
   }
 
   /** All members send at once, some of them into the same thread: the server stores them in one transaction, or in some. */
-  protected async burst({ share, inRoom, other }: Act): Promise<void> {
+  protected async burst({ share, inRoom, other, everyone }: Act): Promise<void> {
     const members = [...this.users.keys()].filter((user) => this.model.isJoined(user));
     const roots = this.openRoots();
     const sends = [...members, ...members].map((user, index) => {
@@ -126,6 +128,7 @@ export abstract class Sends {
           inRoom: root !== undefined && inRoom && index % 2 === 1,
           keepsUnread: (index + other) % 3 > 0,
           mentions,
+          everyone: root === undefined && everyone === true,
         },
       };
     });
@@ -146,9 +149,20 @@ export abstract class Sends {
     const root = upTo < 0.6 ? pick(this.openRoots(), share) : undefined;
     const mentions = this.mentioned(act);
     const messages = Array.from({ length: FLOOD }, (_, index): NewMessage => {
-      return { root: root?.seq ?? null, inRoom: root !== undefined && inRoom && index % 2 === 0, mentions };
+      const isEven = index % 2 === 0;
+      if (root === undefined) return { mentions, everyone: act.everyone === true && isEven };
+      return { root: root.seq, inRoom: inRoom && isEven, mentions };
     });
     await this.sendAll(messages.map((message) => ({ user, message })));
+  }
+
+  /** One member sends so many messages that those of others who answer may be too far away from their markers. */
+  protected async distance({ user, share }: Act): Promise<void> {
+    const sends = Array.from({ length: KEPT_UNREAD_MAX + Math.floor((share - 0.5) * DISTANCE_SPREAD) }, () => ({
+      user,
+      message: {},
+    }));
+    while (sends.length > 0) await this.sendAll(sends.splice(0, FLOOD));
   }
 
   private submit(user: number, message: NewMessage, device: TestSocket = this.online(user).socket) {
@@ -157,12 +171,13 @@ export abstract class Sends {
     return device.ask('message:send', request);
   }
 
-  private contentOf({ root = null, inRoom = false, mentions = [] }: NewMessage) {
+  private contentOf({ root = null, inRoom = false, mentions = [], everyone = false }: NewMessage) {
     return {
       roomId: this.roomId,
       body: 'text',
       mentions: mentions.map((each) => this.online(each).user.id),
       ...(root !== null && { threadId: this.idOf(root), inRoom }),
+      ...(everyone && { everyone }),
     };
   }
 
@@ -204,6 +219,11 @@ export abstract class Sends {
 
   protected mentioned({ mentions, other }: Act): number[] {
     return mentions && this.model.isJoined(other) ? [other] : [];
+  }
+
+  /** Whom the act's message outside threads mentions. */
+  protected named(act: Act): NewMessage {
+    return { mentions: this.mentioned(act), everyone: act.everyone === true };
   }
 
   protected sentAt(seq: number): Sent {
