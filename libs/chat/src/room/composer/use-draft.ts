@@ -82,9 +82,15 @@ function useOpened(first: KeptDraft, keep: (draft: KeptDraft) => void, take: (ow
     };
     follow();
     const unsubscribe = draft.subscribe(follow);
+    // A phone in a pocket may never run the timer of the draft.
+    const onHidden = (): void => {
+      if (document.visibilityState === 'hidden') draft.flush();
+    };
+    document.addEventListener('visibilitychange', onHidden);
     open.current = draft;
     setOpened(draft);
     return () => {
+      document.removeEventListener('visibilitychange', onHidden);
       unsubscribe();
       open.current = null;
       store.close(draft);
