@@ -1,6 +1,6 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { group, peopleOfTests } from '../kit/people.js';
+import { group, peopleOfTests, PHONE } from '../kit/people.js';
 import { expectPage, type Person } from '../kit/person.js';
 import { say } from '../kit/preparing.js';
 
@@ -45,6 +45,23 @@ describe('a section of the list', () => {
     await expectPage(head(ann, 'Clients')).toHaveAccessibleName('Clients, 1 room');
     await choose(phone, second, 'Move to section…', 'No section');
     await expectPage(head(ann, 'Clients')).toHaveCount(0);
+  });
+
+  it('takes rooms and folds by a finger on a phone, without dragging', async () => {
+    const [ann, ben] = [await people.person('ann', PHONE), await people.absent('ben')];
+    const title = (await group(ben, [ann])).name ?? '';
+    const { page } = ann;
+    await ann.button(`Actions for ${title}`).tap();
+    for (const name of ['Move to section…', 'New section…']) await page.getByRole('menuitem', { name }).tap();
+    await page.getByRole('textbox', { name: 'Name' }).fill('Clients');
+    await ann.button('Move here').tap();
+    await expectPage(head(ann, 'Clients')).toHaveAccessibleName('Clients, 1 room');
+    expect((await head(ann, 'Clients').boundingBox())?.height).toBeGreaterThanOrEqual(44);
+    await head(ann, 'Clients').tap();
+    await expectPage(ann.roomLink(title)).toHaveCount(0);
+    await head(ann, 'Clients').tap();
+    await expectPage(ann.roomLink(title)).toBeVisible();
+    await expectPage(page).toHaveURL('/');
   });
 
   it('takes rooms that a pointer drags onto it, and gives them back', async () => {
