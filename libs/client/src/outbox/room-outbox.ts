@@ -208,8 +208,7 @@ export class RoomOutbox {
   private async failed(entry: PendingMessage, error: ChatError): Promise<void> {
     const body = error.toBody();
     const lostFiles = error.code === 'NOT_READY' || (isForEndedFiles(body) && !isForEndedFiles(entry.error));
-    const isLost = error.retry === 'never' && !lostFiles && !this.mayTakeFilesLater(body);
-    if (isLost || isOneToAllTooMany(body)) {
+    if (!lostFiles && this.isFinal(error)) {
       this.update(entry.id, { status: 'failed', error: body });
       return;
     }
@@ -220,6 +219,11 @@ export class RoomOutbox {
     const files = lostFiles ? entry.files.map(waitingFile) : entry.files;
     this.update(entry.id, { status: 'waiting', error: body, files });
     if (error.retry !== 'later' && !this.isClosed) await this.events.recover(error);
+  }
+
+  private isFinal(error: ChatError): boolean {
+    const body = error.toBody();
+    return isOneToAllTooMany(body) || (error.retry === 'never' && !this.mayTakeFilesLater(body));
   }
 
   /**
