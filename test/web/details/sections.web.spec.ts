@@ -11,7 +11,11 @@ const head = (person: Person, name: string) => person.rooms.getByRole('button', 
 /** Waits until the section has so many rooms and no row slides: a press holds rows where they are, also over others. */
 async function expectSettled(person: Person, rooms: string): Promise<void> {
   await expectPage(head(person, 'Clients')).toHaveAccessibleName(`Clients, ${rooms}`);
-  await expect.poll(() => person.rooms.evaluate('(list) => list.getAnimations({ subtree: true }).length')).toBe(0);
+  const slides = (): Promise<number> =>
+    person.rooms.evaluate(
+      (list: unknown) => (list as { getAnimations: (of: object) => object[] }).getAnimations({ subtree: true }).length,
+    );
+  await expect.poll(slides).toBe(0);
 }
 
 /** Opens the menu of a room by its key, and chooses by keys alone. */
