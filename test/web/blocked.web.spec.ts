@@ -79,7 +79,7 @@ describe('a person who blocks another', () => {
     await expectPage(fold).toBeInViewport();
     const readSeq = async () =>
       ((await ann.user.http('get', `/v1/rooms/${room.id}`).expect(200)).body as RoomState).main?.readSeq;
-    await expect.poll(readSeq, { timeout: 20_000 }).toBeGreaterThanOrEqual((body as RoomState).headSeq);
+    await expect.poll(readSeq).toBeGreaterThanOrEqual((body as RoomState).headSeq);
 
     await ann.page.goto(`/rooms/${room.id}/threads/${threadId}`);
     const panel = new ThreadPanel(ann);

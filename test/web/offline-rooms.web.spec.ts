@@ -8,7 +8,7 @@ import { PushWorker } from './kit/push-worker.js';
 const people = peopleOfTests();
 
 /** Sooner than the client gives a request up that it repeats. */
-const SOON_MS = 10_000;
+const SOON_MS = 25_000;
 
 /** Everything that the browser has kept of rooms, as text; empty without a database of them. */
 async function kept({ page }: Person): Promise<string> {
@@ -34,7 +34,7 @@ describe('without a network, a page that is opened', () => {
     await ann.openRoom(ben.name);
     await PushWorker.of(ann);
     // The messages of a room that was never opened, too.
-    await expect.poll(() => kept(ann), { timeout: 20_000 }).toMatch(/It rains.*under the mat|under the mat.*It rains/);
+    await expect.poll(() => kept(ann)).toMatch(/It rains.*under the mat|under the mat.*It rains/);
     await ann.setOffline(true);
     await ann.page.goto('/');
     const home = ann.page.getByRole('region', { name: 'Unread' });
@@ -72,7 +72,7 @@ describe('without a network, a page that is opened', () => {
     await expectPage(ann.page.getByText('under the mat')).toHaveCount(0);
     await ann.expectConnected();
     await expectPage(outdated(ann)).toHaveCount(0);
-    await expect.poll(() => kept(ann), { timeout: 20_000 }).not.toContain('under the mat');
+    await expect.poll(() => kept(ann)).not.toContain('under the mat');
   });
 
   it('has nothing of a user who has logged out, or whose session has ended meanwhile', async () => {
@@ -81,7 +81,7 @@ describe('without a network, a page that is opened', () => {
     await say(ben, direct, 'Only for Ann');
     await ann.openRoom(ben.name);
     await PushWorker.of(ann);
-    await expect.poll(() => kept(ann), { timeout: 20_000 }).toContain('Only for Ann');
+    await expect.poll(() => kept(ann)).toContain('Only for Ann');
     await ann.setOffline(true);
     await ann.user.http('post', '/v1/auth/logout').expect(204);
     await ann.page.reload();
@@ -94,7 +94,7 @@ describe('without a network, a page that is opened', () => {
     await eve.enterAsGuest();
     await directRoom(eve, ben);
     await expectPage(eve.roomLink(ben.name)).toBeVisible();
-    await expect.poll(() => kept(eve), { timeout: 20_000 }).toContain(ben.name);
+    await expect.poll(() => kept(eve)).toContain(ben.name);
     expect(await kept(eve)).not.toContain('Only for Ann');
     await eve.chooseFromMyAccount('Log out');
     await expectPage(eve.button('Enter as guest')).toBeVisible();
@@ -113,7 +113,7 @@ describe('without a network, a page that is opened', () => {
     expect(await session()).toBe(200);
     await ann.page.reload();
     await ann.setOffline(false);
-    await expect.poll(session, { timeout: 20_000 }).toBe(401);
+    await expect.poll(session).toBe(401);
     expect((await ann.context.cookies()).map(({ name }) => name)).not.toContain('parley_refresh');
   });
 });

@@ -45,7 +45,7 @@ export class Chat {
   private hasToldReplies = false;
 
   constructor(
-    private readonly parley: Parley,
+    readonly parley: Parley,
     private readonly screen: Screen,
     private readonly format: Format,
     private readonly options: ChatOptions,

@@ -2,6 +2,7 @@ import type { Seq } from '#client';
 
 import type { Chat } from './chat.js';
 import { tellEveryone } from './rooms/everyone.js';
+import { inviteLines } from './rooms/invite.js';
 import { errorText } from './terminal/format.js';
 
 interface Command {
@@ -43,6 +44,11 @@ const COMMANDS = {
     usage: '/everyone text',
     about: 'send the text to this room, as a mention of all members',
     run: (chat, text) => tellEveryone(chat.store, chat.outgoing, required(text)),
+  },
+  invite: {
+    usage: '/invite [guest]',
+    about: 'make a link that lets one person into this room: one with an account, or a guest',
+    run: async (chat, kind) => chat.notices(await inviteLines(chat.parley, chat.store, kind || 'account')),
   },
   send: { usage: '/send PATH', about: 'send a file', run: (chat, path) => chat.sendFile(required(path)) },
   save: {

@@ -213,6 +213,7 @@ export class Parley {
    * token stays valid until an operator revokes it.
    */
   async logout(): Promise<void> {
+    this.live.own.lists?.drafts.flush();
     const userId = this.me.getSnapshot()?.user.id;
     const deleted = userId === undefined ? this.live.clear() : this.erase(userId);
     await Promise.all([deleted, this.parts.session.logout()]);

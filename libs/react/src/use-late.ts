@@ -11,11 +11,13 @@ export const NOT_LOADED: Readable<null> = { getSnapshot: () => null, subscribe: 
  * A store of the client whose code loads when it is first needed; `null` until then. If the code cannot be loaded without a
  * connection, the next connection tries again.
  * @param load the same function at each call
+ * @param isWanted false: the code does not load yet
  */
-export function useLate<Store>(load: (parley: Parley) => Promise<Store>): Store | null {
+export function useLate<Store>(load: (parley: Parley) => Promise<Store>, isWanted = true): Store | null {
   const parley = useParley();
   const [store, setStore] = useState<Store | null>(null);
   useEffect(() => {
+    if (!isWanted) return undefined;
     let isCurrent = true;
     const tryLoading = (): void =>
       void load(parley).then(
@@ -28,6 +30,6 @@ export function useLate<Store>(load: (parley: Parley) => Promise<Store>): Store 
       isCurrent = false;
       unsubscribe();
     };
-  }, [parley, load]);
+  }, [parley, load, isWanted]);
   return store;
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
+import { account } from '#testing/users/user';
+
 import { expectAccessible } from '../kit/accessibility.js';
 import { inGerman } from '../kit/german.js';
 import { directRoom, group, peopleOfTests, PHONE } from '../kit/people.js';
@@ -151,6 +153,22 @@ describe('a message', () => {
       .getByRole('button', { name: inGerman('More actions') })
       .tap();
     await expectPage(page.getByRole('dialog').getByRole('menuitem', { name: inGerman('Forward') })).toBeVisible();
+  });
+
+  it('is forwarded to people with the mark of guests, which screen readers read too', async () => {
+    const [ann, ben, eve] = [
+      await people.person('ann'),
+      await people.absent('ben'),
+      await people.absent('eve', account),
+    ];
+    await say(ben, await directRoom(ann, ben), 'The train is late');
+    await directRoom(ann, eve);
+    await ann.openRoom(ben.name);
+    await ann.act('The train is late', 'Forward');
+    const dialog = ann.dialog('Forward message');
+    await expectPage(dialog.getByRole('button', { name: `${ben.name} Guest`, exact: true })).toBeVisible();
+    await expectPage(dialog.getByRole('checkbox', { name: `Choose ${ben.name} Guest`, exact: true })).toBeVisible();
+    await expectPage(dialog.getByRole('button', { name: eve.name, exact: true })).toBeVisible();
   });
 
   it('is forwarded to several rooms with a comment', async () => {

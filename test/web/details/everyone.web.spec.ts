@@ -53,6 +53,22 @@ describe('a word to all', () => {
     await expectPage(ann.composer).toHaveValue('');
   });
 
+  it('does not begin in an edit, which says so', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
+    const room = await group(ann, [ben]);
+    await ann.openRoom(room.name ?? '');
+    await ann.send('lunch is ready');
+    await ann.expectSent('lunch is ready');
+    await ann.composer.press('ArrowUp');
+    const edited = ann.page.getByRole('textbox', { name: 'Edit message' });
+    await edited.fill('@all lunch is ready');
+    await expectPage(edited).toHaveAccessibleDescription(/@all in an edit tells nobody/);
+    await edited.press('Enter');
+    await ann.expectMessage('@all lunch is ready');
+    const { body } = await ben.user.http('get', '/v1/me/mentions').expect(200);
+    expect((body as { mentions: object[] }).mentions).toEqual([]);
+  });
+
   it('is not offered to who may not, and the text says why before it is sent', async () => {
     const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     const room = await group(ben, [ann, ...(await others(MANY))]);

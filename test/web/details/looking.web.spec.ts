@@ -40,6 +40,7 @@ describe('a room that one is not in', () => {
     await eve.expectMessage('message 22.');
     await page.getByRole('navigation', { name: 'Inbox' }).getByRole('link', { name: 'Browse rooms' }).click();
     await field.fill(room.name ?? '');
+    await expectPage(entry).toHaveCount(1);
     await expectPage(entry).toHaveAccessibleName(/2 members · You are in this room/);
   });
 

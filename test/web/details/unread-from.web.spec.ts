@@ -67,7 +67,8 @@ describe('unread from here', () => {
 
   it('is in the sheet of a message on a phone', async () => {
     const { ann, title } = await readRoom(PHONE);
-    await ann.openRoom(title);
+    // A click would leave the mouse over a message, which then shows its toolbar.
+    await ann.roomLink(title).tap();
     await ann.expectMessage('message 60.');
     await ann.log.getByText('message 58.').tap();
     await ann.actions('message 58.').getByRole('button', { name: 'More actions' }).tap();

@@ -9,20 +9,13 @@ import { PressButton } from '#chat/ui/press-button.js';
 import { lazyPart } from '#chat/parts/lazy-part.js';
 import { useIsLater } from '#chat/parts/use-idle-loading.js';
 import styles from './account-menu.module.css';
-import type { AccountPart } from './account-part.js';
+import { type AccountPart, isDialog } from './account-part.js';
 import { useOwnStatus } from '../profile/own-status.js';
 
 const INPUTS = ['pointerdown', 'keydown'] as const;
 
 const AccountItems = lazyPart(async () => (await import('./account-items.js')).AccountItems);
-const StatusDialog = lazyPart(async () => (await import('../profile/status-dialog.js')).StatusDialog);
-const ProfileDialog = lazyPart(async () => (await import('./profile-dialog.js')).ProfileDialog);
-const SessionsDialog = lazyPart(async () => (await import('./sessions-dialog.js')).SessionsDialog);
-const SecurityDialog = lazyPart(async () => (await import('./security/security-dialog.js')).SecurityDialog);
-const BlockedDialog = lazyPart(async () => (await import('./blocked-dialog.js')).BlockedDialog);
-const NotificationSettings = lazyPart(
-  async () => (await import('../attention/notification-settings.js')).NotificationSettings,
-);
+const AccountDialog = lazyPart(async () => (await import('./account-dialog.js')).AccountDialog);
 const LateAccount = lazyPart(async () => (await import('./late-account.js')).LateAccount);
 const LogOutDialog = lazyPart(async () => (await import('./log-out-dialog.js')).LogOutDialog);
 
@@ -75,13 +68,8 @@ export function AccountMenu() {
         <OwnAvatar user={me.user} />
       </PressButton>
       {shown === 'menu' && <AccountItems button={button} onChoose={setShown} onClose={closeMenu} />}
-      {shown === 'status' && <StatusDialog onClose={close} />}
-      {shown === 'profile' && <ProfileDialog onClose={close} />}
-      {shown === 'sessions' && <SessionsDialog onClose={close} />}
-      {shown === 'security' && <SecurityDialog onClose={close} />}
-      {shown === 'blocked' && <BlockedDialog onClose={close} />}
-      {shown === 'notifications' && <NotificationSettings onClose={close} />}
       {shown === 'log-out' && <LogOutDialog onClose={close} />}
+      {isDialog(shown) && <AccountDialog shown={shown} onClose={close} />}
       {isLater && <LateAccount failed={null} onLook={() => setShown('sessions')} />}
     </>
   );

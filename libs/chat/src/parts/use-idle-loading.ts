@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 
-import { useConnection, useSynced } from '#react';
+import type { Parley } from '#client';
+import { useConnection, useParley, useSynced } from '#react';
 
 import { loadParts } from './part.js';
 
@@ -27,15 +28,22 @@ export function useIdleLoading(): void {
   }, [isConnected, isSynced]);
 }
 
+/** The clients whose first page has been shown for so long. */
+const late = new WeakSet<Parley>();
+
 /** True some seconds after the first page is shown: what that did not need can load then. */
 export function useIsLater(): boolean {
+  const parley = useParley();
   const isSynced = useSynced();
-  const [isLater, setLater] = useState(false);
+  const [isLater, setLater] = useState(() => late.has(parley));
   useEffect(() => {
     if (!isSynced) return undefined;
-    const timer = setTimeout(() => setLater(true), START_MS);
+    const timer = setTimeout(() => {
+      late.add(parley);
+      setLater(true);
+    }, START_MS);
     return () => clearTimeout(timer);
-  }, [isSynced]);
+  }, [parley, isSynced]);
   return isLater;
 }
 

@@ -145,7 +145,7 @@ function useLooks(rooms: readonly RoomState[]) {
   const isLater = useIsLater();
   const today = useToday();
   const statusOf = usePartnerStatus(rooms);
-  const draftOf = useDraftOf();
+  const draftOf = useDraftOf(isLater);
   return { isCompact, isLater, today, statusOf, draftOf };
 }
 

@@ -7,11 +7,11 @@ import { draftStorages, readDraft } from '../room/state/drafts.js';
 
 /**
  * Returns a function that gives what the user has begun to write in a room, on any device; `''` if nothing. What the server does not
- * have yet is on this page.
+ * have yet is on this page. `isLater` is false while the first page loads, which does not wait for those of other devices.
  */
-export function useDraftOf(): (roomId: RoomId) => string {
+export function useDraftOf(isLater: boolean): (roomId: RoomId) => string {
   const me = useMe()?.user.id;
-  const drafts = useDrafts();
+  const drafts = useDrafts(isLater);
   return useCallback(
     (roomId) => {
       if (me === undefined) return '';

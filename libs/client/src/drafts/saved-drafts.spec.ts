@@ -27,7 +27,8 @@ class DraftServer {
 
   device(): SavedDrafts & { isOnline: boolean } {
     const state = { isOnline: true };
-    const requests = { ask: (event: string, fields: object) => this.ask(event, fields) } as unknown as Requests;
+    const ask = (event: string, fields: object) => this.ask(event, fields);
+    const requests = { ask, request: (...request: Parameters<typeof ask>) => ask(...request) } as unknown as Requests;
     const runtime = { clock: this.clock, report: () => undefined } as unknown as Runtime;
     const drafts = new SavedDrafts(
       requests,
@@ -94,6 +95,17 @@ describe('drafts', () => {
     expect(phone.getSnapshot()).toMatchObject([{ body: 'begun here' }]);
     const there = phone.open(PLACE);
     expect(there.getSnapshot()).toMatchObject({ own: { body: 'begun here' }, isSaved: true, other: null });
+  });
+
+  it('are put before a logout, which leaves none on the device', async () => {
+    const draft = laptop.open(PLACE);
+    draft.write(own('half a thought'));
+    laptop.flush();
+    laptop.clear();
+    await put();
+    expect([server.asked, bodies()]).toEqual([['draft:put'], ['half a thought']]);
+    expect(laptop.getSnapshot()).toBeNull();
+    expect(textOf(phone.open(PLACE))).toBe('half a thought');
   });
 
   it('have one for each thread, and take the text of another device where nobody writes', async () => {

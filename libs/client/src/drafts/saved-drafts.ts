@@ -24,6 +24,8 @@ export class SavedDrafts implements Readable<readonly SavedDraft[] | null> {
   /** The places of messages that are not acked yet, as far as drafts there are open. */
   private readonly sending = new Set<string>();
   private readonly server: DraftServer;
+  /** Requests leave at once, and only once. */
+  private isEnding = false;
   readonly getSnapshot: () => readonly SavedDraft[] | null;
   readonly subscribe: (listener: () => void) => () => void;
 
@@ -111,6 +113,13 @@ export class SavedDrafts implements Readable<readonly SavedDraft[] | null> {
     }
   }
 
+  /** Puts what is not put yet, on the connection that the caller is about to close: a logout leaves no text on the device. */
+  flush(): void {
+    this.isEnding = true;
+    for (const { draft } of this.opened.values()) draft.flush();
+    this.isEnding = false;
+  }
+
   /** Drops everything; called when the user has signed out. */
   clear(): void {
     this.stop();
@@ -126,11 +135,9 @@ export class SavedDrafts implements Readable<readonly SavedDraft[] | null> {
 
   private async put(place: DraftPlace, { body, replyTo }: OwnDraft): Promise<SavedDraft> {
     const key = keyOfPlace(place);
-    const saved = await this.requests.ask('draft:put', {
-      ...refOf(place),
-      body,
-      ...(replyTo !== null && { replyTo }),
-    });
+    const fields = { ...refOf(place), body, ...(replyTo !== null && { replyTo }) };
+    const { requests } = this;
+    const saved = await (this.isEnding ? requests.request('draft:put', fields) : requests.ask('draft:put', fields));
     if ((this.list.get(key)?.changedAt ?? '') < saved.changedAt) this.list.apply(key, saved);
     return saved;
   }

@@ -148,6 +148,17 @@ describe('outgoing messages of a room', () => {
     expect(asked).toHaveLength(2);
   });
 
+  it('do not wait for one to all members, which the user may send some minutes later', async () => {
+    add('a', 'b');
+    asked[0]?.refuse('RATE_LIMITED', { scope: 'everyone', retryAfterMs: 300_000 });
+    asked[1]?.refuse('OUT_OF_ORDER');
+    await pass(10);
+    expect(states()).toEqual(['a failed', 'b sending']);
+    expect(asked.at(-1)?.fields.afterId).toBeUndefined();
+    queue.retry('a' as MessageId);
+    expect(sentIds().at(-1)).toBe('a');
+  });
+
   it('skip one that failed permanently', async () => {
     add('a', 'b', 'c');
     asked[0]?.answer(1);

@@ -208,7 +208,7 @@ export class RoomOutbox {
   private async failed(entry: PendingMessage, error: ChatError): Promise<void> {
     const body = error.toBody();
     const lostFiles = error.code === 'NOT_READY' || (isForEndedFiles(body) && !isForEndedFiles(entry.error));
-    if (error.retry === 'never' && !lostFiles && !this.mayTakeFilesLater(body)) {
+    if (!lostFiles && this.isFinal(error)) {
       this.update(entry.id, { status: 'failed', error: body });
       return;
     }
@@ -219,6 +219,11 @@ export class RoomOutbox {
     const files = lostFiles ? entry.files.map(waitingFile) : entry.files;
     this.update(entry.id, { status: 'waiting', error: body, files });
     if (error.retry !== 'later' && !this.isClosed) await this.events.recover(error);
+  }
+
+  private isFinal(error: ChatError): boolean {
+    const body = error.toBody();
+    return isOneToAllTooMany(body) || (error.retry === 'never' && !this.mayTakeFilesLater(body));
   }
 
   /**
@@ -252,6 +257,11 @@ export class RoomOutbox {
   private update(id: MessageId, change: Partial<PendingMessage>): void {
     this.list = this.list.map((entry) => (entry.id === id ? { ...entry, ...change } : entry));
   }
+}
+
+/** True if the user may not speak to all again for minutes. It fails, because the messages behind it would wait as long. */
+function isOneToAllTooMany({ code, scope }: ErrorBody): boolean {
+  return code === 'RATE_LIMITED' && scope === 'everyone';
 }
 
 /** True if the server refused a message because one of its files has ended. */

@@ -4,9 +4,9 @@ import type { RoomState } from '#client';
 import { useParley } from '#react';
 
 import { useNames } from '../../names/use-names.js';
-import type { Catalogue } from '../../text/en.js';
+import type { FullCatalogue } from '../../text/en-full.js';
 import { errorText } from '../../text/error-text.js';
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
 import { useToast } from '../../ui/toast.js';
 import type { Barrier } from './barrier.js';
@@ -24,7 +24,7 @@ const ICONS: Readonly<Record<Barrier['kind'], LucideIcon>> = {
 /** Says in place of the composer why the user cannot write. */
 export function BarrierNotice({ room, barrier }: { room: RoomState; barrier: Barrier }) {
   const parley = useParley();
-  const text = useText();
+  const text = useFullText();
   const names = useNames();
   const toast = useToast();
   useFileDrop(null);
@@ -45,7 +45,7 @@ export function BarrierNotice({ room, barrier }: { room: RoomState; barrier: Bar
   );
 }
 
-function wordsOf(barrier: Barrier, name: string, text: Catalogue['composer']): string {
+function wordsOf(barrier: Barrier, name: string, text: FullCatalogue['composer']): string {
   switch (barrier.kind) {
     case 'muted':
       return text.muted(barrier.seconds);

@@ -2,7 +2,7 @@ import { Pencil } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
 
 import type { Message } from '#client';
-import { useMe, useParley } from '#react';
+import { useMe, useParley, useRoom, useServer } from '#react';
 
 import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
@@ -10,6 +10,8 @@ import { useRoomActions } from '../state/room-state.js';
 import bar from './bar.module.css';
 import { placeOf } from '../state/drafts.js';
 import styles from './edit-form.module.css';
+import { addsEveryone } from './everyone.js';
+import { EveryoneHint } from './everyone-hint.js';
 import { readEdit, saveEdit } from '../state/edits.js';
 import { asEdited, type EditedFile, factsOf, stillThere, storedOf, writtenText } from './files/edited-files.js';
 import { EditedTray } from './files/edited-tray.js';
@@ -66,7 +68,7 @@ export function EditForm({ message }: { message: Message }) {
       value={body}
       maxChars={useMaxChars()}
       error={other === null ? error : <Conflict {...{ message, other, body, files }} onSettle={settle} />}
-      hint={hasTouchOnly() ? null : text.composer[saveHint]}
+      hint={<Hint message={message} body={body} keys={hasTouchOnly() ? null : text.composer[saveHint]} />}
       onCaret={setCaret}
       bar={<EditBar />}
       onAddFiles={onAddFiles}
@@ -95,6 +97,25 @@ function EditBar() {
       <Pencil aria-hidden size={16} className={bar.icon} />
       <p className={bar.words}>{text.composer.editing}</p>
     </div>
+  );
+}
+
+interface HintProps {
+  readonly message: Message;
+  readonly body: string;
+  /** What the keys do; `null` without a keyboard. */
+  readonly keys: string | null;
+}
+
+/** Remarks below the text: whom `@all` in it tells, and the keys. */
+function Hint({ message, body, keys }: HintProps) {
+  const { room } = useRoom(message.roomId);
+  const isKnown = useServer()?.features.includes('everyone') === true;
+  const isInVain = isKnown && room?.kind === 'group' && addsEveryone(message, body);
+  return (
+    <>
+      {isInVain && <EveryoneHint told={{ count: 0, barrier: 'edit' }} />} {keys}
+    </>
   );
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Role, RoomState } from '#client';
 
-import { endsEveryone, namesEveryone, needsAsking, toEveryone } from './everyone.js';
+import { addsEveryone, endsEveryone, namesEveryone, needsAsking, toEveryone } from './everyone.js';
 
 const room = (memberCount: number, role: Role = 'member', kind: RoomState['kind'] = 'group') =>
   ({ kind, visibility: 'private', memberCount, me: { role } }) as RoomState;
@@ -27,6 +27,13 @@ describe('a text that speaks to all', () => {
   it('is asked about above twenty people', () => {
     expect([20, 21].map((count) => needsAsking({ count, barrier: null }))).toEqual([false, true]);
     expect([needsAsking({ count: 21, barrier: 'role' }), needsAsking(null)]).toEqual([false, false]);
+  });
+
+  it('does not begin to speak to them in an edit', () => {
+    const added = (body: string, text: string, everyone?: true) =>
+      addsEveryone({ body, ...(everyone && { everyone }) }, text);
+    expect([added('lunch', '@all lunch'), added('lunch', 'dinner')]).toEqual([true, false]);
+    expect([added('@all lunch', '@all dinner', true), added('@all lunch', '@all dinner')]).toEqual([false, false]);
   });
 
   it('ends to speak to them when an edit takes the word out', () => {

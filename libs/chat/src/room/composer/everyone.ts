@@ -9,7 +9,7 @@ export interface ToEveryone {
   /** The members besides the user. */
   readonly count: number;
   /** Why it tells nobody; `null` if it tells them. */
-  readonly barrier: EveryoneBarrier | 'thread' | null;
+  readonly barrier: EveryoneBarrier | 'thread' | 'edit' | null;
 }
 
 /** True if the text has `@all`. Code, links and paths have none. */
@@ -31,6 +31,11 @@ export function needsAsking(told: ToEveryone | null): told is ToEveryone {
 /** True if the text speaks to all. */
 export function tells(told: ToEveryone | null): told is ToEveryone {
   return told?.barrier === null;
+}
+
+/** True if an edit puts `@all` into a message that has not spoken to all. Most have read that, so an edit tells nobody. */
+export function addsEveryone({ everyone, body }: Pick<Message, 'everyone' | 'body'>, text: string): boolean {
+  return everyone !== true && !namesEveryone(body) && namesEveryone(text);
 }
 
 /** True if an edit takes `@all` out of a message that it had spoken to all. */

@@ -3,6 +3,7 @@ import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import type { Message, MessageId, OpenDraft, OwnDraft, UserId } from '#client';
 import { useDrafts, useDraftStore, useParley, useRoom } from '#react';
 
+import { useIsLater } from '../../parts/use-idle-loading.js';
 import { useRoomActions, useRoomUi } from '../state/room-state.js';
 import { draftStorages, type KeptDraft, NO_DRAFT, placeOf, readDraft, saveDraft } from '../state/drafts.js';
 import type { ChosenFile } from './files/chosen-files.js';
@@ -33,7 +34,8 @@ export function useDraft(me: UserId | undefined): DraftState {
   const [text, show] = useState(first.own.body);
   const { replyId, restoredReply, restore } = useReply(first.own.replyTo);
   const keep = useKeeping(me);
-  const { opened, write } = useOpened(first, keep, (own) => {
+  const isWanted = useIsLater() || text !== '';
+  const { opened, write } = useOpened(isWanted, first, keep, (own) => {
     show(own.body);
     restore(own.replyTo);
   });
@@ -42,7 +44,7 @@ export function useDraft(me: UserId | undefined): DraftState {
     show(body);
     write({ body });
   };
-  useDropSent();
+  useDropSent(isWanted);
   return { text, setText, files, setFiles, restoredReply, opened };
 }
 
@@ -59,10 +61,17 @@ function useKeeping(me: UserId | undefined): (draft: KeptDraft) => void {
   );
 }
 
-/** Opens the draft of the place once its code has loaded. `take` shows what another device has written. */
-function useOpened(first: KeptDraft, keep: (draft: KeptDraft) => void, take: (own: OwnDraft) => void) {
+/**
+ * Opens the draft of the place once it `isWanted` and its code has loaded. `take` shows what another device has written.
+ */
+function useOpened(
+  isWanted: boolean,
+  first: KeptDraft,
+  keep: (draft: KeptDraft) => void,
+  take: (own: OwnDraft) => void,
+) {
   const { roomId, threadId } = useRoomActions();
-  const store = useDraftStore();
+  const store = useDraftStore(isWanted);
   const [opened, setOpened] = useState<OpenDraft | null>(null);
   /** As the page shows it. */
   const shown = useRef(first);
@@ -82,9 +91,15 @@ function useOpened(first: KeptDraft, keep: (draft: KeptDraft) => void, take: (ow
     };
     follow();
     const unsubscribe = draft.subscribe(follow);
+    // A phone in a pocket may never run the timer of the draft.
+    const onHidden = (): void => {
+      if (document.visibilityState === 'hidden') draft.flush();
+    };
+    document.addEventListener('visibilitychange', onHidden);
     open.current = draft;
     setOpened(draft);
     return () => {
+      document.removeEventListener('visibilitychange', onHidden);
       unsubscribe();
       open.current = null;
       store.close(draft);
@@ -139,10 +154,10 @@ function useReply(first: MessageId | null) {
 }
 
 /** Removes the drafts that messages of the room have become, also where the page ended before it could. */
-function useDropSent(): void {
+function useDropSent(isWanted: boolean): void {
   const { roomId } = useRoomActions();
-  const store = useDraftStore();
-  const saved = useDrafts();
+  const store = useDraftStore(isWanted);
+  const saved = useDrafts(isWanted);
   const { messages } = useRoom(roomId);
   useEffect(() => {
     if (saved !== null) store?.onMessages(messages);

@@ -69,6 +69,8 @@ export function useSending({ room, draft, reply, maxChars, seconds, told, box }:
     else if (!isSure && needsAsking(told)) setAsking(true);
     else if (put(body)) clear();
   };
+  // The user may not speak to all any more, or few hear it now: a later text asks again.
+  if (isAsking && !needsAsking(told)) setAsking(false);
   const question = isAsking && needsAsking(told) && (
     <EveryoneDialog failed={null} count={told.count} onConfirm={() => send(true)} onClose={() => setAsking(false)} />
   );

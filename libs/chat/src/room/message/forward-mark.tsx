@@ -7,7 +7,7 @@ import { useRooms } from '#react';
 
 import { useNames } from '../../names/use-names.js';
 import { isolated } from '../../text/isolated.js';
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { roomPath } from '../state/paths.js';
 import { useInnerTabIndex } from '../../ui/inner-tab-index.js';
 import styles from './message.module.css';
@@ -20,7 +20,7 @@ interface ForwardMarkProps {
 
 /** Says whose message this was, and in which room if the user may read it. It then leads to it. */
 export function ForwardMark({ message, origin: told }: ForwardMarkProps) {
-  const text = useText();
+  const text = useFullText();
   const names = useNames();
   const rooms = useRooms();
   const origin = useOrigin(message, told);

@@ -12,18 +12,18 @@ import { PersonButton } from '../members/person-button.js';
 import { ReadBy } from '../receipts/read-by.js';
 import { momentOf, timeOf } from '../../text/days.js';
 import type { BotLookProps } from './bots/bot-look.js';
-import { ForwardMark } from './forward-mark.js';
 import { InnerTabIndex } from '../../ui/inner-tab-index.js';
 import { MessageBody } from './message-body.js';
 import styles from './message.module.css';
 import { PendingStatus } from './pending-status.js';
 import { quotes } from './quotes.js';
-import { ReactionRow } from './reaction-row.js';
 import { ReplyPreview } from './reply-preview.js';
 import { useMentionsMe } from '../words/use-mentions-me.js';
 
 const MessageActions = lazyPart(async () => (await import('./actions/message-actions.js')).MessageActions);
 const BotLook = lazyPart(async () => (await import('./bots/bot-look.js')).BotLook);
+const ForwardMark = lazyPart(async () => (await import('./forward-mark.js')).ForwardMark);
+const ReactionRow = lazyPart(async () => (await import('./reaction-row.js')).ReactionRow);
 const ThreadButton = lazyPart(async () => (await import('./thread-button.js')).ThreadButton);
 const PendingFiles = lazyPart(async () => (await import('./pending-files.js')).PendingFiles);
 

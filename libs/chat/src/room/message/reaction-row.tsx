@@ -5,7 +5,7 @@ import { useParley, usePeople } from '#react';
 
 import { useNames } from '../../names/use-names.js';
 import { errorText } from '../../text/error-text.js';
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { LazyTooltip } from '../../overlays/lazy-tooltip.js';
 import { useToast } from '../../ui/toast.js';
 import { useRoomActions } from '../state/room-state.js';
@@ -16,7 +16,7 @@ import { useLongPress } from './use-long-press.js';
 
 /** The reactions of a message. A press adds one's own, or takes it back; a long one by touch lists who reacted. */
 export function ReactionRow({ message }: { message: Message }) {
-  const text = useText();
+  const text = useFullText();
   return (
     <div role="group" aria-label={text.message.reactions} className={styles['reactions']}>
       {message.reactions.map((reaction) => (
@@ -29,7 +29,7 @@ export function ReactionRow({ message }: { message: Message }) {
 function ReactionButton({ message, reaction }: { message: Message; reaction: Reaction }) {
   const parley = useParley();
   const toast = useToast();
-  const text = useText();
+  const text = useFullText();
   const tabIndex = useInnerTabIndex();
   const permissions = use(ReactionPermissions);
   const namesId = useId();
@@ -88,7 +88,7 @@ const NO_IDS: readonly UserId[] = [];
 function useReactors(reaction: Reaction | null): string | null {
   const { userIds, count } = reaction ?? { userIds: NO_IDS, count: 0 };
   const people = usePeople(userIds);
-  const text = useText();
+  const text = useFullText();
   const names = useNames();
   const shown = userIds.flatMap((id) => {
     const brief = people.get(id);

@@ -1,5 +1,6 @@
 import type { RoomState } from '#client';
 
+import { GuestMark } from '../../../names/guest-mark.js';
 import { useNames } from '../../../names/use-names.js';
 import { useFullText } from '../../../text/use-full-text.js';
 import { Avatar, RoomAvatar } from '../../../ui/avatar.js';
@@ -18,10 +19,12 @@ export function ForwardTarget({ room, isChosen, onChoose, onPress }: ForwardTarg
   const text = useFullText();
   const names = useNames();
   const title = names.ofRoom(room);
+  const isGuest = room.peer?.type === 'guest';
+  const spoken = isGuest ? `${title} ${text.people.guest}` : title;
   return (
     <li className={styles.target}>
       <label className={styles.choice}>
-        <input type="checkbox" aria-label={text.forwarding.choose(title)} checked={isChosen} onChange={onChoose} />
+        <input type="checkbox" aria-label={text.forwarding.choose(spoken)} checked={isChosen} onChange={onChoose} />
       </label>
       <button type="button" className={styles.room} onClick={onPress}>
         {room.kind === 'direct' ? (
@@ -35,6 +38,7 @@ export function ForwardTarget({ room, isChosen, onChoose, onPress }: ForwardTarg
           <RoomAvatar roomId={room.id} name={room.name} avatarUrl={room.avatarUrl} kind={room.visibility} size="s" />
         )}
         <bdi className={styles.title}>{title}</bdi>
+        {room.peer !== null && <GuestMark person={room.peer} />}
       </button>
     </li>
   );
