@@ -62,7 +62,9 @@ export class AccountsService {
       const user = await this.users.insert(open, newUser);
       if (user === undefined) return undefined;
       // If the registration fails, its transaction also returns the use.
-      if (invitation !== undefined) await this.invites.admit(open, invitation.codeHash, user.id, needs);
+      const isUsed = invitation && (await this.invites.admit(open, invitation.codeHash, user.id, needs));
+      // Others have used it up meanwhile: this is a registration without it.
+      if (isUsed === false && !isCounted(invitation)) await this.limits.register(client.ip);
       if (mailed !== undefined) await this.links.confirm(open, user, mailed);
       return user;
     });
