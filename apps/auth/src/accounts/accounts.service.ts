@@ -64,7 +64,9 @@ export class AccountsService {
       return user;
     };
     return this.create('registration', client, insert, async (open, userId) => {
-      if (invitation !== undefined) await this.invites.admit(open, invitation.codeHash, userId, needs);
+      const isUsed = invitation && (await this.invites.admit(open, invitation.codeHash, userId, needs));
+      // Others have used it up meanwhile: this is a registration without it.
+      if (isUsed === false && !isCounted(invitation)) await this.limits.register(client.ip);
     });
   }
 

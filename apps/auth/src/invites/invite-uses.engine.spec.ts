@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RoomId } from '#contracts';
 import type { ExportPage, NewInvite } from '#access/internal-api';
+import { atLast } from '#testing/users/at-last';
 import { PASSWORD, TestAuths, TestPerson, type TestAuth } from '../../testing/test-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 import { OpenedInvitesService } from './opened-invites.service.js';
 
 const WEEK_SECONDS = 604_800;
 const NOT_VALID = { status: 403, body: { code: 'FORBIDDEN', field: 'invite' } };
+/** A busy machine lets a transaction wait too long for the row of the invitation. */
+const isBusy = ({ status }: { status: number }) => status === 503;
 const ROOM = { id: randomUUID() as RoomId, name: 'design' };
 
 describe('the persons of an invitation', () => {
@@ -126,12 +129,23 @@ describe('the persons of an invitation', () => {
     const invite = await create({ uses: 12 });
     const half = Array.from({ length: 6 }, (_, index) => index);
     const answers = await Promise.all([
-      ...half.map((index) => register(`office_${index}`, invite.code, limited)),
-      ...half.map((index) => enter(`Office ${index}`, invite.code, limited)),
+      ...half.map((index) => atLast(async () => register(`office_${index}`, invite.code, limited), isBusy)),
+      ...half.map((index) => atLast(async () => enter(`Office ${index}`, invite.code, limited), isBusy)),
     ]);
     expect(answers.map(({ status }) => status)).toEqual(new Array(12).fill(201));
     await register('guesser_1', 'guessed', limited);
     expect((await register('guesser_2', 'guessed', limited)).body).toMatchObject({ code: 'RATE_LIMITED' });
+  });
+
+  it('who race for its last use where registration is open are counted by the rate, all but the one who gets it', async () => {
+    const limited = await auths.open({ RATE_LIMITS: 'on', RATE_REGISTER: '1/1h' });
+    const invite = await create();
+    const names = Array.from({ length: 6 }, (_, index) => `crowd_${index}`);
+    const come = (name: string) => atLast(async () => register(name, invite.code, limited), isBusy);
+    const statuses = (await Promise.all(names.map(come))).map(({ status }) => status);
+    expect(new Set(statuses)).toEqual(new Set([201, 429]));
+    expect(statuses.filter((status) => status === 201).length).toBeLessThanOrEqual(2);
+    expect(await usesOf(invite)).toBe(1);
   });
 
   it('use it once, whoever asks for the rooms how often, and find it by what made them', async () => {

@@ -43,12 +43,14 @@ export class InviteUsesService {
   }
 
   /**
-   * Lets a new account in by the hash of a code that was valid before. One that needs no invitation is made in any case.
+   * Lets a new account in by the hash of a code that was valid before. One that needs no invitation is made in any case: resolves to
+   * false if it takes no use.
    * @throws ChatError FORBIDDEN, field `invite`
    */
-  async admit(open: Sql, hash: Buffer, userId: UserId, needs: Invited['needs']): Promise<void> {
+  async admit(open: Sql, hash: Buffer, userId: UserId, needs: Invited['needs']): Promise<boolean> {
     const isUsed = await this.use(open, [hash], { userId, needs, made: true });
     if (!isUsed && needs === 'account') throw refusal('');
+    return isUsed;
   }
 
   /** As `demand`, for the hash of a code. Resolves to false instead of throwing. */
