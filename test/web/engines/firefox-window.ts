@@ -6,6 +6,8 @@ import { findFirefox } from '#engines/desktop-browsers';
 import { topology } from '#testing/topology/topology';
 import { TestUser, uniqueName } from '#testing/users/user';
 
+import { LANGUAGES, type Words } from '../kit/german.js';
+import { PASSWORD } from '../kit/people.js';
 import type { Someone } from '../kit/person.js';
 import type { VirtualScreen } from './virtual-screen.js';
 
@@ -22,6 +24,9 @@ const PREFERENCES = {
 /** Logged by the browser itself while the server is unavailable, and for requests that a reload cancels. */
 const NETWORK =
   /can’t establish a connection|connection to .* was interrupted|NetworkError|A ServiceWorker intercepted the request/;
+
+/** The user's choice in the page. A blank page refuses to store it. */
+const SPEAK_GERMAN = "try { localStorage.setItem('parley:language', 'de'); } catch {}";
 
 /** Starts Firefox, driven by WebDriver BiDi, without windows if there is no screen for them. */
 export function startFirefox(screen?: VirtualScreen): Promise<Browser> {
@@ -45,12 +50,14 @@ export class FirefoxWindow {
   private constructor(
     readonly page: Page,
     private readonly base: string,
+    /** Names texts of the page in its language. */
+    readonly words: Words = LANGUAGES.en,
   ) {}
 
-  static async open(firefox: Browser, base = topology().url): Promise<FirefoxWindow> {
+  static async open(firefox: Browser, base = topology().url, words?: Words): Promise<FirefoxWindow> {
     const context = await firefox.createBrowserContext();
     const page = await context.newPage({ type: 'window' });
-    return new FirefoxWindow(page, base).prepared();
+    return new FirefoxWindow(page, base, words).prepared();
   }
 
   /** Another window of the same person. */
@@ -68,6 +75,7 @@ export class FirefoxWindow {
     this.page.on('pageerror', (error) => this.wrong.push(String(error)));
     this.page.setDefaultTimeout(SEEN_TIMEOUT_MS);
     await this.page.setViewport({ width: 1280, height: 800 });
+    if (this.words === LANGUAGES.de) await this.page.evaluateOnNewDocument(SPEAK_GERMAN);
     return this;
   }
 
@@ -75,20 +83,21 @@ export class FirefoxWindow {
     await this.page.goto(this.base + path);
   }
 
-  /** Enters as a guest by a request, as the entering page does, and opens the rooms. */
-  async enter(prefix: string): Promise<Someone> {
+  /** Enters by a request, as the entering page does, and opens the rooms. */
+  async enter(prefix: string, how: 'guest' | 'register' = 'guest'): Promise<Someone> {
     await this.go('/robots.txt');
-    const body = JSON.stringify({ username: uniqueName(prefix), cookie: true });
+    const password = how === 'register' ? PASSWORD : undefined;
+    const body = JSON.stringify({ username: uniqueName(prefix), cookie: true, password });
     const answer = await this.page.evaluate(`(async () => {
       const headers = { 'content-type': 'application/json' };
-      const answer = await fetch('/v1/auth/guest', { method: 'POST', headers, body: ${JSON.stringify(body)} });
+      const answer = await fetch('/v1/auth/${how}', { method: 'POST', headers, body: ${JSON.stringify(body)} });
       const { user, tokens } = await answer.json();
       const session = JSON.stringify({ user, sessionId: tokens.sessionId });
       localStorage.setItem('parley:' + location.origin + ':session', session);
       return { user, tokens };
     })()`);
     await this.go('/');
-    await this.see('navigation', 'Rooms');
+    await this.see('navigation', this.words('Rooms'));
     const { user, tokens } = answer as { readonly user: User; readonly tokens: Tokens };
     return { name: user.username, user: new TestUser(user, tokens) };
   }
@@ -118,7 +127,7 @@ export class FirefoxWindow {
   }
 
   /** Presses a key while another one is held. */
-  async chord(held: 'Control' | 'Shift', key: 'a' | 'k' | 'Enter' | 'Tab'): Promise<void> {
+  async chord(held: 'Control' | 'Shift', key: 'a' | 'k' | 'Enter' | 'Tab' | 'F10'): Promise<void> {
     await this.page.keyboard.down(held);
     await this.page.keyboard.press(key);
     await this.page.keyboard.up(held);

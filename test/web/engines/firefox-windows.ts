@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import type { Browser } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 
+import type { Words } from '../kit/german.js';
 import { FirefoxWindow, startFirefox } from './firefox-window.js';
 
 /** Opens windows for the stories of a file. After each story it fails for what their pages must not do. */
-export function windowsOfTests(): (url?: string) => Promise<FirefoxWindow> {
+export function windowsOfTests(): (url?: string, words?: Words) => Promise<FirefoxWindow> {
   const windows: FirefoxWindow[] = [];
   let firefox: Browser;
   beforeAll(async () => {
@@ -25,8 +26,8 @@ export function windowsOfTests(): (url?: string) => Promise<FirefoxWindow> {
     for (const window of ended) await window.close();
     expect(problems).toEqual([]);
   });
-  return async (url) => {
-    const window = await FirefoxWindow.open(firefox, url);
+  return async (url, words) => {
+    const window = await FirefoxWindow.open(firefox, url, words);
     windows.push(window);
     return window;
   };

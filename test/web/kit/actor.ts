@@ -88,7 +88,11 @@ abstract class PersonActor implements Actor {
 
   async press(role: 'button' | 'link' | 'menuitem', name: string): Promise<void> {
     // A dialog over another one comes last.
-    await this.pressAt(this.named(role, name).last());
+    const target = this.named(role, name).last();
+    // A menu takes the focus a moment after it appears.
+    const menu = this.page.locator('[role=menu]:focus-within').filter({ has: target });
+    if (role === 'menuitem') await expectPage(menu).toHaveCount(1);
+    await this.pressAt(target);
   }
 
   async write(label: string, text: string): Promise<void> {
