@@ -20,7 +20,8 @@ const USER = {
 };
 const TOKENS = { accessToken: 'a', tokenType: 'Bearer', expiresIn: 600, sessionId: 's' };
 const WAYS = { registration: 'open', guests: true, passwords: true, email: 'off', totp: false, providers: [] };
-const LONG_MS = 10_000;
+/** Far longer than a busy machine needs to load the code of a page. */
+const LONG_MS = 60_000;
 
 describe('the page', () => {
   let storage = memoryStorage();
@@ -75,7 +76,7 @@ describe('the page', () => {
     await open('/no/such/page');
     await entering();
     await act(() => parley.guest('ann'));
-    await screen.findByText(fullEn.pages.unknownTitle);
+    await screen.findByText(fullEn.pages.unknownTitle, {}, { timeout: LONG_MS });
     expect(location.pathname).toBe('/no/such/page');
   });
 
@@ -85,7 +86,7 @@ describe('the page', () => {
     cleanup();
     parley.close();
     await open('/no/such/page');
-    await screen.findByText(fullEn.pages.unknownTitle);
+    await screen.findByText(fullEn.pages.unknownTitle, {}, { timeout: LONG_MS });
   });
 
   it.each([

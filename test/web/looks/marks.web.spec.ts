@@ -278,9 +278,10 @@ describe('on a touch screen', () => {
     const room = await directRoom(ann, ben);
     await group(ann, [ben]);
     await say(ben, room, 'Take this along');
-    await ann.openRoom(ben.name);
+    await ann.roomLink(ben.name).tap();
     await ann.log.getByText('Take this along').tap();
-    await ann.actions('Take this along').getByRole('button', { name: 'Forward' }).tap();
+    await ann.actions('Take this along').getByRole('button', { name: 'More actions' }).tap();
+    await ann.page.getByRole('menuitem', { name: 'Forward' }).tap();
     await expectPage(ann.page.getByRole('dialog').getByRole('button', { name: ben.name })).toBeVisible();
     expect(await smallTargets(ann)).toEqual([]);
   });

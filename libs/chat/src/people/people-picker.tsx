@@ -53,8 +53,7 @@ export function PeoplePicker({ label, chosen, onChange, exclude }: PeoplePickerP
                 aria-label={text.people.remove([names.of(user), ...guestIn(user, text)].join(' '))}
                 onPress={() => onChange(chosen.filter(({ id }) => id !== user.id))}
               >
-                <bdi>{names.of(user)}</bdi>
-                <GuestMark person={user} />
+                <bdi>{names.of(user)}</bdi> <GuestMark person={user} />
                 <X aria-hidden size={14} />
               </PressButton>
             </li>
@@ -70,8 +69,7 @@ export function PeoplePicker({ label, chosen, onChange, exclude }: PeoplePickerP
                 onPress={() => choose(user)}
               >
                 <Avatar userId={user.id} name={user.displayName} avatarUrl={user.avatarUrl} size="s" />
-                <bdi>{user.displayName}</bdi>
-                <bdi className={styles.username}>@{user.username}</bdi>
+                <bdi>{user.displayName}</bdi> <bdi className={styles.username}>@{user.username}</bdi>{' '}
                 <GuestMark person={user} />
                 <StatusText status={statusOf(user.ext)} />
                 <Plus aria-hidden size={16} className={styles.plus} />
