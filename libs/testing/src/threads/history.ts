@@ -110,9 +110,12 @@ export class History extends Sends {
     this.shownTo(act.user).note(seq, main ? 'main' : 'all');
   }
 
-  /** Edits or deletes a message of the user. */
+  /** Edits or deletes a message of the user. Nobody can edit a forward. */
   private async change(act: Act): Promise<void> {
-    const own = this.model.left().filter(({ sender, deleted }) => sender === act.user && !deleted);
+    const mayChange = (seq: number): boolean => act.kind === 'delete' || !this.forwards.has(seq);
+    const own = this.model
+      .left()
+      .filter(({ sender, deleted, seq }) => sender === act.user && !deleted && mayChange(seq));
     const message = pick(own, act.share);
     if (message === undefined) return;
     const { socket } = this.online(act.user);

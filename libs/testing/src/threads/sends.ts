@@ -35,6 +35,8 @@ const DISTANCE_SPREAD = 20;
 export abstract class Sends {
   readonly model = new ModelRoom(USERS);
   private readonly sent = new Map<number, Sent>();
+  /** By seq. Nobody can edit them. */
+  protected readonly forwards = new Set<number>();
   /** By user: the head of the room when they came last. */
   protected readonly joins = new Map<number, number>();
   /** By user. */
@@ -75,6 +77,7 @@ export abstract class Sends {
     const request = { id, roomId, from: { roomId, id: this.idOf(origin.seq) }, ...(keepsUnread && { keepsUnread }) };
     const { seq } = await this.deviceOf(act).ask('message:forward', request);
     this.storeChecked(act, { keepsUnread }, seq, id);
+    this.forwards.add(seq);
   }
 
   /** A client of today marks no more than its user's devices have shown; one of before marks everything. */
