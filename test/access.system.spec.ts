@@ -99,7 +99,7 @@ interface Stranger {
   readonly enter: () => Promise<TestUser>;
   /** Makes the person what `who` says. */
   readonly become?: (world: World, person: Person) => Promise<unknown>;
-  /** Events that the protocol allows, or refuses to this person in every room. */
+  /** Events that the protocol allows. */
   readonly allowed?: readonly string[];
 }
 
@@ -122,7 +122,7 @@ const leave = async (world: World, person: Person) => {
 const STRANGERS: Stranger[] = [
   { who: 'an outsider', room: 'private', codes: ['NOT_FOUND'], enter: () => guest('eve') },
   { who: 'an outsider of a direct room', room: 'direct', codes: ['NOT_FOUND'], enter: () => guest('eve') },
-  { who: 'another bot', room: 'private', codes: ['NOT_FOUND'], enter: bot, allowed: ['draft:put'] },
+  { who: 'another bot', room: 'private', codes: ['NOT_FOUND'], enter: bot },
   {
     who: 'a removed member',
     room: 'private',
