@@ -7,6 +7,7 @@ import { ServerConnection } from './connection/server-connection.js';
 import { EventListeners } from './event-listeners.js';
 import { LateFiles } from './files/late-files.js';
 import { LateKept } from './kept/late-kept.js';
+import { ackedMessage } from './outbox/entry.js';
 import { Outbox } from './outbox/outbox.js';
 import { LateOwnLists } from './own/late-own-lists.js';
 import { briefsIn, briefOf } from './people/briefs.policy.js';
@@ -94,8 +95,7 @@ export class LiveState {
       tabs,
       prefix,
       changed,
-      stored: ({ roomId, seq, threadId, inRoom }, kept) =>
-        this.replica.rooms.get(roomId)?.applySent({ seq, threadId, inRoom, ...kept }),
+      stored: (entry) => this.replica.rooms.get(entry.roomId)?.applySent(ackedMessage(entry)),
       // A client that is behind does not know what there is.
       keepsUnread: (message) => this.has('keepsUnread') && (!this.isCurrent || this.stores.hasUnseen(message)),
       generation: () => this.replica.generation,

@@ -1,5 +1,6 @@
 import type { ErrorBody, Ext, MessageId, RequestOf, Rev, RoomId, SendEvent, Seq, UserBrief } from '#contracts';
 
+import type { OwnMessage } from '../replica/read-state.policy.js';
 import type { Draft } from './draft.policy.js';
 import { type PendingFile, waitingFile } from './pending-file.js';
 
@@ -70,6 +71,14 @@ export function sendRequest(
     ...(attachments.length > 0 && { attachments }),
     ...(after !== undefined && { afterId: after.id }),
   };
+}
+
+/**
+ * The message as its ack tells it. Only the message itself says whether it keeps something unread, and a request of it whose ack was
+ * lost may have asked for that; so one that may ask counts as one that does.
+ */
+export function ackedMessage({ seq, threadId, inRoom, request }: PendingMessage & { readonly seq: Seq }): OwnMessage {
+  return { seq, threadId, inRoom, ...(request.fields.keepsUnread === true && { keepsUnread: true }) };
 }
 
 /** True if the message waits for nothing but its own request. */

@@ -2,7 +2,6 @@ import { laterMs } from '#contracts/backoff.policy';
 import { ChatError, type ErrorBody, type ErrorCode } from '#contracts/errors';
 import type { FileId, MessageId, Seq } from '#contracts';
 
-import type { OwnMessage } from '../replica/read-state.policy.js';
 import type { Requests } from '../replica/requests.js';
 import type { Runtime, Timer } from '../runtime/runtime.js';
 import { isUploaded, type PendingMessage, sendRequest } from './entry.js';
@@ -20,7 +19,7 @@ const RULE_CODES: ReadonlySet<ErrorCode> = new Set(['MUTED', 'SLOW_MODE']);
 
 export interface QueueEvents {
   changed(): void;
-  stored(entry: PendingMessage & { readonly seq: Seq }, kept: Pick<OwnMessage, 'keepsUnread'>): void;
+  stored(entry: PendingMessage & { readonly seq: Seq }): void;
   /** True if there is something before the message that its author may not have seen. Asked just before it is sent. */
   keepsUnread(entry: PendingMessage): boolean;
   /** Changes when the server was restored from a backup, which can lose acked messages. */
@@ -195,7 +194,7 @@ export class RoomOutbox {
       if (generation !== this.events.generation()) throw new ChatError('TIMEOUT');
       this.attempt = 0;
       this.update(entry.id, { status: 'sent', error: null, seq, rev });
-      this.events.stored({ ...entry, seq, rev }, keepsUnread ? { keepsUnread } : {});
+      this.events.stored({ ...entry, seq, rev });
     } catch (error) {
       await this.failed(entry, error instanceof ChatError ? error : new ChatError('INTERNAL', {}, { cause: error }));
     }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { Message, RoomId, Seq } from '#contracts';
+import { ChatError } from '#contracts/errors';
 
 import { entry, stateOf } from '../../model/model-store.js';
 import { World } from '../../model/world.js';
@@ -97,6 +98,24 @@ describe('a message of the user', () => {
     await world.pass(20_000);
     expect(newest()).toMatchObject({ body: 'offline', keepsUnread: true });
     expect(read()).toBe(10);
+  });
+
+  it('moves no marker by the ack of a repeat that no longer asks for it', async () => {
+    await see(1, 9);
+    const commit = world.server.commit.bind(world.server);
+    world.server.commit = (roomId, change) => {
+      world.server.commit = commit;
+      commit(roomId, change);
+      throw new ChatError('TIMEOUT');
+    };
+    reader().room(ROOM).send('answer');
+    await world.pass(100);
+    world.server.delete(ROOM, base + 10);
+    await world.pass(20_000);
+    expect(newest()).toMatchObject({ body: 'answer', keepsUnread: true });
+    const { room, pending } = reader().room(ROOM).getSnapshot();
+    expect([room?.main?.readSeq, pending]).toEqual([base + read(), []]);
+    expect(read()).toBe(9);
   });
 
   it('in a thread looks at what was shown of the thread', async () => {
