@@ -136,6 +136,21 @@ describe('a message of the user', () => {
     expect((await send({ threadId: root, inRoom: true })).keepsUnread).toBeUndefined();
   });
 
+  it('in a thread keeps unread a reply that counts in the room alone', async () => {
+    await see(1, 10);
+    const root = entry(world.server.store.rooms, ROOM).messages[base]!.id;
+    const { seq: first } = await send({ threadId: root });
+    await write(1, { threadId: root, inRoom: true });
+    expect((await send({ threadId: root })).keepsUnread).toBe(true);
+    await see(1, first - base + 1);
+    expect((await send({ threadId: root })).keepsUnread).toBe(true);
+    const thread = world.timeline(0, ROOM, { threadId: root });
+    await Promise.all([thread.toLatest(), world.pass(1_000)]);
+    thread.seen(first, newest().seq);
+    await world.pass(1_000);
+    expect((await send({ threadId: root })).keepsUnread).toBeUndefined();
+  });
+
   it('is undone for the user alone by "unread from here", until the room is marked', async () => {
     const from = (base + 3) as Seq;
     await Promise.all([reader().room(ROOM).markUnread(true, from), world.pass(1_000)]);

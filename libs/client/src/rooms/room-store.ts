@@ -11,7 +11,6 @@ import type { Outbox } from '../outbox/outbox.js';
 import type { RoomOpener } from '../replica/room-opener.js';
 import { DerivedStore, type Readable } from '../stores/store.js';
 import { keyOf, type Line } from '../replica/line.policy.js';
-import { isMain } from '../replica/thread-summary.policy.js';
 import { FormerRoom, type FormerServices } from './former-room.js';
 import { type MarkServices, ReadMarker } from './read-marker.js';
 import { partsOf, pendingBeside, type RoomView } from './room-view.js';
@@ -288,12 +287,14 @@ export class RoomStore implements Readable<RoomView> {
     this.services.requests.request('typing', { roomId: this.roomId }).catch(() => undefined);
   }
 
-  /** True if there is something in the lists of this message that the client knows and has not shown. */
-  hasUnseen({ threadId, inRoom }: Pick<PendingMessage, 'threadId' | 'inRoom'>): boolean {
+  /**
+   * True if there is something that the client knows and has not shown: in the main timeline, or in the thread of the message. Replies
+   * that are also in the room count in the main timeline alone, so it counts for a reply, too.
+   */
+  hasUnseen({ threadId }: Pick<PendingMessage, 'threadId'>): boolean {
     const isShown = (line: Line): boolean =>
       [line, 'all' as const].some((each) => this.markers.get(keyOf(each))?.isAllShown === true);
-    if (threadId !== null && !isShown({ threadId })) return true;
-    return isMain({ threadId, inRoom }) && !isShown('main');
+    return !isShown('main') || (threadId !== null && !isShown({ threadId }));
   }
 
   /** The read marker of a line. */

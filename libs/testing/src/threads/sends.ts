@@ -91,10 +91,10 @@ export abstract class Sends {
     if (root === null || inRoom) shown.note(seq, 'main');
   }
 
-  /** True if the device knows something unread where the message will stand. */
-  private async hasUnseen(act: Act, { root = null, inRoom = false }: NewMessage): Promise<boolean> {
+  /** True if the device knows something unread where the message will stand. The counts of a thread leave out what is in the room, too. */
+  private async hasUnseen(act: Act, { root = null }: NewMessage): Promise<boolean> {
     const client = await this.currentClient(act);
-    if ((root === null || inRoom) && client.room().main.unread > 0) return true;
+    if (client.room().main.unread > 0) return true;
     if (root === null) return false;
     const thread = client.thread(this.idOf(root));
     return !thread.following || thread.unread > 0;
