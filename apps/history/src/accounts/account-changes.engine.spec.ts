@@ -146,11 +146,11 @@ describe('a new device', () => {
   });
   const signal = (userId: string, ...devices: ReturnType<typeof device>[]) =>
     ({ type: 'account.changed', userId, cure: null, devices }) as unknown as AccountSignal;
-  const framesOf = (userId: never) =>
-    [scene.history, scene.other].flatMap((history) => history.takePublished(userChannel(userId))) as [
-      string,
-      UserChanges,
-    ][];
+  /** In their order: either history may be the first. */
+  const framesOf = (userId: never) => {
+    const published = [scene.history, scene.other].flatMap((history) => history.takePublished(userChannel(userId)));
+    return (published as [string, UserChanges][]).sort(([, one], [, next]) => one.from - next.from);
+  };
 
   it('comes to each connection of its user once, in order, with a urev', async () => {
     const [one, two] = [device('2026-01-01T00:00:00.001Z'), device('2026-01-01T00:00:00.002Z')];
