@@ -182,8 +182,9 @@ describe('a guest whom others invite', () => {
     await expectPage(mia.button('Try again')).toHaveCount(0);
 
     await mia.button('New group').click();
-    await page.keyboard.type('Mine');
-    await page.keyboard.press('Enter');
+    const name = mia.dialog('New group').getByRole('textbox', { name: 'Name', exact: true });
+    await name.fill('Mine');
+    await name.press('Enter');
     await expectPage(mia.dialog('New group').getByRole('alert')).toHaveText(/^You cannot start groups here\./);
     await mia.pressInDialog('Escape');
     await expectPage(mia.dialog('New group')).toHaveCount(0);
