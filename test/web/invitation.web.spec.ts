@@ -98,6 +98,9 @@ describe('a new site', () => {
     const link = await owner.page.getByRole('textbox', { name: 'Link' }).inputValue();
     await owner.page.getByRole('link', { name: 'Go to your rooms' }).click();
     await expectPage(owner.composer).toBeVisible();
+    await owner.page.goto('/setup');
+    await expectPage(owner.page).toHaveURL('/');
+    await owner.openRoom('general');
     const late = await people.visitor('late', { locale: 'de-DE' }, path);
     late.watch.allowNetworkErrors();
     await expectPage(heading(late, 'Richte diesen Server ein')).toBeVisible();

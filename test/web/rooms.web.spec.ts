@@ -127,6 +127,22 @@ describe('the rooms', () => {
     await expectPage(dialog.getByRole('status', { name: 'Found people' })).toHaveText(wanted);
   });
 
+  it('begin with the people whose names one types: Enter adds the first one, and makes no group', async () => {
+    const [ann, ben] = [await people.account('ann'), await people.absent('ben')];
+    await ann.button('New group').click();
+    const dialog = ann.dialog('New group');
+    await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('Boats');
+    const field = dialog.getByRole('textbox', { name: 'Add people' });
+    await field.fill(ben.name);
+    await expectPage(dialog.getByRole('list', { name: 'Found people' })).toContainText(ben.name);
+    await field.press('Enter');
+    await expectPage(dialog.getByRole('list', { name: 'People to add' })).toContainText(ben.name);
+    await expectPage(field).toHaveValue('');
+    await field.press('Enter');
+    await expectPage(dialog).toHaveCount(0);
+    await expectPage(ann.button('Members, 2')).toBeVisible();
+  });
+
   it('that are public show themselves with `Join` before one is in', async () => {
     const [ann, ben] = [await people.person('ann'), await people.person('ben')];
     const name = uniqueName('open').slice(0, 13);

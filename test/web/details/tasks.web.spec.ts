@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { RoomState } from '#contracts';
+import { newId, type RoomState } from '#contracts';
 import type { NewInvite } from '#access/internal-api';
 import { type Deployment, startDeployment } from '#testing/deployments/deployment';
 import { TestOperator } from '#testing/topology/operator';
@@ -164,5 +164,39 @@ describe('the tasks of docs/web.md take as many clicks and keys as it says', () 
     await keyboard.press('Enter');
     await ann.expectMessage('@all the office is closed');
     expect(acts()).toBe(await saidOf(task));
+  });
+});
+
+describe('a guest whom others invite', () => {
+  it('is told what they do not find, in the list of rooms, the search, a new group and by a link', async () => {
+    const ann = await colleague('ann');
+    const [one, other] = [await group(ann, []), await group(ann, [], { visibility: 'public' })];
+    const link = { id: newId(), kind: 'guest' };
+    const { body } = await ann.user.http('post', `/v1/rooms/${one.id}/links`).send(link).expect(201);
+    const { pathname, hash } = new URL((body as { url: string }).url);
+    const mia = await people.visitor('mia', {}, pathname + hash);
+    const { page } = mia;
+    await mia.enterAsGuest();
+    await page.getByRole('link', { name: 'Browse rooms' }).click();
+    await expectPage(page.getByText('You cannot browse rooms here')).toBeVisible();
+    await expectPage(mia.button('Try again')).toHaveCount(0);
+
+    await mia.button('New group').click();
+    const name = mia.dialog('New group').getByRole('textbox', { name: 'Name', exact: true });
+    await name.fill('Mine');
+    await name.press('Enter');
+    await expectPage(mia.dialog('New group').getByRole('alert')).toHaveText(/^You cannot start groups here\./);
+    await mia.pressInDialog('Escape');
+    await expectPage(mia.dialog('New group')).toHaveCount(0);
+
+    // The browser logs each refusal.
+    mia.watch.allow(/status of 403/);
+    await page.getByRole('searchbox', { name: 'Find people and rooms' }).fill(other.name ?? '');
+    await expectPage(page.getByText('As a guest you find people')).toBeVisible();
+    await expectPage(page.getByText('The server did not answer')).toHaveCount(0);
+
+    await page.goto(`/rooms/${other.id}`);
+    await expectPage(page.getByText('This room does not exist, or you may not see it')).toBeVisible();
+    await expectPage(mia.button('Join')).toHaveCount(0);
   });
 });

@@ -88,6 +88,7 @@ describe('unread from here', () => {
     await expectPage(notices(ann)).toContainText(`${title} is marked as read.`);
     await expectPage(ann.roomLink(title)).not.toHaveAccessibleName(/unread/);
     await notices(ann).getByRole('button', { name: 'Undo' }).click();
+    await expectPage(notices(ann)).toHaveText('');
     await expectPage(ann.roomLink(title)).toHaveAccessibleName(/\bunread\b/);
     await ann.openRoom(title);
     await expectLineAbove(ann, 'message 1.');

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { Link } from 'wouter';
+import { Link, Redirect } from 'wouter';
 
 import { useParley } from '#react';
 
@@ -20,8 +20,11 @@ import { useLinkToken } from './use-link-token.js';
 export function SetupPage() {
   const text = useFullText();
   const [site, setSite] = useState<SetUp | null>(null);
-  const form = useSetup(setSite);
+  const token = useLinkToken();
+  const form = useSetup(token, setSite);
   if (site !== null) return <SiteIsSetUp {...site} />;
+  // Loaded again after the site was set up.
+  if (token === '') return <Redirect to="/" />;
   return (
     <LinkCard title={text.setup.title} hint={text.setup.hint}>
       <form noValidate className={styles.form} onSubmit={form.onSubmit}>
@@ -49,10 +52,9 @@ export function SetupPage() {
   );
 }
 
-function useSetup(onSetUp: (site: SetUp) => void) {
+function useSetup(token: string, onSetUp: (site: SetUp) => void) {
   const parley = useParley();
   const text = useFullText();
-  const token = useLinkToken();
   return useForm({
     initial: { username: '', password: '' },
     submit: async (typed) => {

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
 
-import type { Room } from '#client';
+import { ChatError, type Room } from '#client';
 import { LIMITS } from '#contracts/limits';
 import { useParley, useRooms } from '#react';
 
@@ -23,6 +23,13 @@ export function BrowsePage() {
   const [query, setQuery] = useState('');
   const pages = usePages(usePublicRooms(usePaused(query.trim())));
   const joined = new Set(useRooms().map(({ id }) => id));
+  // Guests under `GUEST_ROOMS=invited`, and users of a closed app.
+  if (pages.error instanceof ChatError && pages.error.code === 'FORBIDDEN')
+    return (
+      <InboxPage title={inbox.browse}>
+        <EmptyState title={browse.refused} hint={browse.refusedHint} />
+      </InboxPage>
+    );
   const isEmpty = pages.items.length === 0 && !pages.isLoading && !pages.hasMore && pages.error === null;
   return (
     <InboxPage title={inbox.browse}>

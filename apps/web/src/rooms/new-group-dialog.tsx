@@ -25,6 +25,7 @@ export function NewGroupDialog({ onClose }: { readonly onClose: () => void }) {
     initial: { name: '', topic: '' },
     optional: ['topic'],
     fieldOf: { NAME_TAKEN: 'name' },
+    wordsFor: ({ code }) => (code === 'FORBIDDEN' ? text.newGroup.refused : undefined),
     submit: async ({ name, topic }) => {
       const { roomId } = await parley.createRoom({
         name: name.trim(),
@@ -62,7 +63,7 @@ export function NewGroupDialog({ onClose }: { readonly onClose: () => void }) {
         {form.error !== undefined && <ErrorText>{form.error}</ErrorText>}
         <div className={styles.actions}>
           <Button onPress={onClose}>{text.ui.cancel}</Button>
-          <Button type="submit" variant="primary" isDisabled={form.isPending}>
+          <Button type="submit" variant="primary" isPending={form.isPending}>
             {text.newGroup.create}
           </Button>
         </div>

@@ -1,5 +1,5 @@
 import { Plus, X } from 'lucide-react';
-import { useState } from 'react';
+import { type KeyboardEvent, useState } from 'react';
 
 import { isUserQuery } from '#contracts/text';
 import type { User, UserId } from '#client';
@@ -27,23 +27,22 @@ interface PeoplePickerProps {
 }
 
 /** Finds people by name and collects the chosen ones. */
-export function PeoplePicker({ label, chosen, onChange, exclude }: PeoplePickerProps) {
+export function PeoplePicker(props: PeoplePickerProps) {
+  const { label, chosen, onChange } = props;
   const text = useFullText();
   const names = useNames();
-  const me = useMe()?.user;
-  const [query, setQuery] = useState('');
-  const { users, isSearching } = useFoundUsers(query.trim());
-  const taken = new Set(chosen.map(({ id }) => id));
-  const found = users.filter(({ id }) => id !== me?.id && !taken.has(id) && exclude?.has(id) !== true);
-  const hint = me?.type === 'guest' ? text.search.guests : text.people.hint;
-  const isVain = query.trim() !== '' && !isSearching && found.length === 0;
-  const choose = (user: User): void => {
-    onChange([...chosen, user]);
-    setQuery('');
-  };
+  const { query, setQuery, found, isVain, choose } = usePicking(props);
+  const hint = useMe()?.user.type === 'guest' ? text.search.guests : text.people.hint;
   return (
     <div className={styles.picker}>
-      <TextField label={label} description={hint} autoComplete="off" value={query} onChange={setQuery} />
+      <TextField
+        label={label}
+        description={hint}
+        autoComplete="off"
+        value={query}
+        onChange={setQuery}
+        onKeyDown={onEnter(query, () => found.slice(0, 1).forEach(choose))}
+      />
       {chosen.length > 0 && (
         <ul className={styles.chosen} aria-label={text.people.chosen}>
           {chosen.map((user) => (
@@ -83,6 +82,30 @@ export function PeoplePicker({ label, chosen, onChange, exclude }: PeoplePickerP
       </p>
     </div>
   );
+}
+
+/** The text that one types, and who can be chosen by it. */
+function usePicking({ chosen, onChange, exclude }: PeoplePickerProps) {
+  const me = useMe()?.user;
+  const [query, setQuery] = useState('');
+  const { users, isSearching } = useFoundUsers(query.trim());
+  const taken = new Set(chosen.map(({ id }) => id));
+  const found = users.filter(({ id }) => id !== me?.id && !taken.has(id) && exclude?.has(id) !== true);
+  const isVain = query.trim() !== '' && !isSearching && found.length === 0;
+  const choose = (user: User): void => {
+    onChange([...chosen, user]);
+    setQuery('');
+  };
+  return { query, setQuery, found, isVain, choose };
+}
+
+/** Answers Enter, which would submit the form around without the person whose name is typed. */
+function onEnter(typed: string, act: () => void) {
+  return (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing || typed === '') return;
+    event.preventDefault();
+    act();
+  };
 }
 
 /** What the mark says in a name for screen readers. */

@@ -11,6 +11,8 @@ const TOASTS_MAX = 3;
 export interface Toasts {
   /** Shows a short text for some seconds, with a button if one is given; screen readers say it. */
   readonly show: (text: string, button?: ReactNode) => void;
+  /** Takes the text away, whose button was pressed. */
+  readonly hide: (text: string) => void;
 }
 
 interface Toast {
@@ -19,7 +21,7 @@ interface Toast {
   readonly button: ReactNode;
 }
 
-const ToastContext = createContext<Toasts>({ show: () => undefined });
+const ToastContext = createContext<Toasts>({ show: () => undefined, hide: () => undefined });
 
 export function useToast(): Toasts {
   return use(ToastContext);
@@ -41,6 +43,7 @@ export function ToastProvider({ children }: { readonly children: ReactNode }) {
         );
         setTimeout(() => setShown((before) => before.filter(others)), button === undefined ? SHOWN_MS : OFFERED_MS);
       },
+      hide: (taken) => setShown((before) => before.filter((toast) => toast.text !== taken)),
     }),
     [],
   );

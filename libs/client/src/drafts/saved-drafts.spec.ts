@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { ChatError } from '#contracts/errors';
-import type { Message, MessageId, RoomId, SavedDraft, UserId } from '#contracts';
+import type { Message, MessageId, RoomId, RoomState, SavedDraft, UserId } from '#contracts';
 
 import { VirtualClock } from '../../model/virtual-clock.js';
 import type { Requests } from '../replica/requests.js';
@@ -227,6 +227,14 @@ describe('drafts', () => {
     laptop.outdated();
     await put();
     expect(bodies()).toEqual(['one too many']);
+  });
+
+  it('of a room that the user has left come back with it', async () => {
+    const draft = laptop.open(PLACE);
+    server.saved.set(keyOfPlace(PLACE), { ...PLACE, ...own('begun before'), changedAt: '2026' });
+    laptop.onItem({ type: 'room', state: { id: ROOM } as RoomState });
+    await clock.pass(0);
+    expect(textOf(draft)).toBe('begun before');
   });
 
   it('end with the session', async () => {

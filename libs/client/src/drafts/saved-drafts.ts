@@ -87,8 +87,8 @@ export class SavedDrafts implements Readable<readonly SavedDraft[] | null> {
   onItem(item: UserItem): void {
     if (item.type === 'draft') this.list.apply(keyOfPlace(item), item.draft);
     // Drafts go with their room; those of a room that the user has left come back with it.
-    if (item.type === 'room.gone' && this.getSnapshot()?.some(({ roomId }) => roomId === item.roomId) === true)
-      this.outdated();
+    const hasGone = item.type === 'room.gone' && this.getSnapshot()?.some(({ roomId }) => roomId === item.roomId);
+    if (item.type === 'room' || hasGone === true) this.outdated();
   }
 
   /** Removes drafts that have become these messages, on whatever device they were sent. */

@@ -64,4 +64,10 @@ describe('messages and files', () => {
     const parley = { findUsers, ask: refuse } as unknown as Parley;
     expect(await findNames(parley, 'lena')).toMatchObject({ users: [{ id: 'u' }], rooms: [], missing: 'failed' });
   });
+
+  it('have no names for users who find no strangers, and no try again', async () => {
+    const forbid = () => Promise.reject(new ChatError('FORBIDDEN'));
+    const parley = { findUsers: forbid, ask: forbid } as unknown as Parley;
+    expect(await findNames(parley, 'lena')).toEqual({ users: [], rooms: [], missing: null });
+  });
 });

@@ -1,6 +1,6 @@
 import { LIMITS } from '#contracts/limits';
 import { isUserQuery } from '#contracts/text';
-import type { Message, Parley, Room } from '#client';
+import { ChatError, type Message, type Parley, type Room } from '#client';
 
 import { wordsIn } from '#chat/room/words/excerpt.js';
 import { nextPage, type Page } from '#chat/room/pages/use-pages.js';
@@ -58,11 +58,16 @@ async function whole<Item>(items: Promise<readonly Item[]>): Promise<Page<Item>>
   return { items: await items, cursor: null };
 }
 
+/** Users whom the server shows no strangers, such as guests under `GUEST_ROOMS=invited`, find none: another try finds no more. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof ChatError && error.code === 'FORBIDDEN';
+}
+
 /** `unread`: all pages so far were empty, and the server has more. */
 function found<Item>(asked: Promise<Page<Item>>): Promise<Found<Item>> {
   return asked.then(
     ({ items, cursor }) => ({ items, missing: items.length === 0 && cursor !== null ? 'unread' : null }),
-    () => ({ items: [], missing: 'failed' }),
+    (error: unknown) => ({ items: [], missing: isRefusal(error) ? null : 'failed' }),
   );
 }
 

@@ -1,4 +1,4 @@
-import { ChatError, type RoomId } from '#client';
+import { ChatError, type ErrorCode, type RoomId } from '#client';
 import { usePeek, useServer } from '#react';
 
 import { Skeleton } from '../../ui/skeleton.js';
@@ -6,6 +6,8 @@ import { JoinRoom } from './join-room.js';
 import { RoomRefusal } from './room-refusal.js';
 import { useBan } from './use-ban.js';
 import { useListedRoom } from './use-listed-room.js';
+
+const REFUSED: ReadonlySet<ErrorCode> = new Set(['FORBIDDEN', 'NOT_FOUND']);
 
 interface ClosedRoomProps {
   readonly roomId: RoomId;
@@ -26,7 +28,8 @@ function PeekedRoom({ roomId, error }: ClosedRoomProps) {
   if (peeked !== null) return <JoinRoom roomId={roomId} room={peeked.room} messages={peeked.messages} />;
   if (refusal === null) return <Skeleton />;
   if (refusal instanceof ChatError && refusal.code === 'BANNED') return <RoomRefusal error={refusal} />;
-  const isRefused = error.code === 'GONE' || (refusal instanceof ChatError && refusal.code === 'NOT_FOUND');
+  // `FORBIDDEN`: joining is, too.
+  const isRefused = error.code === 'GONE' || (refusal instanceof ChatError && REFUSED.has(refusal.code));
   return isRefused ? <RoomRefusal error={error} /> : <JoinRoom roomId={roomId} room={null} messages={null} />;
 }
 

@@ -40,7 +40,8 @@ function peopleOf(
   return others === 0 ? text.two({ first, second }) : text.many({ first, second, others });
 }
 
-/** Each once, in the order of the notices. */
+/** Each person once, by what they did last: who has left and come back is there. */
 function whoDid(kind: SystemType, notices: readonly Message[]): readonly UserId[] {
-  return [...new Set(notices.flatMap(({ system }) => (system?.type === kind ? [system.userId] : [])))];
+  const last = new Map(notices.flatMap(({ system }) => (system === null ? [] : [[system.userId, system.type]])));
+  return [...last].flatMap(([id, type]) => (type === kind ? [id] : []));
 }

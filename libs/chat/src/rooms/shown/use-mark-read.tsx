@@ -17,9 +17,12 @@ export function useMarkRead(): (room: RoomState) => void {
   const ask = useAsking();
   const canUndo = useServer()?.features.includes('unreadFrom') === true;
   return (room) => {
-    const undo = (): void => ask(parley.room(room.id).markUnread(true, unreadFrom(room)));
-    const offer = (): void =>
-      toast.show(text.markedRead(names.ofRoom(room)), <Button onPress={undo}>{text.undo}</Button>);
+    const words = text.markedRead(names.ofRoom(room));
+    const undo = (): void => {
+      toast.hide(words);
+      ask(parley.room(room.id).markUnread(true, unreadFrom(room)));
+    };
+    const offer = (): void => toast.show(words, <Button onPress={undo}>{text.undo}</Button>);
     ask(markRead(parley, room).then(() => canUndo && offer()));
   };
 }
