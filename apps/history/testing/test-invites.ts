@@ -68,6 +68,7 @@ export class TestInvites {
   private put(wanted: PutLink): QuestionAnswer<'POST /internal/links/put'> {
     if (this.areLinksOff) return { refused: new ChatError('FORBIDDEN', { field: 'kind' }).toBody() };
     const isNew = !this.links.has(wanted.id);
+    if (isNew && wanted.isArchived) return { refused: new ChatError('ARCHIVED').toBody() };
     this.links.set(wanted.id, wanted);
     return { link: toLink(wanted), isNew };
   }

@@ -3,6 +3,7 @@ import {
   INVITE_KINDS,
   IsBatchOf,
   IsCount,
+  IsFlag,
   IsId,
   IsIdList,
   IsOneOf,
@@ -112,6 +113,8 @@ export class PutLink {
   @IsOneOf(INVITE_KINDS) kind!: InviteKind;
   @IsCount(1, LINK_USES_MAX) uses!: number;
   @IsCount(1, LINK_DAYS_MAX) days!: number;
+  /** Whether the room takes no new links. A repeat has its answer all the same. */
+  @IsFlag() isArchived!: boolean;
 }
 
 export class LinksOfRoom {

@@ -31,7 +31,8 @@ export class InvitesService {
 
   /** Latest first. */
   async list(): Promise<InvitesAnswer> {
-    return { invites: (await this.invites.list()).map(toInvite) };
+    const rows = await this.invites.list();
+    return { invites: rows.sort((one, next) => next.createdAt.getTime() - one.createdAt.getTime()).map(toInvite) };
   }
 
   async create(

@@ -28,7 +28,7 @@ describe('a link into a room', () => {
 
   const wantedBy = (maker: TestPerson, more: object = {}) => ({
     ...{ id: newId<LinkId>(), roomId: newId<RoomId>(), roomName: 'design', makerId: maker.user.id },
-    ...{ kind: 'account' as InviteKind, uses: 1, days: 7 },
+    ...{ kind: 'account' as InviteKind, uses: 1, days: 7, isArchived: false },
     ...more,
   });
   const links = (at = auth) => at.app.get(LinksService, { strict: false });
@@ -61,6 +61,13 @@ describe('a link into a room', () => {
     const answers = await Promise.all(Array.from({ length: 4 }, () => links().put(wanted)));
     expect(answers.filter(({ isNew }) => isNew)).toHaveLength(1);
     expect(new Set(answers.map(({ link }) => link.code)).size).toBe(1);
+  });
+
+  it('is no new one in an archived room, where a repeat is the same', async () => {
+    const [wanted, isArchived] = [wantedBy(kim), true];
+    await expect(links().put({ ...wanted, isArchived })).rejects.toMatchObject({ code: 'ARCHIVED' });
+    const { link } = await links().put(wanted);
+    expect(await links().put({ ...wanted, isArchived })).toEqual({ link, isNew: false });
   });
 
   it('is an IDEMPOTENCY_MISMATCH with other content or of another user, and GONE once it is ended', async () => {

@@ -30,7 +30,7 @@ export class LinksService {
 
   /**
    * Makes the link. A repeat answers the same one.
-   * @throws ChatError FORBIDDEN, with the field `kind` if such links are off; IDEMPOTENCY_MISMATCH, GONE, LIMIT_REACHED
+   * @throws ChatError FORBIDDEN, with the field `kind` if such links are off; ARCHIVED, IDEMPOTENCY_MISMATCH, GONE, LIMIT_REACHED
    */
   async put(wanted: PutLink): Promise<{ link: LinkOfRoom; isNew: boolean }> {
     return this.sql.transaction(async (open) => {
@@ -39,6 +39,7 @@ export class LinksService {
       await this.links.lockRoom(open, wanted.roomId);
       const known = await this.links.find(open, wanted.id);
       if (known !== undefined) return { link: this.toLink(sameAs(wanted, known)), isNew: false };
+      if (wanted.isArchived) throw new ChatError('ARCHIVED');
       this.assertKind(wanted.kind);
       const living = await this.links.living(wanted.roomId, open);
       if (living.length >= LINKS_PER_ROOM_MAX) throw new ChatError('LIMIT_REACHED', { scope: 'linksPerRoom' });

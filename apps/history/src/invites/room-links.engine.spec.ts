@@ -70,9 +70,11 @@ describe('links into a room', () => {
     const admin = { externalId: customer.externalId, role: 'admin' };
     await host.setMembers(externalId, { set: [admin] }).expect(200);
     expect((await make(roomId, customer)).body).toMatchObject({ code: 'FORBIDDEN' });
-    const archived = await room();
+    const [archived, id] = [await room(), newId<LinkId>()];
+    await make(archived, ann, id).expect(201);
     await ann.call('patch', `/v1/rooms/${archived}`, { archived: true }).expect(200);
     expect((await make(archived)).body).toMatchObject({ code: 'ARCHIVED' });
+    await make(archived, ann, id).expect(200);
   });
 
   it('are refused with the reason that auth gives', async () => {

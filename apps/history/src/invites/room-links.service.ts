@@ -20,8 +20,8 @@ export class RoomLinksService {
     { roomId, id, kind, uses = 1, days = LINK_DAYS_DEFAULT }: MakeLink,
   ): Promise<{ link: LinkOfRoom; isNew: boolean }> {
     const room = await this.assertRuns(actor, roomId);
-    if (room.archived_at !== null) throw new ChatError('ARCHIVED');
-    const wanted = { id, roomId, roomName: room.name ?? '', makerId: actor.userId, kind, uses, days };
+    const place = { roomId, roomName: room.name ?? '', isArchived: room.archived_at !== null };
+    const wanted = { id, ...place, makerId: actor.userId, kind, uses, days };
     const answer = await this.questions.ask('POST /internal/links/put', wanted);
     if ('refused' in answer) throw ChatError.fromBody(answer.refused);
     return answer;
