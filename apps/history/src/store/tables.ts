@@ -112,7 +112,7 @@ export const HISTORY_TABLES = {
       'the erasure of a room asks every shard; a list asks the shards of its rooms whether the user may read them',
   },
   reports: {
-    exported: [],
+    exported: ['report'],
     erased: ['account'],
     stays: 'what was reported, for `REPORT_DAYS`, without the sender; also of a deleted room',
     shardKey: 'room_id',

@@ -57,11 +57,11 @@ export const ADD_REPORT: Statement = {
      WHERE q.id = $1`,
 };
 
-/** Returns a row if the report was open. Index: the primary key. */
+/** Returns a row if the report was open. Not by `closed_at`: for that PostgreSQL would read all open reports of a new store. Index: the primary key. */
 export const CLOSE_REPORT: Statement = {
   name: 'close-report',
   text: `UPDATE history.reports SET closed_at = clock_timestamp(), closed_by = $2, closed_key = $3
-    WHERE id = $1 AND closed_at IS NULL
+    WHERE id = $1 AND closed_key IS NULL
     RETURNING 1`,
 };
 

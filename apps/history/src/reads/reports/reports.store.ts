@@ -1,7 +1,9 @@
-import type { Report, ReportState, Role, RoomId } from '#contracts';
+import type { ReportAnswer } from '#access/internal-api';
+import type { Report, ReportReason, ReportState, Role, RoomId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import type { ReportPlace } from './report-cursor.policy.js';
 import { REPORT_SELECT, toReport, type ReportRow } from './report.rows.js';
+import { joinedBrief, personColumns, type PersonColumns } from '../../room/rows/person.js';
 import { seenBy } from '../../room/views/seen-reports.sql.js';
 
 const IN_STATE = { open: 'q.closed_at IS NULL', closed: 'q.closed_at IS NOT NULL' } as const;
@@ -48,6 +50,16 @@ export const SEEN_REPORT: Statement = {
 /** Index: the primary key; those of `REPORT_SELECT`. */
 export const REPORT_BY_ID: Statement = { name: 'report-by-id', text: `${REPORT_SELECT} WHERE q.id = $1` };
 
+/** Index: `report_entries_newest`, backwards; people's primary key. */
+export const REPORTERS: Statement = {
+  name: 'reporters',
+  text: `SELECT e.reason, e.note, e.at, ${personColumns('p')}
+    FROM history.report_entries e LEFT JOIN history.people p ON p.user_id = e.user_id AND p.erased_at IS NULL
+   WHERE e.report_id = $1
+   ORDER BY e.at DESC, e.id DESC
+   LIMIT $2`,
+};
+
 export interface ReportsAsked {
   readonly state: ReportState;
   readonly after: ReportPlace | null;
@@ -77,4 +89,13 @@ export async function readSeenReport(sql: Sql, id: string, roomId: RoomId, role:
 
 export async function readReport(sql: Sql, id: string): Promise<Report | undefined> {
   return (await sql.rows<ReportRow>(REPORT_BY_ID, [id])).map(toReport)[0];
+}
+
+/** The people who have reported the message, for operators alone. */
+export async function readReporters(sql: Sql, id: string, limit: number): Promise<ReportAnswer['reporters']> {
+  const rows = await sql.rows<PersonColumns & { reason: ReportReason; note: string | null; at: Date }>(REPORTERS, [
+    id,
+    limit,
+  ]);
+  return rows.map((row) => ({ user: joinedBrief(row), reason: row.reason, note: row.note, at: row.at.toISOString() }));
 }
