@@ -24,7 +24,7 @@ const list: Command = {
     do {
       const count = String(Math.min(PAGE_MAX, limit - reports.length));
       const after: string = cursor === null ? '' : `&cursor=${cursor}`;
-      const page: ReportPage = await history.get(`reports?state=${state}&limit=${count}${after}`);
+      const page = await history.get<ReportPage>(`reports?state=${state}&limit=${count}${after}`);
       reports.push(...page.reports);
       ({ cursor } = page);
     } while (cursor !== null && reports.length < limit);

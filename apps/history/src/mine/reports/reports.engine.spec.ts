@@ -294,6 +294,23 @@ describe('a report', () => {
     expect(await seen(mod)).toEqual(['admin', 'member']);
   });
 
+  it('about the app whose room it is goes to operators alone, and the app’s bot sees those about others', async () => {
+    const { id: other } = await history.send(roomId, dan, 'another insult');
+    await report(cid);
+    await report(cid, { id: other });
+    await store.query(`UPDATE history.rooms SET external_id = $1::text, app_id = $2 WHERE id = $3`, [
+      roomId,
+      bob.userId,
+      roomId,
+    ]);
+    await store.query(`UPDATE history.members SET state = 'left' WHERE room_id = $1 AND user_id = $2`, [
+      roomId,
+      bob.userId,
+    ]);
+    for (const actor of [ann, bob]) expect((await reports(actor)).map(({ messageId }) => messageId)).toEqual([other]);
+    expect(await openReports(ann)).toBe(1);
+  });
+
   it('is not for members, nor for the sides of a direct room', async () => {
     await report(cid);
     const { id: reportId } = await only(ann);
