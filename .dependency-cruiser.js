@@ -214,7 +214,7 @@ export const WINGS = {
   ],
   'apps/history/src/reads': [
     ...['sync', 'subscriptions', 'rooms', 'threads', 'messages', 'mentions', 'members', 'presence'],
-    ...['bookmarks', 'drafts', 'search', 'blocks', 'paging', 'access'],
+    ...['bookmarks', 'drafts', 'reports', 'search', 'blocks', 'paging', 'access'],
   ],
   'apps/history/src/room': ['writes', 'views', 'facts', 'draft', 'rules', 'rows'],
   'apps/web/src': [

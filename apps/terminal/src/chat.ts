@@ -41,7 +41,7 @@ export class Chat {
   private readonly directFeeds = new Map<string, RoomFeed>();
   private isQuitting = false;
   private readonly files = new ShownFiles();
-  private readonly threads: RoomThreads;
+  readonly threads: RoomThreads;
   private hasToldReplies = false;
 
   constructor(

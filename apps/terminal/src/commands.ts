@@ -3,6 +3,7 @@ import type { Seq } from '#client';
 import type { Chat } from './chat.js';
 import { tellEveryone } from './rooms/everyone.js';
 import { inviteLines } from './rooms/invite.js';
+import { closeReport, report, reportLines } from './rooms/reports.js';
 import { errorText } from './terminal/format.js';
 
 interface Command {
@@ -84,6 +85,25 @@ const COMMANDS = {
     usage: '/show N',
     about: 'show the message #N of somebody you blocked',
     run: (chat, number) => chat.show(messageNumber(number)),
+  },
+  report: {
+    usage: '/report N spam|abuse|other [note]',
+    about: 'report the message #N to the moderators, who do not see by whom',
+    run: async (chat, rest) => {
+      const [, number = '', reason = ''] = /^(\S+)\s+(.+)$/su.exec(rest) ?? [];
+      await report(chat.parley, await chat.threads.messageAt(chat.store, messageNumber(number)), reason);
+      chat.notices(['thank you, your report was sent']);
+    },
+  },
+  reports: {
+    usage: '/reports [close N]',
+    about: 'list the open reports of this room, or close that of the message #N; for moderators',
+    run: async (chat, rest) => {
+      const [, number] = /^close\s+(\S+)$/u.exec(rest) ?? [];
+      if (number === undefined) return chat.notices(await reportLines(chat.parley, chat.store));
+      await closeReport(chat.parley, chat.store, messageNumber(number));
+      chat.notices(['the report is closed']);
+    },
   },
   hide: {
     usage: '/hide USER',

@@ -5,10 +5,14 @@ import type {
   Incoming,
   InviteKind,
   NewIncoming,
+  Report,
+  ReportPage,
+  ReportReason,
   RoomId,
   ServerSession,
   SessionId,
   User,
+  UserBrief,
   UserId,
 } from '#contracts';
 
@@ -63,7 +67,7 @@ export const TEAM_INVITE = { uses: 25, lifetimeSeconds: 7 * 86_400 };
 
 /**
  * `GET <history>/users/:id/export?cursor`: a page of the data stored about a user. `kind` is `person`, `room`,
- * `message`, `file`, `reaction`, `readMarker`, `block` or `scheduled`. The first page, which has no cursor, is recorded in the audit table.
+ * `message`, `file`, `reaction`, `readMarker`, `block`, `report` or `scheduled`. The first page, which has no cursor, is recorded in the audit table.
  */
 export interface ExportPage {
   readonly records: readonly { readonly kind: string; readonly value: object }[];
@@ -270,6 +274,22 @@ export interface DefaultRoomAnswer {
   readonly room: InvitedRoom;
   readonly on: boolean;
 }
+
+/** `GET <history>/reports?state&cursor&limit`: of all rooms, the newest last report first. */
+export type ReportsAnswer = ReportPage;
+
+/** `GET <history>/reports/:id`. */
+export interface ReportAnswer extends Report {
+  /** The newest `REPORTERS_MAX` reports, newest first. `user` is `null` once the account is erased. */
+  readonly reporters: readonly {
+    readonly user: UserBrief | null;
+    readonly reason: ReportReason;
+    readonly note: string | null;
+    readonly at: string;
+  }[];
+}
+
+export const REPORTERS_MAX = 200;
 
 /** `GET <history>/default-rooms`. */
 export interface DefaultRoomsAnswer {

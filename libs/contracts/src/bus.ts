@@ -48,6 +48,8 @@ export const SERVER_COMMANDS = {
   'message:everyone': { sendLike: true, keepsResult: false, result: data<SentMessage>() },
   /** A send behind one of its connection that failed: the answer of its repeat, or else the same failure. */
   'message:repeat': { sendLike: false, keepsResult: false, result: data<ResultOf<SendEvent>>() },
+  /** An operator, by name, deletes the message of a report. */
+  'message:withdraw': { sendLike: false, keepsResult: false, result: data<Empty>() },
   /** A scheduled message of the actor, at its time. A `message:send` of the same id and content is its repeat. */
   'schedule:send': { sendLike: false, keepsResult: false, result: data<ResultOf<'message:send'>>() },
   /** These files of a message have another state, or a thumbnail. */
@@ -115,6 +117,7 @@ interface ServerRequests extends Record<ServerCommand, object> {
   'message:reply': Sent<RequestOf<'message:send'>> & { threadId: MessageId };
   'message:everyone': Sent<RequestOf<'message:send'>>;
   'message:repeat': RepeatedSend;
+  'message:withdraw': { id: MessageId; reportId: string; operator: string };
   'schedule:send': ScheduledSend;
   'file:refresh': { id: MessageId; fileIds: FileId[] };
 }

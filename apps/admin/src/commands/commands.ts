@@ -13,6 +13,7 @@ import { INVITE_COMMANDS } from './invite.commands.js';
 import { KEY_COMMANDS } from './key.commands.js';
 import { OPERATOR_COMMANDS } from './operator.commands.js';
 import { PUSH_COMMANDS } from './push.commands.js';
+import { REPORT_COMMANDS } from './report.commands.js';
 import { ROOM_COMMANDS } from './room.commands.js';
 import { SCHEDULED_COMMANDS } from './scheduled.commands.js';
 import { SESSION_COMMANDS } from './session.commands.js';
@@ -33,6 +34,7 @@ export const COMMANDS: readonly Command[] = [
   ...HOOK_COMMANDS,
   ...INVITE_COMMANDS,
   ...ROOM_COMMANDS,
+  ...REPORT_COMMANDS,
   exportUser,
   ...HISTORY_COMMANDS,
   ...KEY_COMMANDS,

@@ -192,6 +192,9 @@ describe('the operator routes of history', () => {
     await ann.call('put', `/v1/me/drafts/${roomId}`, { body: 'begun', replyTo: others }).expect(200);
     await ann.call('put', `/v1/me/drafts/${roomId}/${others}`, { body: 'a reply' }).expect(200);
     await bob.call('put', `/v1/me/drafts/${roomId}`, { body: 'not hers' }).expect(200);
+    const theReport = { reason: 'spam', note: 'hers' };
+    await ann.call('post', `/v1/rooms/${roomId}/messages/${others}/report`, theReport).expect(204);
+    await bob.call('post', `/v1/rooms/${roomId}/messages/${mine}/report`, { reason: 'other' }).expect(204);
     const scheduled = newId<MessageId>();
     const at = new Date(Date.now() + 3_600_000).toISOString();
     await ann.call('put', `/v1/me/scheduled/${scheduled}`, { roomId, at, body: 'later' }).expect(201);
@@ -228,6 +231,7 @@ describe('the operator routes of history', () => {
       { roomId, threadId: null, body: 'begun', replyTo: others, changedAt: expect.any(String) },
       { roomId, threadId: others, body: 'a reply', replyTo: null, changedAt: expect.any(String) },
     ]);
+    expect(of('report')).toEqual([{ roomId, messageId: others, ...theReport, at: expect.any(String) }]);
     const waiting = { id: scheduled, roomId, at, message: { body: 'later' }, state: 'waiting', error: null };
     expect(of('scheduled')).toEqual([{ ...waiting, changedAt: expect.any(String) }]);
     const notUploaded = { messageId: null, bytes: 3, type: 'application/pdf', state: 'open' };

@@ -12,6 +12,8 @@ import { AdminService } from './admin.service.js';
 import { BotMessagesService } from './bot-messages.service.js';
 import { ExportService } from './export.service.js';
 import { HistorySupportController } from './history-support.controller.js';
+import { OperatorReportsController } from './operator-reports.controller.js';
+import { OperatorReportsService } from './operator-reports.service.js';
 import { OperatorScheduledController } from './operator-scheduled.controller.js';
 
 const SUPPORT = {
@@ -24,7 +26,7 @@ const SUPPORT = {
 /** History's part of the operator's command. */
 @Module({
   imports: [JobsModule, ScheduleModule],
-  controllers: [AdminController, HistorySupportController, OperatorScheduledController],
-  providers: [AdminService, BotMessagesService, ExportService, SUPPORT],
+  controllers: [AdminController, HistorySupportController, OperatorReportsController, OperatorScheduledController],
+  providers: [AdminService, BotMessagesService, ExportService, OperatorReportsService, SUPPORT],
 })
 export class AdminModule {}

@@ -1,4 +1,17 @@
-import { IsCount, IsCursor, IsId, LIST_MAX, Optional, type MessageId, type RoomId, type UserId } from '#contracts';
+import {
+  IsCount,
+  IsCursor,
+  IsFlag,
+  IsId,
+  IsOneOf,
+  LIST_MAX,
+  Optional,
+  REPORT_STATES,
+  type MessageId,
+  type ReportState,
+  type RoomId,
+  type UserId,
+} from '#contracts';
 import { fieldRule } from '#contracts/field-rules';
 import { AUDIT_PAGE_MAX } from '#access/internal-api';
 
@@ -34,6 +47,20 @@ export class ListScheduledOfBot {
 export class ScheduledOfBot {
   @IsId() botId!: UserId;
   @IsId() id!: MessageId;
+}
+
+export class ListAllReports {
+  @Optional({ default: 'open' }) @IsOneOf(REPORT_STATES) state?: ReportState;
+  @Optional() @IsCursor() cursor?: string;
+  @Optional() @IsCount(1, LIST_MAX) limit?: number;
+}
+
+export class OneReport {
+  @IsId() id!: string;
+}
+
+export class CloseAnyReport extends OneReport {
+  @Optional() @IsFlag() deleteMessage?: boolean;
 }
 
 /** Whole days, or `null` for ever. Unlike a client, an operator cannot leave it out. */

@@ -44,6 +44,14 @@ export const EXPORTED_SCHEDULED: Statement = {
    WHERE state <> 'removed' AND id > $2 ORDER BY id LIMIT $3`,
 };
 
+/** The reports that the user has made. Index: `report_entries_user`, in its order; the primary key of reports. */
+export const EXPORTED_REPORTS: Statement = {
+  name: 'exported-reports',
+  text: `SELECT e.id AS place, e.room_id AS "roomId", q.message_id AS "messageId", e.reason, e.note, e.at
+    FROM history.report_entries e JOIN history.reports q ON q.id = e.report_id
+   WHERE e.user_id = $1 AND e.id > $2 ORDER BY e.id LIMIT $3`,
+};
+
 /** Type and state as clients see them (`toStoredFile`). Index: `files_of_owner`, in its order. */
 export const EXPORTED_FILES: Statement = {
   name: 'exported-files',
@@ -68,7 +76,7 @@ interface ExportedList {
   readonly name: string;
   /** Takes the user, the ids of the record before, and a limit. */
   readonly statement: Statement;
-  /** The fields that order the records: one id, or two. */
+  /** The fields that order the records: one id, or two. The record does not have the field `place`. */
   readonly ids: readonly string[];
 }
 
@@ -81,6 +89,7 @@ export const EXPORTED_LISTS: readonly ExportedList[] = [
   { name: 'bookmark', statement: EXPORTED_BOOKMARKS, ids: ['roomId', 'id'] },
   { name: 'draft', statement: EXPORTED_DRAFTS, ids: ['roomId', 'threadId'] },
   { name: 'scheduled', statement: EXPORTED_SCHEDULED, ids: ['id'] },
+  { name: 'report', statement: EXPORTED_REPORTS, ids: ['place'] },
   { name: 'file', statement: EXPORTED_FILES, ids: ['id'] },
   { name: 'thread', statement: EXPORTED_THREADS, ids: ['roomId', 'threadId'] },
 ];
@@ -163,7 +172,10 @@ export async function readList(
 ): Promise<{ value: object; ids: string[] }[]> {
   const values = ids.map((_, index) => after[index] ?? NIL);
   const rows = await sql.rows<Record<string, string>>(statement, [userId, ...values, limit]);
-  return rows.map((value) => ({ value, ids: ids.map((id) => value[id] ?? NIL) }));
+  return rows.map((row) => {
+    const { place: _, ...value } = row;
+    return { value, ids: ids.map((id) => row[id] ?? NIL) };
+  });
 }
 
 /** In order of room ids. Includes rooms that the user has left. */

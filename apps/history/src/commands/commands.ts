@@ -21,6 +21,7 @@ import { replyToMessage } from './message/reply.command.js';
 import { sendScheduled } from './message/scheduled.command.js';
 import { sendMessage } from './message/send.command.js';
 import { unpinMessage } from './message/unpin.command.js';
+import { withdrawMessage } from './message/withdraw.command.js';
 import { addReaction } from './reaction/add.command.js';
 import { removeReaction } from './reaction/remove.command.js';
 import { markRead } from './read/mark.command.js';
@@ -78,6 +79,7 @@ export const COMMANDS: { readonly [Type in CommandType]: Command<Type> } = {
   'schedule:send': sendScheduled,
   'message:edit': editMessage,
   'message:delete': deleteMessage,
+  'message:withdraw': withdrawMessage,
   'message:pin': pinMessage,
   'message:unpin': unpinMessage,
   'reaction:add': addReaction,

@@ -11,6 +11,8 @@ import { FollowedThreadsService } from './followed-threads.service.js';
 import { ExpiredRowsService } from './expired-rows.service.js';
 import { JoinedReactionsService } from './joined-reactions.service.js';
 import { NameSkeletonsService } from './name-skeletons.service.js';
+import { ReportFiguresService } from './reports/report-figures.service.js';
+import { ReportPurgeService } from './reports/report-purge.service.js';
 import { RetentionService } from './retention/retention.service.js';
 import { RoomErasureService } from './room-erasure.service.js';
 import { SearchIndexService } from './search-index/search-index.service.js';
@@ -29,6 +31,8 @@ import { SearchIndexService } from './search-index/search-index.service.js';
     FollowedThreadsService,
     JoinedReactionsService,
     NameSkeletonsService,
+    ReportFiguresService,
+    ReportPurgeService,
     RetentionService,
     RoomErasureService,
     SearchIndexService,

@@ -98,6 +98,18 @@ export const ERASE_SCHEDULED: Statement = {
   text: 'DELETE FROM history.scheduled WHERE user_id = ANY($1::uuid[])',
 };
 
+/** What erased users have reported stays without their names. Index: `report_entries_user`. */
+export const ERASE_REPORTERS: Statement = {
+  name: 'erase-reporters',
+  text: 'UPDATE history.report_entries SET user_id = NULL WHERE user_id = ANY($1::uuid[])',
+};
+
+/** Reports about erased users stay without their names. Index: `reports_sender`. */
+export const ERASE_REPORTED: Statement = {
+  name: 'erase-reported',
+  text: 'UPDATE history.reports SET sender_id = NULL WHERE sender_id = ANY($1::uuid[])',
+};
+
 /**
  * Locks the direct rooms with the users whom this user blocks, in the order in which every transaction locks rooms.
  * Index: primary keys.
@@ -223,6 +235,8 @@ export async function erasePeople(
   await sql.rows(ERASE_BOOKMARKS, [userIds]);
   await sql.rows(ERASE_DRAFTS, [userIds]);
   await sql.rows(ERASE_SCHEDULED, [userIds]);
+  await sql.rows(ERASE_REPORTERS, [userIds]);
+  await sql.rows(ERASE_REPORTED, [userIds]);
   for (const { userId } of erased) await eraseBlocks(sql, userId);
 }
 

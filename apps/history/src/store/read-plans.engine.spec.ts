@@ -24,6 +24,7 @@ import { GROUP } from '../invites/groups.store.js';
 import { BLOCK_LIST, BLOCKED_SINCE } from '../reads/blocks/block-list.store.js';
 import { BOOKMARK, BOOKMARKS, REMINDERS } from '../reads/bookmarks/bookmarks.store.js';
 import { DRAFT, DRAFTS } from '../reads/drafts/drafts.store.js';
+import { REPORT_BY_ID, REPORTS_OF_ALL, REPORTS_OF_ROOM, SEEN_REPORT } from '../reads/reports/reports.store.js';
 import { SCHEDULED_OF_USER } from '../schedule/schedule-list.store.js';
 import { BANNED_BY_ID, BRIEF, MEMBERS_BY_ID } from '../reads/members/members.store.js';
 import {
@@ -104,6 +105,12 @@ const FILL = [
   `INSERT INTO history.drafts (user_id, room_id, thread_id, body, changed_at)
    SELECT me.user_id, m.room_id, m.id, 'begun', now() - m.seq * interval '1 s'
      FROM history.messages m JOIN history.members me ON me.room_id = m.room_id AND me.rev < 8 WHERE m.seq % 10 = 0`,
+  `INSERT INTO history.reports (id, room_id, message_id, seq, sender_id, first_at, last_at, closed_at)
+   SELECT m.id, m.room_id, m.id, m.seq, m.sender_id, now(), now() - m.seq * interval '1 s', CASE WHEN m.seq % 4 = 0 THEN now() END
+     FROM history.messages m WHERE m.seq % 10 = 0`,
+  `INSERT INTO history.report_entries (id, report_id, room_id, user_id, text_key, reason, note, at)
+   SELECT gen_random_uuid(), q.id, q.room_id, me.user_id, '', 'spam', CASE WHEN q.seq % 200 = 0 THEN 'a note' END, now()
+     FROM history.reports q JOIN history.members me ON me.room_id = q.room_id AND me.rev < 8 WHERE q.seq % 100 = 0`,
   `INSERT INTO history.scheduled (id, user_id, room_id, at, message, put_at, changed_at, due_at)
    SELECT gen_random_uuid(), me.user_id, me.room_id, now() + n * interval '1 min', '{}', now(), now(), now() + n * interval '1 min'
      FROM history.members me, generate_series(1, 5) n`,
@@ -121,6 +128,10 @@ const FILL = [
 
 /** The room and the message of a bookmark. */
 const OF_BOOKMARKED = { rooms: ['rooms_pkey'], members: ['members_pkey'], messages: ['messages_id'] };
+
+/** The sender and the notes of a report, and the senders' roles. */
+const OF_REPORTS = { people: ['people_pkey'], report_entries: ['report_entries_notes'] };
+const OF_SENDERS = { members: ['members_pkey'] };
 
 /** The places of users in threads, and their unread replies. */
 const OF_PLACES = {
@@ -147,6 +158,7 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
       mentions: ['mentions_pkey'],
       blocks: ['blocks_pkey', 'blocks_by_blocked'],
       people: ['people_pkey'],
+      reports: ['reports_open'],
       threads: ['threads_newest'],
     },
   ],
@@ -204,6 +216,7 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
       mentions: ['mentions_pkey'],
       blocks: ['blocks_pkey', 'blocks_by_blocked'],
       people: ['people_pkey'],
+      reports: ['reports_open'],
       threads: ['threads_newest'],
     },
   ],
@@ -239,6 +252,12 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   [REMINDERS, { bookmarks: ['bookmarks_reminders'], ...OF_BOOKMARKED }],
   [DRAFT, { drafts: ['drafts_pkey', 'drafts_room'] }],
   [DRAFTS, { drafts: ['drafts_newest'], rooms: ['rooms_pkey'], members: ['members_pkey'] }],
+  [REPORTS_OF_ROOM.open, { reports: ['reports_open'], rooms: ['rooms_pkey'], ...OF_REPORTS, ...OF_SENDERS }],
+  [REPORTS_OF_ROOM.closed, { reports: ['reports_closed'], rooms: ['rooms_pkey'], ...OF_REPORTS, ...OF_SENDERS }],
+  [REPORTS_OF_ALL.open, { reports: ['reports_all_open'], ...OF_REPORTS }],
+  [REPORTS_OF_ALL.closed, { reports: ['reports_all_closed'], ...OF_REPORTS }],
+  [SEEN_REPORT, { reports: ['reports_pkey'], rooms: ['rooms_pkey'], ...OF_REPORTS, ...OF_SENDERS }],
+  [REPORT_BY_ID, { reports: ['reports_pkey'], ...OF_REPORTS }],
   [SCHEDULED_OF_USER, { scheduled: ['scheduled_of_user'], rooms: ['rooms_pkey'] }],
   [
     VISIBLE,
@@ -314,6 +333,7 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   [exports.EXPORTED_BLOCKS, { blocks: ['blocks_pkey'] }],
   [exports.EXPORTED_BOOKMARKS, { bookmarks: ['bookmarks_pkey'] }],
   [exports.EXPORTED_DRAFTS, { drafts: ['drafts_pkey'] }],
+  [exports.EXPORTED_REPORTS, { report_entries: ['report_entries_user'], reports: ['reports_pkey'] }],
   [exports.EXPORTED_SCHEDULED, { scheduled: ['scheduled_of_user'] }],
   [exports.EXPORTED_THREADS, { thread_followers: ['thread_followers_pkey'] }],
   [exports.EXPORTED_FILES, { files: ['files_of_owner'], objects: ['objects_pkey'] }],

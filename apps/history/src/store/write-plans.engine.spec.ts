@@ -11,6 +11,8 @@ import * as blocks from '../mine/blocks/block-changes.store.js';
 import * as mine from '../mine/mine.store.js';
 import * as bookmarks from '../mine/bookmarks/bookmark-changes.store.js';
 import * as drafts from '../mine/drafts/draft-changes.store.js';
+import * as reports from '../mine/reports/report-changes.store.js';
+import { DELETE_REPORTS } from '../jobs/reports/kept-reports.store.js';
 import { OWN_REACTIONS } from '../room/views/message-views.store.js';
 import { NAMING_FORWARDS, REMOVE_NAMES, SETTLE_NAMES, STILL_NAMED } from '../jobs/erased-names.store.js';
 import { DELETE_PURGED, DELETE_REMOVED, DELETE_RESULTS } from '../jobs/expired-rows.store.js';
@@ -23,7 +25,15 @@ import { ERASE_PARTS, FINISH_ERASING, TAKE_ERASING } from '../jobs/room-erasure.
 import { FACTS, LATE_FACTS } from '../room/facts/facts.js';
 import { LOCK_ROOMS } from '../room/facts/room-locks.sql.js';
 import * as writes from '../room/writes/room-writes.sql.js';
-import { ERASE_BLOCKS, ERASE_BOOKMARKS, ERASE_DRAFTS, ERASE_SCHEDULED, LOCK_BLOCKED } from '../people/people.store.js';
+import {
+  ERASE_BLOCKS,
+  ERASE_BOOKMARKS,
+  ERASE_DRAFTS,
+  ERASE_REPORTED,
+  ERASE_REPORTERS,
+  ERASE_SCHEDULED,
+  LOCK_BLOCKED,
+} from '../people/people.store.js';
 import * as devices from '../accounts/told-devices.store.js';
 import * as cured from '../schedule/cured-messages.store.js';
 import * as due from '../schedule/due-messages.store.js';
@@ -36,7 +46,7 @@ import { TestHistory } from '../../testing/test-history.js';
 import { TestStore } from '../../testing/test-store.js';
 
 /** Either of the two indexes is fine: both start with all columns of the condition. */
-const EITHER = /^(reactions|blocks|bookmarks|drafts|thread_followers|threads)_\w+$/;
+const EITHER = /^(reactions|blocks|bookmarks|drafts|thread_followers|threads|report_entries)_\w+$/;
 
 /** A user has few scheduled messages: the index of the user finds one as well as its id does. */
 const OWN_SCHEDULED = /^scheduled_(pkey|of_user)$/;
@@ -134,6 +144,13 @@ const EXPECTED: [Statement, string[]][] = [
   [drafts.COUNT_DRAFTS, ['drafts', 'members_pkey', 'rooms_pkey']],
   [drafts.PUT_DRAFT, ['people_pkey']],
   [drafts.REMOVE_DRAFT, ['drafts', 'people_pkey']],
+  [reports.REPORTABLE, ['messages_id', 'people_pkey']],
+  [reports.HAS_REPORTED, ['report_entries', 'reports_room_id_message_id_key']],
+  [reports.ADD_REPORT, ['report_entries', 'reports_pkey', 'reports_pkey']],
+  [reports.CLOSE_REPORT, ['reports_pkey']],
+  [ERASE_REPORTERS, ['report_entries']],
+  [ERASE_REPORTED, ['reports_sender']],
+  [DELETE_REPORTS, ['report_entries', 'reports_kept', 'reports_pkey']],
   [ERASE_BOOKMARKS, ['bookmarks']],
   [ERASE_DRAFTS, ['drafts']],
   [ERASE_SCHEDULED, ['scheduled_own']],
@@ -224,6 +241,10 @@ const FILL = [
   `INSERT INTO history.objects (id, type, state) SELECT id, 'text/plain', 'ready' FROM history.messages`,
   `INSERT INTO history.files (id, room_id, owner_id, name, bytes, sha256, object_id, message_id)
    SELECT m.id, m.room_id, gen_random_uuid(), 'a', 1, '', m.id, m.id FROM history.messages m JOIN history.objects USING (id)`,
+  `INSERT INTO history.reports (id, room_id, message_id, seq, sender_id, first_at, last_at)
+   SELECT id, room_id, id, 1, gen_random_uuid(), now(), now() FROM history.messages`,
+  `INSERT INTO history.report_entries (id, report_id, room_id, user_id, text_key, reason, at)
+   SELECT id, id, room_id, gen_random_uuid(), '', 'spam', now() FROM history.reports`,
   'ANALYZE',
 ];
 

@@ -176,6 +176,7 @@ function adjusted(event: ClientEvent, request: Fields, target: Target): Fields {
   const definition = definitionOf(event);
   if (event === 'room:create') return { ...request, id: target.roomId };
   if (event === 'room:join') return without(request, 'name');
+  if (event === 'message:report') return { ...request, reason: 'spam' };
   return definition.kind === 'command' && definition.sendLike ? { ...request, id: newId() } : request;
 }
 
@@ -186,6 +187,7 @@ function fieldsOf(target: Target): Fields {
       roomId,
       id: messageId,
       messageId,
+      reportId: messageId,
       userId,
       replyTo: messageId,
       threadId: messageId,

@@ -3,16 +3,7 @@ import { assertMayWrite } from '../../room/rules/access.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
 import { changingIn, changingNames } from './changing.policy.js';
-
-const EMPTIED = {
-  body: '',
-  ext: null,
-  mentions: [],
-  everyone: null,
-  forward_of: null,
-  attachments: null,
-  pinned_at: null,
-};
+import { emptyMessage } from './deleting.policy.js';
 
 /** The sender may delete a message, and so may a moderator. */
 export const deleteMessage: Command<'message:delete'> = {
@@ -26,9 +17,7 @@ export const deleteMessage: Command<'message:delete'> = {
     assertMay(isMine ? 'message:delete' : 'message:delete of others', draft.record, member.role);
     if (row.deleted_at !== null) return messageOf(id);
     assertMayWrite(draft.room, member);
-    draft.reactions.clear(id);
-    draft.files.end(row.attachments?.files.map((file) => file.id) ?? []);
-    draft.changeMessage({ ...row, ...EMPTIED, deleted_at: draft.now });
+    emptyMessage(draft, row);
     return messageOf(id);
   },
 };

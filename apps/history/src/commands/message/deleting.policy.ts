@@ -1,0 +1,19 @@
+import type { RoomDraft } from '../../room/draft/room-draft.js';
+import type { MessageRow } from '../../room/rows/message.rows.js';
+
+const EMPTIED = {
+  body: '',
+  ext: null,
+  mentions: [],
+  everyone: null,
+  forward_of: null,
+  attachments: null,
+  pinned_at: null,
+};
+
+/** The message stays as deleted, without content. */
+export function emptyMessage(draft: RoomDraft, row: MessageRow): void {
+  draft.reactions.clear(row.id);
+  draft.files.end(row.attachments?.files.map((file) => file.id) ?? []);
+  draft.changeMessage({ ...row, ...EMPTIED, deleted_at: draft.now });
+}
