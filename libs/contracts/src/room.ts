@@ -74,6 +74,8 @@ export interface MyMembership {
   /** Until then the level is `notify`, and `notifyThen` from then on; `null`: for good. Left out without `notifyUntil`. */
   notifyUntil?: string | null;
   notifyThen?: NotifyLevel | null;
+  /** The reason of the mute, while it lasts; left out without one. */
+  muteReason?: string;
 }
 
 /** A room of an app, as the app's server sees it. */
