@@ -114,8 +114,9 @@ describe('the clean-up of a ban', () => {
 
   it('goes over the messages of others in pieces', async () => {
     await write(1);
+    // One second apart, all within the day.
     await write(20_100, ann);
-    await ban();
+    await ban(24 * HOUR);
     await jobOf(scene.history).run();
     expect(await seqsOf(bob)).toEqual([]);
   });
