@@ -12,15 +12,7 @@ export class ReadLog {
 }
 
 /** The events by which a user acts on another one in a room. */
-export const ACTS = [
-  'message:delete',
-  'member:mute',
-  'member:remove',
-  'member:ban',
-  'member:unban',
-  'member:role',
-] as const;
-export type ActName = (typeof ACTS)[number];
+export type ActName = 'message:delete' | `member:${'mute' | 'remove' | 'ban' | 'unban' | 'role'}`;
 
 /** An act of one user on another, in the log of the room. */
 export interface RoomAct {
