@@ -213,7 +213,7 @@ export const WINGS = {
     ...['inspection', 'scanner', 'storage', 'rows'],
   ],
   'apps/history/src/reads': [
-    ...['sync', 'subscriptions', 'rooms', 'threads', 'messages', 'mentions', 'members', 'presence'],
+    ...['sync', 'subscriptions', 'rooms', 'log', 'threads', 'messages', 'mentions', 'members', 'presence'],
     ...['bookmarks', 'drafts', 'reports', 'search', 'blocks', 'paging', 'access'],
   ],
   'apps/history/src/room': ['writes', 'views', 'facts', 'draft', 'rules', 'rows'],

@@ -42,6 +42,7 @@ const EVENTS: Record<ClientEvent, Answer> = {
   'member:unban': 'FORBIDDEN',
   'member:role': 'FORBIDDEN',
   'member:mute': 'FORBIDDEN',
+  'room:log': 'FORBIDDEN',
   'message:send': 'allowed',
   'message:forward': 'allowed',
   'message:edit': 'FORBIDDEN',

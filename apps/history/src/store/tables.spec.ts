@@ -13,6 +13,8 @@ import {
   ERASE_FOLLOWERS,
   ERASE_REPORTED,
   ERASE_REPORTERS,
+  ERASE_LOGGED_REASONS,
+  ERASE_OWN_REASONS,
   ERASE_SCHEDULED,
 } from '../people/people.store.js';
 import { DELETE_AVATARS } from '../room/writes/room-writes.sql.js';
@@ -56,6 +58,8 @@ describe('the classes of the tables', () => {
         ERASE_FOLLOWERS,
         ERASE_REPORTED,
         ERASE_REPORTERS,
+        ERASE_LOGGED_REASONS,
+        ERASE_OWN_REASONS,
         ERASE_SCHEDULED,
         REMOVE_NAMES,
       ],

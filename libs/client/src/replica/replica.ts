@@ -11,6 +11,8 @@ import type {
   UserItem,
 } from '#contracts';
 
+import { BoundedMap } from '#contracts/bounded-map';
+
 import type { Kept } from './kept.js';
 import { FrameGate } from './frame-gate.js';
 import type { Reader } from './reader.policy.js';
@@ -19,6 +21,8 @@ import { type RoomBounds, RoomReplica } from './room-replica.js';
 
 /** Limit of frames of unknown rooms that wait for an outstanding answer. */
 const STRAYS_MAX = 1000;
+/** Limit of rooms whose reason is held. */
+const REASONS_MAX = 100;
 
 export interface ReplicaOptions {
   readonly me: () => UserId | null;
@@ -48,6 +52,8 @@ export class Replica {
   generation = 0;
   /** Rooms from before a reset. They are shown until the server has listed all rooms. */
   private readonly former = new Map<RoomId, RoomReplica>();
+  /** Why the user was removed or banned, of rooms that are gone. */
+  readonly goneReasons = new BoundedMap<RoomId, string>(REASONS_MAX);
   private expecting = 0;
   private strays: Changes[] = [];
 
@@ -170,7 +176,7 @@ export class Replica {
       this.options.roomChanged(delta.roomId);
     }
     for (const state of answer.rooms) this.applyState(state);
-    for (const roomId of answer.gone) this.removeRoom(roomId, answer.urev);
+    for (const roomId of answer.gone) this.removeRoom(roomId, answer.urev, answer.goneReasons?.[roomId]);
     this.user.advance(answer.urev);
   }
 
@@ -180,6 +186,7 @@ export class Replica {
    */
   applyState(state: RoomState): void {
     const room = this.room(state.id);
+    this.goneReasons.delete(state.id);
     room.applyState(state);
     if (room.gate.cursor === null && room.opening === 0) room.gate.advance(state.headRev);
     this.options.roomChanged(state.id);
@@ -216,6 +223,7 @@ export class Replica {
   /** Drops everything, because the user signed out. */
   clear(): void {
     this.reset();
+    this.goneReasons.clear();
     this.setBlocked(new Set());
     this.allRoomsListed();
   }
@@ -233,7 +241,7 @@ export class Replica {
 
   private applyUserItem(item: UserItem, urev: number): void {
     if (item.type === 'room') this.applyState(item.state);
-    else if (item.type === 'room.gone') this.removeRoom(item.roomId, urev);
+    else if (item.type === 'room.gone') this.removeRoom(item.roomId, urev, item.reason);
     else if (item.type === 'read') {
       this.rooms.get(item.roomId)?.applyRead(item, urev);
       this.options.roomChanged(item.roomId);
@@ -245,9 +253,10 @@ export class Replica {
   }
 
   /** Removes a room that the user lost at `urev` or before. A later state means that the user has joined again. */
-  private removeRoom(roomId: RoomId, urev: number): void {
+  private removeRoom(roomId: RoomId, urev: number, reason?: string): void {
     const room = this.rooms.get(roomId);
     if ((room?.state?.urev ?? 0) > urev) return;
+    if (reason !== undefined) this.goneReasons.set(roomId, reason);
     this.options.followerOf(roomId).broken();
     const wasFormer = this.former.delete(roomId);
     if (this.rooms.delete(roomId) || wasFormer) this.options.roomChanged(roomId);

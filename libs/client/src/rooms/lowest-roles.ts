@@ -23,6 +23,7 @@ export const LOWEST_ROLES: Readonly<Record<string, LowestRoles>> = {
   'member:role': ['admin', 'admin', null],
   'member:role owner': ['owner', 'owner', null],
   'member:mute': ['moderator', 'moderator', null],
+  'room:log': ['moderator', 'moderator', null],
   'message:send': ['member', 'member', 'member'],
   'message:send in slow mode': ['moderator', 'moderator', 'member'],
   'message:send to everyone': ['moderator', 'moderator', null],

@@ -2,6 +2,7 @@ import { messageOf } from '../../room/draft/outcome.js';
 import { assertMayWrite } from '../../room/rules/access.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
+import { logAct } from '../log.policy.js';
 import { changingIn, changingNames } from './changing.policy.js';
 import { emptyMessage } from './deleting.policy.js';
 
@@ -18,6 +19,7 @@ export const deleteMessage: Command<'message:delete'> = {
     if (row.deleted_at !== null) return messageOf(id);
     assertMayWrite(draft.room, member);
     emptyMessage(draft, row);
+    if (!isMine) logAct(draft, 'message:delete', actor.userId, row.sender_id, { message_id: id });
     return messageOf(id);
   },
 };

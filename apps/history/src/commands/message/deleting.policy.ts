@@ -11,7 +11,7 @@ const EMPTIED = {
   pinned_at: null,
 };
 
-/** The message stays as deleted, without content. */
+/** Deletes a message with all that it has. */
 export function emptyMessage(draft: RoomDraft, row: MessageRow): void {
   draft.reactions.clear(row.id);
   draft.files.end(row.attachments?.files.map((file) => file.id) ?? []);

@@ -1,6 +1,7 @@
 import { ChatError } from '#contracts';
 import { done } from '../../room/draft/outcome.js';
 import { notCompared, type Command } from '../command.js';
+import { logAct } from '../log.policy.js';
 import { missingMessage } from './changing.policy.js';
 import { emptyMessage } from './deleting.policy.js';
 
@@ -18,8 +19,9 @@ export const withdrawMessage: Command<'message:withdraw'> = {
     if (row === undefined) throw missingMessage(draft, id);
     if (row.deleted_at !== null) return done<'message:withdraw'>({});
     emptyMessage(draft, row);
+    if (room.kind === 'group') logAct(draft, 'message:delete', null, row.sender_id, { message_id: id });
     const details = { roomId: draft.roomId, messageId: id };
-    draft.acts.push({ actor: operator, act: 'report.delete', subject: reportId, details });
+    draft.log.audit.push({ actor: operator, act: 'report.delete', subject: reportId, details });
     return done<'message:withdraw'>({});
   },
 };

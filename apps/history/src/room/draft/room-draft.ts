@@ -11,11 +11,11 @@ import {
   type SystemNotice,
   type UserId,
 } from '#contracts';
-import type { Act } from '#persistence/audit-table';
 import { newMessageRow, type MessageContent, type MessageRow, type ThreadPlace } from '../rows/message.rows.js';
 import { isHost, mayRead } from '../rules/access.policy.js';
 import { AppSeats, endsWithItsUsers } from './app-seats.js';
 import { FilesDraft } from './files-draft.js';
+import { LogDraft } from './log-draft.js';
 import type { Origin, OriginKey } from './origins.js';
 import type { Outcome } from './outcome.js';
 import type { PeopleDraft } from './people-draft.js';
@@ -77,8 +77,7 @@ export class RoomDraft {
   /** In a group that an app reads only while a user of it is there, if a command may change that. */
   appSeats: AppSeats | undefined;
   readonly newResults = new Map<CommandId, Outcome>();
-  /** Acts of an app or an operator, for the audit. */
-  readonly acts: Act[] = [];
+  readonly log = new LogDraft();
   /** The last message to purge; `null` if none is due, or no command purges. */
   purgeable: Seq | null = null;
   /** The messages that the transaction purges. */
