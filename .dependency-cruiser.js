@@ -205,6 +205,7 @@ export const WINGS = {
       'people',
       'append',
       'commands',
+      'content',
     ],
     ...['reads', 'room', 'routes', 'store', 'migrations'],
   ],

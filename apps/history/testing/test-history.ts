@@ -21,7 +21,9 @@ import {
   type SentMessage,
 } from '#contracts';
 import { Metrics } from '#platform/metrics/metrics';
+import { SecurityLog } from '#platform/security-log';
 import { Traces } from '#platform/tracing/traces';
+import type { ContentRulesService } from '../src/content/content-rules.service.js';
 import { AppendService } from '../src/append/append.service.js';
 import { AnnouncementsService } from '../src/pipeline/announcements.service.js';
 import { ChangeTransactionService } from '../src/pipeline/change-transaction.service.js';
@@ -34,6 +36,7 @@ import { RoomWriter } from '../src/pipeline/room-writer.js';
 import { PeopleService } from '../src/people/people.service.js';
 import { createDataSource, type SessionTimeouts } from '#persistence/data-source';
 import { StoreClock } from '#persistence/store-clock';
+import { NO_CONTENT_RULES, type ContentRules } from '../src/room/rules/content-rules.js';
 import { NO_FILE_RULES, type FileRules } from '../src/room/rules/file-rules.js';
 import { NO_STRANGER_RULES, type StrangerRules } from '../src/room/rules/stranger-rules.js';
 import { SCHEMA } from '../src/store/data-sources.js';
@@ -55,6 +58,7 @@ interface TestHistoryOptions {
   readonly traces?: Traces;
   readonly strangerRules?: StrangerRules;
   readonly fileRules?: FileRules;
+  readonly contentRules?: ContentRules;
   /** The default timeouts are longer than in production, for busy machines. */
   readonly timeouts?: SessionTimeouts;
 }
@@ -84,19 +88,38 @@ export class TestHistory {
     readonly writes: DataSource,
     clock: StoreClock,
     traces: Traces,
-    { strangerRules = NO_STRANGER_RULES, fileRules = NO_FILE_RULES }: TestHistoryOptions,
+    {
+      strangerRules = NO_STRANGER_RULES,
+      fileRules = NO_FILE_RULES,
+      contentRules = NO_CONTENT_RULES,
+    }: TestHistoryOptions,
   ) {
     const sql = new WriteSql(writes);
     this.people = new PeopleService(sql, directory.questions, this.config);
     const { commands, fanout } = buses;
-    const transaction = new ChangeTransactionService(sql, commands, clock, strangerRules, fileRules);
+    const transaction = new ChangeTransactionService(
+      sql,
+      commands,
+      clock,
+      strangerRules,
+      fileRules,
+      contentRules as ContentRulesService,
+    );
     const announcements = new AnnouncementsService(fanout);
     this.mine = new MineService(sql, commands, clock, this.people, announcements);
     this.commandTraces = new CommandTraces(traces, commands);
     const metrics = new CommandMetrics(new Metrics(), commands, announcements);
-    const appends = new AppendService(sql, commands, clock);
+    const appends = new AppendService(sql, commands, clock, contentRules as ContentRulesService);
     const hints = new FeedHintsService(fanout, buses.feedListeners);
-    this.writer = new RoomWriter(appends, transaction, announcements, metrics, this.commandTraces, hints);
+    this.writer = new RoomWriter(
+      appends,
+      transaction,
+      announcements,
+      metrics,
+      this.commandTraces,
+      hints,
+      new SecurityLog(),
+    );
     this.service = new CommandsService(
       commands,
       this.writer,

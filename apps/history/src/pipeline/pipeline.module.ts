@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ContentModule } from '../content/content.module.js';
 import { FeedModule } from '../feed/feed.module.js';
 import { PeopleModule } from '../people/people.module.js';
 import { AppendService } from '../append/append.service.js';
@@ -16,7 +17,7 @@ import { TakeoverService } from './takeover.service.js';
 
 /** The write path: commands from the bus, one transaction for many rooms, frames to the fan-out. */
 @Module({
-  imports: [FeedModule, PeopleModule],
+  imports: [ContentModule, FeedModule, PeopleModule],
   providers: [
     AnnouncementsService,
     AppendService,

@@ -43,6 +43,12 @@ const NO_CONTENT: MessageContent = { body: '', ext: null, mentions: [], reply_to
 /** How a member changed. A send only moves columns that `APPEND` writes. */
 type MemberChange = 'sent' | 'changed';
 
+/** A message whose content was refused. */
+export interface RefusedContent {
+  readonly userId: UserId;
+  readonly by: 'words';
+}
+
 interface DraftAvatar {
   readonly id: AvatarId;
   readonly webp: Buffer;
@@ -79,6 +85,8 @@ export class RoomDraft {
   readonly newResults = new Map<CommandId, Outcome>();
   /** Acts of an app, for the audit. */
   readonly acts: Act[] = [];
+  /** For the security log. */
+  readonly refusals: RefusedContent[] = [];
   /** The last message to purge; `null` if none is due, or no command purges. */
   purgeable: Seq | null = null;
   /** The messages that the transaction purges. */
