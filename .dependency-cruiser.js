@@ -203,6 +203,7 @@ export const WINGS = {
       'pipeline',
       'feed',
       'people',
+      'check',
       'append',
       'commands',
       'content',

@@ -276,6 +276,8 @@ export interface WordsAnswer {
   readonly words: readonly string[];
   /** As `CHECK_ROOMS`. */
   readonly rooms: 'public' | 'groups' | 'all';
+  /** Whether `CHECK_URL` is set. */
+  readonly hasCheck: boolean;
 }
 
 /** `POST <history>/words` and `POST <history>/words/remove`. */

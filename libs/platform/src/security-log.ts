@@ -17,11 +17,11 @@ export interface RefusedClient {
   readonly address?: string;
 }
 
-/** A message that the word list refused. */
+/** A message that the check or the word list refused. */
 export interface RefusedContent {
   readonly userId?: UserId;
   readonly roomId?: RoomId;
-  readonly by: 'words';
+  readonly by: 'check' | 'words';
 }
 
 /** The events of the security log, and what each of them tells. `address` is the client's IP, as the limits see it. */
@@ -75,7 +75,7 @@ export interface SecurityEvents {
   };
   /** `times`: how many refusals the line stands for. */
   'limit.refused': RefusedClient & { scope: string; times: number };
-  /** Messages of a user that the word list refused. No line has a text. */
+  /** Messages of a user that the check or the word list refused. No line has a text. */
   'content.refused': RefusedContent & { times: number };
   'internal.refused': PrivilegedRequest;
   /** A request to a route for the servers of apps. `app` and `key` (an id) are `null` without a key that verifies. */

@@ -23,7 +23,8 @@ export class OperatorWordsService {
 
   async list(): Promise<WordsAnswer> {
     const words = await readWords(this.reads);
-    return { words: words.sort((one, other) => one.localeCompare(other)), rooms: this.config.checkRooms };
+    const { checkRooms: rooms, checkUrl } = this.config;
+    return { words: words.sort((one, other) => one.localeCompare(other)), rooms, hasCheck: checkUrl !== undefined };
   }
 
   /** @throws ChatError INVALID, LIMIT_REACHED */

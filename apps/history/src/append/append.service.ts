@@ -5,6 +5,7 @@ import { StoreClock } from '#persistence/store-clock';
 import { PeopleDraft } from '../room/draft/people-draft.js';
 import type { RoomDraft } from '../room/draft/room-draft.js';
 import type { RoomWork } from '../room/draft/room-work.js';
+import type { RoomRecord } from '../room/rows/room-facts.js';
 import { SharedRows } from '../room/draft/shared-rows.js';
 import { ContentRulesService } from '../content/content-rules.service.js';
 import { CommandSql } from '../store/command-sql.js';
@@ -59,6 +60,11 @@ export class AppendService {
   private isInTime(rooms: readonly Append[]): boolean {
     const now = this.bus.now();
     return rooms.every(({ work }) => work.entries.every(({ deadline }) => deadline > now));
+  }
+
+  /** The room as this history last wrote it, if it remembers that. */
+  remembered(roomId: RoomId): Pick<RoomRecord, 'kind' | 'visibility'> | undefined {
+    return this.memory.get(roomId)?.room;
   }
 
   /** Remembers the rooms of a committed transaction. */

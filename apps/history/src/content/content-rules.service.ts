@@ -4,13 +4,17 @@ import type { RoomRow } from '../room/rows/room.rows.js';
 import type { ContentRules } from '../room/rules/content-rules.js';
 import { WordsService } from './words.service.js';
 
-/** The operator's rules for the content of messages: the word list, in the rooms of `CHECK_ROOMS`. */
+/** The operator's rules for the content of messages: the word list and the check, in the rooms of `CHECK_ROOMS`. */
 @Injectable()
 export class ContentRulesService implements ContentRules {
+  readonly hasCheck: boolean;
+
   constructor(
     private readonly config: HistoryConfig,
     private readonly words: WordsService,
-  ) {}
+  ) {
+    this.hasCheck = config.checkUrl !== undefined;
+  }
 
   sees({ kind, visibility }: Pick<RoomRow, 'kind' | 'visibility'>): boolean {
     const { checkRooms } = this.config;

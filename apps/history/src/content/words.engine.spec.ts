@@ -8,7 +8,11 @@ import type { ContentRules } from '../room/rules/content-rules.js';
 const BAD = 'bad';
 
 /** Groups alone, as by default. */
-const RULES: ContentRules = { sees: ({ kind }) => kind === 'group', hasWord: (body) => body.includes(BAD) };
+const RULES: ContentRules = {
+  sees: ({ kind }) => kind === 'group',
+  hasWord: (body) => body.includes(BAD),
+  hasCheck: false,
+};
 
 describe('the word list, in the decision', () => {
   const scene = setScene();

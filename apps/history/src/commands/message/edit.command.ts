@@ -41,7 +41,7 @@ export const editMessage: Command<'message:edit'> = {
     const body = bodyAfter(row, request, files);
     assertNotSlowed(draft, member, member.last_edited_at);
     const { mentions = row.mentions, ext = row.ext } = request;
-    assertAccepted(draft, actor.userId, body);
+    assertAccepted(draft, actor.userId, { body, ext, files });
     if (isSlowed(draft, member)) draft.noteEdited(member);
     replaceFiles(draft, row, files);
     const attachments = attachmentsOf(files, request.body === undefined);

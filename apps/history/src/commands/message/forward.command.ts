@@ -43,7 +43,7 @@ function contentOf(draft: RoomDraft, { request, actor }: RoomCommandOf<'message:
   const auto = attachments !== null && attachments.auto && files.length > 0;
   const body = auto ? namesOf(files) : row.body;
   const ext = extPassedOn(row.ext);
-  assertAccepted(draft, actor.userId, body);
+  assertAccepted(draft, actor.userId, { body, ext, files });
   const copies = copiedFiles(draft, files, { actor, messageId: request.id });
   const content = { body, ext, mentions: [], reply_to: null, forward_of: forwardOf };
   return attachments === null ? content : { ...content, attachments: attachmentsOf(copies, auto) };

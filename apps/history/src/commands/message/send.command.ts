@@ -42,7 +42,7 @@ export function contentOf(draft: RoomDraft, { request, actor }: Send): MessageCo
   if (request.inRoom === true) throw invalid('inRoom', 'is only for replies');
   const files = checkedFiles(draft, { ids: attachments, userId: actor.userId });
   const text = body ?? namesOf(files);
-  assertAccepted(draft, actor.userId, text);
+  assertAccepted(draft, actor.userId, { body: text, ext, files });
   draft.files.bind(attachments, id);
   return {
     body: text,

@@ -15,6 +15,7 @@ import type { Act } from '#persistence/audit-table';
 import { newMessageRow, type MessageContent, type MessageRow, type ThreadPlace } from '../rows/message.rows.js';
 import { isHost, mayRead } from '../rules/access.policy.js';
 import { AppSeats, endsWithItsUsers } from './app-seats.js';
+import type { Judge } from './content.js';
 import { FilesDraft } from './files-draft.js';
 import type { Origin, OriginKey } from './origins.js';
 import type { Outcome } from './outcome.js';
@@ -46,7 +47,7 @@ type MemberChange = 'sent' | 'changed';
 /** A message whose content was refused. */
 export interface RefusedContent {
   readonly userId: UserId;
-  readonly by: 'words';
+  readonly by: 'check' | 'words';
 }
 
 interface DraftAvatar {
@@ -85,6 +86,8 @@ export class RoomDraft {
   readonly newResults = new Map<CommandId, Outcome>();
   /** Acts of an app, for the audit. */
   readonly acts: Act[] = [];
+  /** Tells the verdict of the check on the command that is applied; `undefined` without a check. */
+  judge: Judge | undefined;
   /** For the security log. */
   readonly refusals: RefusedContent[] = [];
   /** The last message to purge; `null` if none is due, or no command purges. */
