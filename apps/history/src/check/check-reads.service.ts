@@ -11,7 +11,7 @@ import type { PeopleRules } from '../room/draft/people-draft.js';
 import type { RoomDraft } from '../room/draft/room-draft.js';
 import type { Entry, RoomWork } from '../room/draft/room-work.js';
 import { readUnlocked } from '../room/facts/room-facts.store.js';
-import { NO_FILE_RULES, type FileRules } from '../room/rules/file-rules.js';
+import type { FileRules } from '../room/rules/file-rules.js';
 import type { StrangerRules } from '../room/rules/stranger-rules.js';
 import { FingerprintKeyStore } from '../store/fingerprint-key.store.js';
 import { ReadSql } from '../store/read-sql.js';

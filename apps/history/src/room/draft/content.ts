@@ -12,6 +12,3 @@ export type Verdict =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'refused'; readonly detail?: string }
   | { readonly kind: 'unanswered' };
-
-/** Tells the verdict on the content of one command. */
-export type Judge = (content: Content, draft: RoomDraft) => Verdict;

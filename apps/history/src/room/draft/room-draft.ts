@@ -15,7 +15,7 @@ import type { Act } from '#persistence/audit-table';
 import { newMessageRow, type MessageContent, type MessageRow, type ThreadPlace } from '../rows/message.rows.js';
 import { isHost, mayRead } from '../rules/access.policy.js';
 import { AppSeats, endsWithItsUsers } from './app-seats.js';
-import type { Judge } from './content.js';
+import type { Content, Verdict } from './content.js';
 import { FilesDraft } from './files-draft.js';
 import type { Origin, OriginKey } from './origins.js';
 import type { Outcome } from './outcome.js';
@@ -43,6 +43,9 @@ const NO_CONTENT: MessageContent = { body: '', ext: null, mentions: [], reply_to
 
 /** How a member changed. A send only moves columns that `APPEND` writes. */
 type MemberChange = 'sent' | 'changed';
+
+/** Tells the verdict on the content of one command, as the draft is before it. */
+export type Judge = (content: Content, draft: RoomDraft) => Verdict;
 
 /** A message whose content was refused. */
 export interface RefusedContent {
