@@ -89,7 +89,7 @@ export class Handout<Entry extends OpenEntry> {
     this.pumpSoon();
   }
 
-  /** Number of entries that wait for their first call. Those of rooms that wait for the consumer do not count: others pass them. */
+  /** Number of entries that wait for their first call. Those of rooms that wait for the consumer do not count: others pass them, and a submitter has one batch of a room on its way. */
   waiting(partition: number): number {
     return this.queues[partition]?.ready.count ?? 0;
   }

@@ -12,6 +12,7 @@ import { refusalsIn, type Refusals } from './answer.policy.js';
 const PLACES = 32;
 const ANSWER_BYTES_MAX = 64 * 1024;
 const MS_PER_SECOND = 1000;
+const LOG_INTERVAL_MS = 1_000;
 
 /** Asks the operator's check, at `CHECK_URL`: without redirects, cookies and proxies of the environment. */
 @Injectable()
@@ -20,6 +21,8 @@ export class CheckClient implements OnApplicationShutdown {
   private readonly agent = new Agent({ connections: PLACES });
   private readonly secrets: readonly Buffer[];
   private readonly seconds: Histogram;
+  private unlogged = 0;
+  private loggedAtMs = -Infinity;
 
   constructor(
     private readonly config: HistoryConfig,
@@ -39,7 +42,7 @@ export class CheckClient implements OnApplicationShutdown {
     try {
       return await this.post(body, signal);
     } catch (error) {
-      this.logger.warn({ event: 'check.unanswered', reason: signal.aborted ? 'timeout' : String(error) });
+      this.note(signal.aborted ? 'timeout' : String(error));
       return undefined;
     } finally {
       this.seconds.observe((performance.now() - startedAtMs) / MS_PER_SECOND);
@@ -48,6 +51,15 @@ export class CheckClient implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     await this.agent.destroy();
+  }
+
+  /** One line per interval: every message asks while connections are refused at once. */
+  private note(reason: string): void {
+    this.unlogged += 1;
+    if (performance.now() - this.loggedAtMs < LOG_INTERVAL_MS) return;
+    this.logger.warn({ event: 'check.unanswered', times: this.unlogged, reason });
+    this.loggedAtMs = performance.now();
+    this.unlogged = 0;
   }
 
   private async post(body: string, signal: AbortSignal): Promise<Refusals> {
