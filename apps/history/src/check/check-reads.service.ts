@@ -6,9 +6,8 @@ import { StoreClock } from '#persistence/store-clock';
 import { Features } from '#platform/features';
 import { applyCommand, isKnown, prepare } from '../commands/apply.policy.js';
 import { ContentRulesService } from '../content/content-rules.service.js';
-import type { Content } from '../room/draft/content.js';
+import type { Verdict } from '../room/draft/content.js';
 import type { PeopleRules } from '../room/draft/people-draft.js';
-import type { RoomDraft } from '../room/draft/room-draft.js';
 import type { Entry, RoomWork } from '../room/draft/room-work.js';
 import { readUnlocked } from '../room/facts/room-facts.store.js';
 import type { FileRules } from '../room/rules/file-rules.js';
@@ -49,28 +48,20 @@ export class CheckReadsService {
    */
   async askedIn(roomId: RoomId, batches: readonly CommandBatch<RoomCommand>[]): Promise<Asked[]> {
     const asked: Asked[] = [];
-    const work = await this.workOf(roomId, batches, asked);
+    const work = await this.workOf(roomId, batches);
     await this.sql.snapshot(async (sql) => {
       const { rooms } = await readUnlocked(sql, [work], this.rulesFor(work), this.clock);
-      for (const draft of rooms) for (const entry of work.entries) applyCommand(draft, entry);
+      for (const draft of rooms)
+        for (const entry of work.entries)
+          applyCommand(draft, { ...entry, judge: (content) => noted(asked, askedOf(draft, entry.command, content)) });
     });
     return asked;
   }
 
-  private async workOf(
-    roomId: RoomId,
-    batches: readonly CommandBatch<RoomCommand>[],
-    asked: Asked[],
-  ): Promise<RoomWork> {
+  private async workOf(roomId: RoomId, batches: readonly CommandBatch<RoomCommand>[]): Promise<RoomWork> {
     const key = await this.fingerprintKey.read();
     const entries = batches.flatMap(({ commands, deadline }) =>
-      commands.filter(isKnown).map((command): Entry => {
-        const judge = (content: Content, draft: RoomDraft) => {
-          asked.push(askedOf(draft, command, content));
-          return { kind: 'accepted' } as const;
-        };
-        return { ...prepare(command, key), deadline, batch: 0, place: 0, judge };
-      }),
+      commands.filter(isKnown).map((command): Entry => ({ ...prepare(command, key), deadline, batch: 0, place: 0 })),
     );
     return { roomId, entries, failedSends: new Map() };
   }
@@ -81,4 +72,9 @@ export class CheckReadsService {
     const unresolved = new Set(entries.flatMap(({ command }) => command.unreachable ?? []));
     return { unresolved, strangerRules, fileRules, contentRules };
   }
+}
+
+function noted(asked: Asked[], message: Asked): Verdict {
+  asked.push(message);
+  return { kind: 'accepted' };
 }

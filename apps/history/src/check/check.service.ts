@@ -5,8 +5,7 @@ import { COMMAND_DEADLINE_MS, type CommandId, type RoomCommand, type RoomId } fr
 import { HistoryConfig } from '#config/app-config';
 import { AppendService } from '../append/append.service.js';
 import { ContentRulesService } from '../content/content-rules.service.js';
-import type { Verdict } from '../room/draft/content.js';
-import type { Judge } from '../room/draft/room-draft.js';
+import type { Judge, Verdict } from '../room/draft/content.js';
 import { CheckQuestionsService } from './check-questions.service.js';
 import { CheckReadsService } from './check-reads.service.js';
 import { bringsContent, contentKey, questionsOf, type Asked } from './question.policy.js';

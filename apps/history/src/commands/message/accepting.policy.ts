@@ -13,7 +13,7 @@ export function assertAccepted(draft: RoomDraft, userId: UserId, content: Conten
   if (!contentRules.sees(draft.record)) return;
   if (contentRules.hasWord(content.body)) refuse(draft, userId, 'words');
   if (!contentRules.hasCheck) return;
-  const verdict = draft.judge?.(content, draft) ?? UNANSWERED;
+  const verdict = draft.judge?.(content) ?? UNANSWERED;
   if (verdict.kind === 'unanswered') throw new ChatError('UNAVAILABLE');
   if (verdict.kind === 'refused') refuse(draft, userId, 'check', verdict.detail);
 }

@@ -2,6 +2,7 @@ import { ChatError, type Ext, type RoomCommandOf } from '#contracts';
 import { done } from '../../room/draft/outcome.js';
 import type { RoomDraft } from '../../room/draft/room-draft.js';
 import type { MessageContent } from '../../room/rows/message.rows.js';
+import type { PersonRow } from '../../room/rows/person.js';
 import type { Command } from '../command.js';
 import { assertAccepted } from './accepting.policy.js';
 import { attachmentsOf, copiedFiles, namesOf, passedOn } from './attachments.policy.js';
@@ -31,11 +32,10 @@ function contentOf(draft: RoomDraft, { request, actor }: RoomCommandOf<'message:
   if (origin === undefined || origin.row.deleted_at !== null) throw new ChatError('NOT_FOUND', { field: 'from' });
   const { row, sender } = origin;
   if (row.kind === 'system') throw new ChatError('FORBIDDEN');
-  const name = sender === null || sender.erased_at !== null ? null : (sender.display_name ?? sender.username);
   const forwardOf = {
     roomId: row.room_id,
     senderId: row.sender_id,
-    senderName: name,
+    senderName: nameOf(sender),
     createdAt: row.created_at.toISOString(),
   };
   const { attachments } = row;
@@ -47,6 +47,11 @@ function contentOf(draft: RoomDraft, { request, actor }: RoomCommandOf<'message:
   const copies = copiedFiles(draft, files, { actor, messageId: request.id });
   const content = { body, ext, mentions: [], reply_to: null, forward_of: forwardOf };
   return attachments === null ? content : { ...content, attachments: attachmentsOf(copies, auto) };
+}
+
+/** An erased account has none. */
+function nameOf(sender: PersonRow | null): string | null {
+  return sender === null || sender.erased_at !== null ? null : (sender.display_name ?? sender.username);
 }
 
 function extPassedOn(ext: Ext | null): Ext | null {

@@ -1,4 +1,4 @@
-import type { Ext, StoredFile } from '#contracts';
+import type { Ext, StoredFile, UserId } from '#contracts';
 
 /** The content of a message that is to be stored. */
 export interface Content {
@@ -12,3 +12,12 @@ export type Verdict =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'refused'; readonly detail?: string }
   | { readonly kind: 'unanswered' };
+
+/** Tells the verdict on the content of one command. */
+export type Judge = (content: Content) => Verdict;
+
+/** A message whose content was refused. */
+export interface RefusedContent {
+  readonly userId: UserId;
+  readonly by: 'check' | 'words';
+}

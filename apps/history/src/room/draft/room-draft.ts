@@ -15,7 +15,7 @@ import type { Act } from '#persistence/audit-table';
 import { newMessageRow, type MessageContent, type MessageRow, type ThreadPlace } from '../rows/message.rows.js';
 import { isHost, mayRead } from '../rules/access.policy.js';
 import { AppSeats, endsWithItsUsers } from './app-seats.js';
-import type { Content, Verdict } from './content.js';
+import type { Judge, RefusedContent } from './content.js';
 import { FilesDraft } from './files-draft.js';
 import type { Origin, OriginKey } from './origins.js';
 import type { Outcome } from './outcome.js';
@@ -44,20 +44,6 @@ const NO_CONTENT: MessageContent = { body: '', ext: null, mentions: [], reply_to
 /** How a member changed. A send only moves columns that `APPEND` writes. */
 type MemberChange = 'sent' | 'changed';
 
-/** Tells the verdict on the content of one command, as the draft is before it. */
-export type Judge = (content: Content, draft: RoomDraft) => Verdict;
-
-/** A message whose content was refused. */
-export interface RefusedContent {
-  readonly userId: UserId;
-  readonly by: 'check' | 'words';
-}
-
-interface DraftAvatar {
-  readonly id: AvatarId;
-  readonly webp: Buffer;
-}
-
 /**
  * One room in one transaction: the rows as read under the lock, with the changes of the commands. A command changes it
  * only after all checks, so a refused command changes nothing.
@@ -70,7 +56,7 @@ export class RoomDraft {
   created = false;
   settingsChanged = false;
   /** The new picture; `null`: it was removed. `undefined`: it stays. */
-  avatar: DraftAvatar | null | undefined;
+  avatar: { readonly id: AvatarId; readonly webp: Buffer } | null | undefined;
   deleted = false;
   /** In a direct room a user has written for the first time. Once both have, they may see each other's presence. */
   hasNewSpeaker = false;
@@ -222,7 +208,7 @@ export class RoomDraft {
     this.record.rev = this.nextRev();
   }
 
-  changeAvatar(avatar: DraftAvatar | null): void {
+  changeAvatar(avatar: Exclude<RoomDraft['avatar'], undefined>): void {
     this.avatar = avatar;
     this.record.avatar_id = avatar?.id ?? null;
     this.changeSettings();

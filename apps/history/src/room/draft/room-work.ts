@@ -1,6 +1,6 @@
 import type { ErrorBody, RoomCommand, RoomId } from '#contracts';
 import type { Names } from '../rows/names.js';
-import type { Judge } from './room-draft.js';
+import type { Judge } from './content.js';
 
 /** A command with everything that needs no transaction. */
 export interface Prepared {
