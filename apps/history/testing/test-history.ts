@@ -197,9 +197,9 @@ export class TestHistory {
     return this.mine.run(event, ask);
   }
 
-  /** Consumes the commands of its bus, like a running history. */
-  consume(): Promise<Consumption> {
-    return this.buses.commands.consume<RoomCommand, CommandResult>({
+  /** Consumes the commands of its bus, or of another history's, like a running history. */
+  consume(bus = this.buses.commands): Promise<Consumption> {
+    return bus.consume<RoomCommand, CommandResult>({
       handle: async (batches) => {
         const results = await this.service.handle(batches);
         this.checks.handled(batches);

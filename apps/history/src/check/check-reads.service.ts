@@ -10,11 +10,18 @@ import type { Verdict } from '../room/draft/content.js';
 import type { PeopleRules } from '../room/draft/people-draft.js';
 import type { Entry, RoomWork } from '../room/draft/room-work.js';
 import { readUnlocked } from '../room/facts/room-facts.store.js';
+import type { RoomRecord } from '../room/rows/room-facts.js';
 import type { FileRules } from '../room/rules/file-rules.js';
 import type { StrangerRules } from '../room/rules/stranger-rules.js';
 import { FingerprintKeyStore } from '../store/fingerprint-key.store.js';
 import { ReadSql } from '../store/read-sql.js';
 import { askedOf, type Asked } from './question.policy.js';
+
+/** The messages that the check is asked about, and the room as it was read. */
+export interface Found {
+  readonly asked: readonly Asked[];
+  readonly room: Pick<RoomRecord, 'kind' | 'visibility'> | undefined;
+}
 
 /** Finds the messages that the check is asked about. */
 @Injectable()
@@ -46,16 +53,18 @@ export class CheckReadsService {
    * refused otherwise, repeats, and messages of rooms that the check does not see are left out.
    * @throws PostgreSQL's error
    */
-  async askedIn(roomId: RoomId, batches: readonly CommandBatch<RoomCommand>[]): Promise<Asked[]> {
+  async askedIn(roomId: RoomId, batches: readonly CommandBatch<RoomCommand>[]): Promise<Found> {
     const asked: Asked[] = [];
     const work = await this.workOf(roomId, batches);
-    await this.sql.snapshot(async (sql) => {
+    const [draft] = await this.sql.snapshot(async (sql) => {
       const { rooms } = await readUnlocked(sql, [work], this.rulesFor(work), this.clock);
-      for (const draft of rooms)
-        for (const entry of work.entries)
-          applyCommand(draft, { ...entry, judge: (content) => noted(asked, askedOf(draft, entry.command, content)) });
+      return rooms;
     });
-    return asked;
+    if (draft === undefined) return { asked, room: undefined };
+    const { room } = draft;
+    for (const entry of work.entries)
+      applyCommand(draft, { ...entry, judge: (content) => noted(asked, askedOf(draft, entry.command, content)) });
+    return { asked, room };
   }
 
   private async workOf(roomId: RoomId, batches: readonly CommandBatch<RoomCommand>[]): Promise<RoomWork> {

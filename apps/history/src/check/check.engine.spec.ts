@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { CommandBus, Consumption } from '#bus/command-bus.port';
 import { newId, type Actor, type CommandResult, type MessageId, type RoomCommand, type RoomId } from '#contracts';
 import { observeStatements } from '#persistence/store-connection';
 import { CheckServer, refusing } from '#testing/engines/check-server';
@@ -19,6 +20,8 @@ describe('the check before a send', () => {
   let ann: Actor;
   let bob: Actor;
   let roomId: RoomId;
+  /** The consumption of the history that was started last. */
+  let consumption: Consumption;
 
   beforeEach(async () => {
     ({ ann, bob } = scene);
@@ -31,13 +34,13 @@ describe('the check before a send', () => {
     };
   });
 
-  async function startHistory(checkFail: 'closed' | 'open'): Promise<TestHistory> {
+  async function startHistory(checkFail: 'closed' | 'open', bus?: CommandBus): Promise<TestHistory> {
     const started = await TestHistory.start(scene.store, {
       directory: scene.history.directory,
       contentRules: { sees: ({ kind }) => kind === 'group', hasWord: (body) => body === 'word', hasCheck: true },
       config: { checkUrl: check.url, checkSecrets: [SECRET], checkTimeoutMs: TIMEOUT_MS, checkFail },
     });
-    await started.consume();
+    consumption = await started.consume(bus);
     return started;
   }
 
@@ -212,6 +215,19 @@ describe('the check before a send', () => {
     await submit([send('three')], direct);
     expect(statements).toEqual(['append-if-unchanged']);
     expect(check.questions).toEqual([]);
+  });
+
+  it('asks again in the history that takes the room over before the answer, and stores once', async () => {
+    check.answer = () => undefined;
+    const [ending, result] = [consumption, submit([send('one')])];
+    await vi.waitFor(() => expect(check.questions).toHaveLength(1));
+    check.answer = refusing(() => false);
+    const heir = await startHistory('closed', history.buses.commands);
+    await ending.stop();
+    expect(codes(await result)).toEqual(['ok']);
+    expect({ asked: check.bodies, stored: await stored() }).toEqual({ asked: ['one', 'one'], stored: ['one'] });
+    await consumption.stop();
+    await heir.stop();
   });
 
   it('refuses a forward whose origin was changed after the question', async () => {

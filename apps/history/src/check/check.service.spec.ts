@@ -17,7 +17,7 @@ import type { AppendService } from '../append/append.service.js';
 import type { ContentRulesService } from '../content/content-rules.service.js';
 import type { Content, Verdict } from '../room/draft/content.js';
 import type { CheckQuestionsService } from './check-questions.service.js';
-import type { CheckReadsService } from './check-reads.service.js';
+import type { CheckReadsService, Found } from './check-reads.service.js';
 import { CheckService } from './check.service.js';
 import { contentKey, type Asked } from './question.policy.js';
 
@@ -31,17 +31,18 @@ describe('the queue of the check', () => {
   let questions: { readonly asked: readonly Asked[]; readonly answer: (verdict: Verdict) => void }[];
   let reads: number;
   let isReadable: boolean;
+  let isRemembered: boolean;
   let kind: 'group' | 'direct';
   let service: CheckService;
 
   beforeEach(() => {
     vi.useFakeTimers();
     vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
-    [questions, reads, isReadable, kind] = [[], 0, true, 'group'];
+    [questions, reads, isReadable, isRemembered, kind] = [[], 0, true, true, 'group'];
     service = new CheckService(
       { now: () => Date.now() } as CommandBus,
       { checkUrl: 'http://check' } as HistoryConfig,
-      { remembered: () => ({ kind, visibility: 'private' }) } as unknown as AppendService,
+      { remembered: () => (isRemembered ? { kind, visibility: 'private' } : undefined) } as unknown as AppendService,
       { sees: (room: { kind: string }) => room.kind === 'group' } as ContentRulesService,
       { askedIn: (_roomId: RoomId, batches: readonly Batch[]) => read(batches) } as CheckReadsService,
       {
@@ -60,13 +61,12 @@ describe('the queue of the check', () => {
     vi.restoreAllMocks();
   });
 
-  function read(batches: readonly Batch[]): Promise<Asked[]> {
+  function read(batches: readonly Batch[]): Promise<Found> {
     reads += 1;
     if (!isReadable) return Promise.reject(new Error('PostgreSQL is away'));
     const commands = batches.flatMap((batch) => batch.commands);
-    return Promise.resolve(
-      commands.map(({ commandId }) => ({ commandId, content: contentKey(content('text')), json: '{}' })),
-    );
+    const all = commands.map(({ commandId }) => ({ commandId, content: contentKey(content('text')), json: '{}' }));
+    return Promise.resolve({ asked: kind === 'group' ? all : [], room: { kind, visibility: 'private' } });
   }
 
   const content = (body: string): Content => ({ body, ext: null, files: [] });
@@ -96,6 +96,14 @@ describe('the queue of the check', () => {
     const plain = batch(roomId);
     expect(service.take(plain)).toBeUndefined();
     expect({ reads, verdict: verdictOn(plain) }).toEqual({ reads: 0, verdict: undefined });
+  });
+
+  it('reads a direct room that is not remembered once', async () => {
+    const roomId = newId<RoomId>();
+    [isRemembered, kind] = [false, 'direct'];
+    await service.take(batch(roomId));
+    expect(service.take(batch(roomId))).toBeUndefined();
+    expect({ reads, questions: questions.length }).toEqual({ reads: 1, questions: 0 });
   });
 
   it('holds a verdict only for the content that was judged', async () => {

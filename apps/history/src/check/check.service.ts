@@ -2,16 +2,19 @@ import { Injectable, Logger } from '@nestjs/common';
 import { CommandBus, type CommandBatch } from '#bus/command-bus.port';
 import { partitionOf } from '#bus/partition.policy';
 import { COMMAND_DEADLINE_MS, type CommandId, type RoomCommand, type RoomId } from '#contracts';
+import { BoundedMap } from '#contracts/bounded-map';
 import { HistoryConfig } from '#config/app-config';
 import { AppendService } from '../append/append.service.js';
 import { ContentRulesService } from '../content/content-rules.service.js';
 import type { Judge, Verdict } from '../room/draft/content.js';
 import { CheckQuestionsService } from './check-questions.service.js';
-import { CheckReadsService } from './check-reads.service.js';
+import { CheckReadsService, type Found } from './check-reads.service.js';
 import { bringsContent, contentKey, questionsOf, type Asked } from './question.policy.js';
 
 /** Batches of all rooms that wait for their turn or for an answer. Further ones are without an answer. */
 const WAITING_MAX = 1_000;
+/** Direct rooms that this history knows not to be seen. */
+const UNSEEN_MAX = 50_000;
 /** A message that has waited this long for its turn is without an answer. Time is left for one question and the transaction. */
 const TURN_WAIT_MS = 5_000;
 
@@ -45,6 +48,8 @@ const NONE_KNOWN: Verdicts['known'] = new Map();
 export class CheckService {
   private readonly logger = new Logger(CheckService.name);
   private readonly rooms = new Map<RoomId, CheckedRoom>();
+  /** Direct rooms that were read once: a room stays one, so the check will not see it. */
+  private readonly unseen = new BoundedMap<RoomId, true>(UNSEEN_MAX);
   private readonly verdicts = new WeakMap<Batch, Verdicts>();
   /** Ends the wait for the transaction of a batch. */
   private readonly handledBy = new WeakMap<Batch, () => void>();
@@ -66,7 +71,7 @@ export class CheckService {
   take(batch: Batch): Promise<void> | undefined {
     if (this.config.checkUrl === undefined || !batch.commands.some(bringsContent)) return undefined;
     const remembered = this.appends.remembered(batch.roomId);
-    if (remembered !== undefined && !this.rules.sees(remembered)) return undefined;
+    if (remembered === undefined ? this.unseen.has(batch.roomId) : !this.rules.sees(remembered)) return undefined;
     if (this.waitingCount >= WAITING_MAX) return Promise.resolve(this.leaveUnanswered(batch));
     this.waitingCount += 1;
     return new Promise((judged) => {
@@ -135,9 +140,10 @@ export class CheckService {
     const inTime = batches.filter((batch) => this.isInTime(batch));
     for (const batch of batches) if (!inTime.includes(batch)) this.leaveUnanswered(batch);
     if (inTime.length === 0) return;
-    const asked = this.questions.isFutile ? undefined : await this.askedIn(roomId, inTime);
-    if (asked === undefined) return inTime.forEach((batch) => this.leaveUnanswered(batch));
-    const known = await this.answered(asked, inTime);
+    const found = this.questions.isFutile ? undefined : await this.read(roomId, inTime);
+    if (found === undefined) return inTime.forEach((batch) => this.leaveUnanswered(batch));
+    if (found.room?.kind === 'direct' && !this.rules.sees(found.room)) this.unseen.set(roomId, true);
+    const known = await this.answered(found.asked, inTime);
     for (const batch of inTime) this.verdicts.set(batch, { known });
   }
 
@@ -155,7 +161,7 @@ export class CheckService {
   }
 
   /** `undefined` if PostgreSQL does not answer. */
-  private async askedIn(roomId: RoomId, batches: readonly Batch[]): Promise<Asked[] | undefined> {
+  private async read(roomId: RoomId, batches: readonly Batch[]): Promise<Found | undefined> {
     try {
       return await this.reads.askedIn(roomId, batches);
     } catch (error) {

@@ -68,7 +68,7 @@ export class WordList {
 
   private async build(entries: readonly string[]): Promise<void> {
     const levels: [parent: number, unit: number, node: number][][] = [];
-    const turns = new Turns();
+    const turns = new BuildTurns();
     for (const entry of entries) {
       const letters = lettersOf(entry);
       if (letters === '') continue;
@@ -108,7 +108,7 @@ export class WordList {
   }
 }
 
-class Turns {
+class BuildTurns {
   private letters = 0;
 
   async used(letters: number): Promise<void> {
