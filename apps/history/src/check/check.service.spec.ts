@@ -43,7 +43,7 @@ describe('the queue of the check', () => {
       { now: () => Date.now() } as CommandBus,
       { checkUrl: 'http://check' } as HistoryConfig,
       { remembered: () => (isRemembered ? { kind, visibility: 'private' } : undefined) } as unknown as AppendService,
-      { sees: (room: { kind: string }) => room.kind === 'group' } as ContentRulesService,
+      { sees: (room: { kind: string }) => room.kind === 'group' } as unknown as ContentRulesService,
       { askedIn: (_roomId: RoomId, batches: readonly Batch[]) => read(batches) } as CheckReadsService,
       {
         withoutAnswer: WITHOUT,
