@@ -137,6 +137,18 @@ describe('the configuration of an app', () => {
     expect(message).not.toMatch(/\n|hunter2/);
   });
 
+  it.each([
+    ['CHECK_SECRET', { CHECK_URL: 'http://10.0.0.1/check' }, 'must be set, because CHECK_URL is'],
+    ['CHECK_URL', { CHECK_SECRET: PUSH_SECRET }, 'must be set, because CHECK_SECRET is'],
+    ['CHECK_TIMEOUT_MS', { CHECK_TIMEOUT_MS: '2001' }, 'not an integer 100–2000'],
+    ['CHECK_ROOMS', { CHECK_ROOMS: 'direct' }, 'not one of public, groups, all'],
+    ['CHECK_FAIL', { CHECK_FAIL: 'off' }, 'not one of closed, open'],
+  ])('of a history is refused with one line that names %s', (variable, env, problem) => {
+    const load = () => loadServiceConfig('history', { ...SERVICE, ...env });
+    expect(load).toThrow(new RegExp(`^${variable}: `));
+    expect(load).toThrow(problem);
+  });
+
   it('takes a secret from a file', () => {
     const folder = mkdtempSync(join(tmpdir(), 'parley-config-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));

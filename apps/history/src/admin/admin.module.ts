@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { migrationState } from '#persistence/fitness';
 import { SupportStateService } from '#persistence/support-state.service';
 import { ProcessState } from '#platform/process/process-state';
+import { ContentModule } from '../content/content.module.js';
 import { JobsModule } from '../jobs/jobs.module.js';
 import { MIGRATIONS } from '../migrations/index.js';
 import { ScheduleModule } from '../schedule/schedule.module.js';
@@ -15,6 +16,8 @@ import { HistorySupportController } from './history-support.controller.js';
 import { OperatorReportsController } from './operator-reports.controller.js';
 import { OperatorReportsService } from './operator-reports.service.js';
 import { OperatorScheduledController } from './operator-scheduled.controller.js';
+import { OperatorWordsController } from './operator-words.controller.js';
+import { OperatorWordsService } from './operator-words.service.js';
 
 const SUPPORT = {
   provide: SupportStateService,
@@ -25,8 +28,14 @@ const SUPPORT = {
 
 /** History's part of the operator's command. */
 @Module({
-  imports: [JobsModule, ScheduleModule],
-  controllers: [AdminController, HistorySupportController, OperatorReportsController, OperatorScheduledController],
-  providers: [AdminService, BotMessagesService, ExportService, OperatorReportsService, SUPPORT],
+  imports: [ContentModule, JobsModule, ScheduleModule],
+  controllers: [
+    AdminController,
+    HistorySupportController,
+    OperatorReportsController,
+    OperatorScheduledController,
+    OperatorWordsController,
+  ],
+  providers: [AdminService, BotMessagesService, ExportService, OperatorReportsService, OperatorWordsService, SUPPORT],
 })
 export class AdminModule {}

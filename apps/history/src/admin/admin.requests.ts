@@ -4,6 +4,7 @@ import {
   IsFlag,
   IsId,
   IsOneOf,
+  IsText,
   LIST_MAX,
   Optional,
   REPORT_STATES,
@@ -21,6 +22,11 @@ export const RETENTION_DAYS_MAX = 36_500;
 export class ListAudit {
   @Optional() @IsCursor() cursor?: string;
   @Optional() @IsCount(1, AUDIT_PAGE_MAX) limit?: number;
+}
+
+export class NamedWord {
+  /** The limit of an entry, in code points. */
+  @IsText({ max: 100 }) text!: string;
 }
 
 export class ListRetentions {

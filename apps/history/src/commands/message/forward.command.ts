@@ -2,8 +2,10 @@ import { ChatError, type Ext, type RoomCommandOf } from '#contracts';
 import { done } from '../../room/draft/outcome.js';
 import type { RoomDraft } from '../../room/draft/room-draft.js';
 import type { MessageContent } from '../../room/rows/message.rows.js';
+import type { PersonRow } from '../../room/rows/person.js';
 import type { Command } from '../command.js';
-import { attachmentsOf, copiedFiles, namesOf } from './attachments.policy.js';
+import { assertAccepted } from './accepting.policy.js';
+import { attachmentsOf, copiedFiles, namesOf, passedOn } from './attachments.policy.js';
 import { keeping } from './keeping.policy.js';
 import { sendOnce } from './sending.policy.js';
 
@@ -30,21 +32,29 @@ function contentOf(draft: RoomDraft, { request, actor }: RoomCommandOf<'message:
   if (origin === undefined || origin.row.deleted_at !== null) throw new ChatError('NOT_FOUND', { field: 'from' });
   const { row, sender } = origin;
   if (row.kind === 'system') throw new ChatError('FORBIDDEN');
-  const name = sender === null || sender.erased_at !== null ? null : (sender.display_name ?? sender.username);
   const forwardOf = {
     roomId: row.room_id,
     senderId: row.sender_id,
-    senderName: name,
+    senderName: nameOf(sender),
     createdAt: row.created_at.toISOString(),
   };
-  const content = { body: row.body, ext: passedOn(row.ext), mentions: [], reply_to: null, forward_of: forwardOf };
-  if (row.attachments === null) return content;
-  const files = copiedFiles(draft, row.attachments.files, { actor, messageId: request.id });
-  const auto = row.attachments.auto && files.length > 0;
-  return { ...content, attachments: attachmentsOf(files, auto), ...(auto && { body: namesOf(files) }) };
+  const { attachments } = row;
+  const files = passedOn(draft, attachments?.files ?? [], actor);
+  const auto = attachments !== null && attachments.auto && files.length > 0;
+  const body = auto ? namesOf(files) : row.body;
+  const ext = extPassedOn(row.ext);
+  assertAccepted(draft, actor.userId, { body, ext, files });
+  const copies = copiedFiles(draft, files, { actor, messageId: request.id });
+  const content = { body, ext, mentions: [], reply_to: null, forward_of: forwardOf };
+  return attachments === null ? content : { ...content, attachments: attachmentsOf(copies, auto) };
 }
 
-function passedOn(ext: Ext | null): Ext | null {
+/** An erased account has none. */
+function nameOf(sender: PersonRow | null): string | null {
+  return sender === null || sender.erased_at !== null ? null : (sender.display_name ?? sender.username);
+}
+
+function extPassedOn(ext: Ext | null): Ext | null {
   const all = Object.entries(ext ?? {});
   const kept = all.filter(([name]) => !OF_ORIGIN_ALONE.has(name));
   if (kept.length === all.length) return ext;

@@ -14,6 +14,7 @@ import {
 import { newMessageRow, type MessageContent, type MessageRow, type ThreadPlace } from '../rows/message.rows.js';
 import { isHost, mayRead } from '../rules/access.policy.js';
 import { AppSeats, endsWithItsUsers } from './app-seats.js';
+import type { Judge, RefusedContent } from './content.js';
 import { FilesDraft } from './files-draft.js';
 import { LogDraft } from './log-draft.js';
 import type { Origin, OriginKey } from './origins.js';
@@ -43,11 +44,6 @@ const NO_CONTENT: MessageContent = { body: '', ext: null, mentions: [], reply_to
 /** How a member changed. A send only moves columns that `APPEND` writes. */
 type MemberChange = 'sent' | 'changed';
 
-interface DraftAvatar {
-  readonly id: AvatarId;
-  readonly webp: Buffer;
-}
-
 /**
  * One room in one transaction: the rows as read under the lock, with the changes of the commands. A command changes it
  * only after all checks, so a refused command changes nothing.
@@ -60,7 +56,7 @@ export class RoomDraft {
   created = false;
   settingsChanged = false;
   /** The new picture; `null`: it was removed. `undefined`: it stays. */
-  avatar: DraftAvatar | null | undefined;
+  avatar: { readonly id: AvatarId; readonly webp: Buffer } | null | undefined;
   deleted = false;
   /** In a direct room a user has written for the first time. Once both have, they may see each other's presence. */
   hasNewSpeaker = false;
@@ -78,6 +74,10 @@ export class RoomDraft {
   appSeats: AppSeats | undefined;
   readonly newResults = new Map<CommandId, Outcome>();
   readonly log = new LogDraft();
+  /** Tells the verdict of the check on the command that is applied; `undefined` without a check. */
+  judge: Judge | undefined;
+  /** For the security log. */
+  readonly refusals: RefusedContent[] = [];
   /** The last message to purge; `null` if none is due, or no command purges. */
   purgeable: Seq | null = null;
   /** The messages that the transaction purges. */
@@ -207,7 +207,7 @@ export class RoomDraft {
     this.record.rev = this.nextRev();
   }
 
-  changeAvatar(avatar: DraftAvatar | null): void {
+  changeAvatar(avatar: Exclude<RoomDraft['avatar'], undefined>): void {
     this.avatar = avatar;
     this.record.avatar_id = avatar?.id ?? null;
     this.changeSettings();

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import type { CommandBatch } from '#bus/command-bus.port';
+import { HistoryConfig } from '#config/app-config';
+import type { RoomCommand, RoomId } from '#contracts';
+import { StoreClock } from '#persistence/store-clock';
+import { Features } from '#platform/features';
+import { applyCommand, isKnown, prepare } from '../commands/apply.policy.js';
+import { ContentRulesService } from '../content/content-rules.service.js';
+import type { Verdict } from '../room/draft/content.js';
+import type { PeopleRules } from '../room/draft/people-draft.js';
+import type { Entry, RoomWork } from '../room/draft/room-work.js';
+import { readUnlocked } from '../room/facts/room-facts.store.js';
+import type { RoomRecord } from '../room/rows/room-facts.js';
+import type { FileRules } from '../room/rules/file-rules.js';
+import type { StrangerRules } from '../room/rules/stranger-rules.js';
+import { FingerprintKeyStore } from '../store/fingerprint-key.store.js';
+import { ReadSql } from '../store/read-sql.js';
+import { askedOf, type Asked } from './question.policy.js';
+
+/** The messages that the check is asked about, and the room as it was read. */
+export interface Found {
+  readonly asked: readonly Asked[];
+  readonly room: Pick<RoomRecord, 'kind' | 'visibility'> | undefined;
+}
+
+/** Finds the messages that the check is asked about. */
+@Injectable()
+export class CheckReadsService {
+  private readonly fileRules: FileRules;
+  private readonly strangerRules: StrangerRules;
+
+  constructor(
+    private readonly sql: ReadSql,
+    private readonly clock: StoreClock,
+    private readonly fingerprintKey: FingerprintKeyStore,
+    private readonly contentRules: ContentRulesService,
+    config: HistoryConfig,
+  ) {
+    const features = new Features(config);
+    this.fileRules = {
+      maySendFiles: (type) => features.maySendFiles(type),
+      bytesPerUser: config.fileBytesPerUser,
+    };
+    this.strangerRules = {
+      mayJoinGroups: config.addMembers === 'open',
+      guestsAreInvited: config.guestRooms === 'invited',
+      refusalOf: () => undefined,
+    };
+  }
+
+  /**
+   * Decides the commands as their transaction will do, on rows of the primary without a lock, and changes nothing: what is
+   * refused otherwise, repeats, and messages of rooms that the check does not see are left out.
+   * @throws PostgreSQL's error
+   */
+  async askedIn(roomId: RoomId, batches: readonly CommandBatch<RoomCommand>[]): Promise<Found> {
+    const asked: Asked[] = [];
+    const work = await this.workOf(roomId, batches);
+    const [draft] = await this.sql.snapshot(async (sql) => {
+      const { rooms } = await readUnlocked(sql, [work], this.rulesFor(work), this.clock);
+      return rooms;
+    });
+    if (draft === undefined) return { asked, room: undefined };
+    const { room } = draft;
+    for (const entry of work.entries)
+      applyCommand(draft, { ...entry, judge: (content) => noted(asked, askedOf(draft, entry.command, content)) });
+    return { asked, room };
+  }
+
+  private async workOf(roomId: RoomId, batches: readonly CommandBatch<RoomCommand>[]): Promise<RoomWork> {
+    const key = await this.fingerprintKey.read();
+    const entries = batches.flatMap(({ commands, deadline }) =>
+      commands.filter(isKnown).map((command): Entry => ({ ...prepare(command, key), deadline, batch: 0, place: 0 })),
+    );
+    return { roomId, entries, failedSends: new Map() };
+  }
+
+  /** Without what counts the acts of users: only the transaction counts. */
+  private rulesFor({ entries }: RoomWork): PeopleRules {
+    const { contentRules, fileRules, strangerRules } = this;
+    const unresolved = new Set(entries.flatMap(({ command }) => command.unreachable ?? []));
+    return { unresolved, strangerRules, fileRules, contentRules };
+  }
+}
+
+function noted(asked: Asked[], message: Asked): Verdict {
+  asked.push(message);
+  return { kind: 'accepted' };
+}
