@@ -24,6 +24,8 @@ const ROUTES: Readonly<Record<OperatorRank, readonly string[]>> = {
     'GET auth/invites',
     'GET auth/keys',
     'GET auth/operators',
+    'GET auth/users',
+    'GET auth/users/:user',
     'GET auth/users/:user/sessions',
     'GET courier/audit',
     'GET courier/hooks',

@@ -67,3 +67,9 @@ export const ActingOperator = createParamDecorator(
   (_data: undefined, context: ExecutionContext): string =>
     operatorOf(context.switchToHttp().getRequest<Request>()).name,
 );
+
+/** The role of that operator. */
+export const ActingRole = createParamDecorator(
+  (_data: undefined, context: ExecutionContext): OperatorRank =>
+    operatorOf(context.switchToHttp().getRequest<Request>()).role,
+);
