@@ -36,6 +36,7 @@ const ROUTES: Readonly<Record<OperatorRank, readonly string[]>> = {
     'GET history/groups/:group',
     'GET history/incoming',
     'GET history/lag',
+    'GET history/processes',
     'GET history/retention',
     'GET history/rooms',
     'GET history/rooms/:group',

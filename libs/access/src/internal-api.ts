@@ -14,6 +14,7 @@ import type {
   Visibility,
 } from '#contracts';
 import type { EmailState } from '#contracts/routes/email.routes';
+import type { ShownProcess } from '#platform/process/processes';
 import type { OperatorRole } from './operator-roles.policy.js';
 
 /** Holds the secret of a service that asks another one. */
@@ -85,6 +86,11 @@ export interface LagAnswer {
     /** The age of the oldest of them; `null` if there are none. */
     readonly oldestMs: number | null;
   }[];
+}
+
+/** `GET <history>/processes`: those that have shown themselves within 15 s, by service. Those of 0.2 do not. */
+export interface ProcessesAnswer {
+  readonly processes: readonly ShownProcess[];
 }
 
 /** `GET <history>/epoch`; `POST` starts a new one. */
