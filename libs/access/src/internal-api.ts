@@ -6,15 +6,11 @@ import type {
   InviteKind,
   NewIncoming,
   RoomId,
-  RoomKind,
   ServerSession,
   SessionId,
   User,
   UserId,
-  Visibility,
 } from '#contracts';
-import type { EmailState } from '#contracts/routes/email.routes';
-import type { ShownProcess } from '#platform/process/processes';
 import type { OperatorRole } from './operator-roles.policy.js';
 
 /** Holds the secret of a service that asks another one. */
@@ -88,11 +84,6 @@ export interface LagAnswer {
   }[];
 }
 
-/** `GET <history>/processes`: those that have shown themselves within 15 s, by service. Those of 0.2 do not. */
-export interface ProcessesAnswer {
-  readonly processes: readonly ShownProcess[];
-}
-
 /** `GET <history>/epoch`; `POST` starts a new one. */
 export interface EpochAnswer {
   readonly epoch: string;
@@ -153,26 +144,6 @@ export interface HooksAnswer {
 export interface AdminUser extends User {
   readonly lastSeenAt: string;
   readonly suspendedAt: string | null;
-}
-
-/** `app`: the username of the bot of the app that brought the user; `null` for all others. */
-export interface ListedUser extends AdminUser {
-  readonly app: string | null;
-}
-
-/** `GET <auth>/users?query&kind&suspended&cursor&limit`: by username. */
-export interface UsersPage {
-  readonly users: readonly ListedUser[];
-  readonly cursor: string | null;
-}
-
-/** `GET <auth>/users/:user`. */
-export interface ShownUser extends ListedUser {
-  /** The number of those that live. */
-  readonly sessions: number;
-  readonly secondFactor: boolean;
-  /** For admins alone. */
-  readonly email?: EmailState;
 }
 
 /** `POST <auth>/users/:user/suspend`, `…/restore`, `…/unlock`. In every route `:user` is an id or a username. */
@@ -293,27 +264,6 @@ export interface AppsAnswer {
 export interface InvitedRoom {
   readonly id: RoomId;
   readonly name: string;
-}
-
-/** A room as operators see it. A direct room has no name. */
-export interface ListedRoom {
-  readonly id: RoomId;
-  readonly kind: RoomKind;
-  readonly name: string | null;
-  readonly visibility: Visibility;
-  readonly members: number;
-  readonly headSeq: number;
-  readonly createdAt: string;
-  readonly lastActivityAt: string;
-  /** `null`: keeps everything. */
-  readonly retentionDays: number | null;
-  readonly archivedAt: string | null;
-}
-
-/** `GET <history>/rooms?query&cursor&limit`: groups by name. `GET <history>/rooms/:room`: one of them, or a direct room by its id. */
-export interface RoomsPage {
-  readonly rooms: readonly ListedRoom[];
-  readonly cursor: string | null;
 }
 
 /** `PUT <history>/groups/:group/default`: whether new accounts become members of the room by themselves. */

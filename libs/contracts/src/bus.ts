@@ -1,6 +1,6 @@
 import type { Empty, SentMessage } from './answers.js';
-import type { PutServerRoom, ServerRole } from './app-room-requests.js';
-import type { ErrorBody, ErrorCode } from './errors.js';
+import type { PutServerRoom } from './app-room-requests.js';
+import type { ErrorBody } from './errors.js';
 import type { FeedHead, FeedPosition, RoomChanged } from './feed.js';
 import { EVENTS, type EventsOf, type RequestOf, type ResultOf, type SendEvent } from './events.js';
 import { data, type CommandTraits, type DataType } from './events/definition.js';
@@ -9,6 +9,7 @@ import type { NewDevice, PushSender } from './push.js';
 import type { AvatarId, CommandId, FileId, MessageId, Rev, RoomId, Seq, SessionId, Urev, UserId } from './ids.js';
 import type { ReadMark, Room, RoomState } from './room.js';
 import type { ScheduledContent } from './scheduled.js';
+import type { MembersChange, RoomActOfOperator, SetMembers } from './server-acts.js';
 import type { User, UserBrief, UserType } from './user.js';
 
 /** The caller, from the access token's claims. They introduce users whom history does not know yet. */
@@ -78,22 +79,6 @@ export interface NewAvatar {
 export interface PutRoom {
   room: Room;
   created: boolean;
-}
-
-export interface MembersChange {
-  /** The members that the command changed. */
-  changed: number;
-  refused: { userId: UserId; code: ErrorCode; scope?: string }[];
-}
-
-/** `operator` of the command is the name in the audit. */
-export type RoomActOfOperator = { kind: 'archive' | 'open' | 'delete' } | { kind: 'owner'; userId: UserId };
-
-export interface SetMembers {
-  set: { userId: UserId; role?: ServerRole }[];
-  remove: UserId[];
-  /** Without system messages. */
-  quiet: boolean;
 }
 
 /** A send that may only be the repeat of a stored message. */

@@ -1,11 +1,5 @@
-import type {
-  EpochAnswer,
-  LagAnswer,
-  ProcessesAnswer,
-  RetentionPage,
-  RoomRetention,
-  SetRetentionBody,
-} from '#access/internal-api';
+import type { EpochAnswer, LagAnswer, RetentionPage, RoomRetention, SetRetentionBody } from '#access/internal-api';
+import type { ProcessesAnswer } from '#access/site-api';
 import type { Command } from '../command.js';
 import { CommandError } from '../command-error.js';
 import { route, type ServiceClient } from '../service-client.js';

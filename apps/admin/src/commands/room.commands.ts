@@ -1,12 +1,6 @@
 import { LIST_DEFAULT, LIST_MAX } from '#contracts';
-import type {
-  DefaultRoomAnswer,
-  DefaultRoomsAnswer,
-  InvitedRoom,
-  ListedRoom,
-  RoomsPage,
-  ShownUser,
-} from '#access/internal-api';
+import type { DefaultRoomAnswer, DefaultRoomsAnswer, InvitedRoom } from '#access/internal-api';
+import type { ListedRoom, RoomsPage, ShownUser } from '#access/site-api';
 import type { Command } from '../command.js';
 import { CommandError } from '../command-error.js';
 import { route } from '../service-client.js';

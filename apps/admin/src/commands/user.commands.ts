@@ -1,5 +1,5 @@
 import { LIST_DEFAULT, LIST_MAX } from '#contracts';
-import type { ListedUser, ShownUser, UsersPage } from '#access/internal-api';
+import type { ListedUser, ShownUser, UsersPage } from '#access/site-api';
 import type { Command } from '../command.js';
 import { route } from '../service-client.js';
 import { columns, table, type Cell } from '../table.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { invalid, LIST_DEFAULT, nameKey } from '#contracts';
-import type { ListedUser, ShownUser, UsersPage } from '#access/internal-api';
 import { isAtLeast, type OperatorRank } from '#access/operator-roles.policy';
+import type { ListedUser, ShownUser, UsersPage } from '#access/site-api';
 import { EmailStates } from '../mail/email-states.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
 import { AppOfUserStore } from '../users/app-of-user.store.js';

@@ -1,8 +1,9 @@
 import { Controller, Get } from '@nestjs/common';
-import { ADMIN_ROUTES, type ShownUser, type UsersPage } from '#access/internal-api';
+import { ADMIN_ROUTES } from '#access/internal-api';
 import { ActingRole, LowestRole } from '#access/operator.guard';
 import type { OperatorRank } from '#access/operator-roles.policy';
 import { OperatorsOnly } from '#access/operators-only.decorator';
+import type { ShownUser, UsersPage } from '#access/site-api';
 import { EventRequest } from '#platform/http/event-request';
 import { NamedAccount } from '../users/user.requests.js';
 import { ListUsers } from './admin.requests.js';

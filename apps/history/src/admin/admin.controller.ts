@@ -8,10 +8,10 @@ import {
   type EpochAnswer,
   type ExportPage,
   type LagAnswer,
-  type ProcessesAnswer,
   type RetentionPage,
   type RoomRetention,
 } from '#access/internal-api';
+import type { ProcessesAnswer } from '#access/site-api';
 import { EventRequest } from '#platform/http/event-request';
 import { ExportUser, ListAudit, ListRetentions, SetRetention } from './admin.requests.js';
 import { AdminService } from './admin.service.js';

@@ -7,10 +7,10 @@ import {
   type AuditPage,
   type EpochAnswer,
   type LagAnswer,
-  type ProcessesAnswer,
   type RetentionPage,
   type RoomRetention,
 } from '#access/internal-api';
+import type { ProcessesAnswer } from '#access/site-api';
 import { Processes } from '#platform/process/processes';
 import { decodeCursor, encodeCursor } from '../reads/paging/cursor.policy.js';
 import { RetentionService } from '../jobs/retention/retention.service.js';

@@ -1,5 +1,5 @@
 import { roomNameKey, type RoomId, type RoomKind, type Seq, type Visibility } from '#contracts';
-import type { ListedRoom } from '#access/internal-api';
+import type { ListedRoom } from '#access/site-api';
 import type { Sql, Statement } from '#persistence/sql';
 import type { DirectoryPlace } from '../reads/rooms/list-cursor.policy.js';
 import { DIRECTORY_KEY } from '../reads/rooms/rooms.store.js';

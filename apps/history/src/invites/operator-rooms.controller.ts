@@ -1,7 +1,8 @@
 import { Controller, Delete, Get, HttpCode, HttpStatus, Post, Put } from '@nestjs/common';
-import { ADMIN_ROUTES, type InvitedRoom, type ListedRoom, type RoomsPage } from '#access/internal-api';
+import { ADMIN_ROUTES, type InvitedRoom } from '#access/internal-api';
 import { ActingOperator, LowestRole } from '#access/operator.guard';
 import { OperatorsOnly } from '#access/operators-only.decorator';
+import type { ListedRoom, RoomsPage } from '#access/site-api';
 import { EventRequest } from '#platform/http/event-request';
 import { ListRooms, NamedGroup, SetGroupOwner } from './groups.requests.js';
 import { OperatedRoomsService } from './operated-rooms.service.js';

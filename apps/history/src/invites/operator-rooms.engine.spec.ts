@@ -1,19 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId, type MessageId, type RoomId } from '#contracts';
-import {
-  ADMIN_ROUTES,
-  OPERATOR_KEY_HEADER,
-  type AuditRecord,
-  type ListedRoom,
-  type RoomsPage,
-} from '#access/internal-api';
+import { ADMIN_ROUTES, OPERATOR_KEY_HEADER, type AuditRecord } from '#access/internal-api';
+import type { ListedRoom, RoomsPage } from '#access/site-api';
 import { WriteSql } from '../store/write-sql.js';
 import { MONAS_KEY, OPALS_KEY } from '../../testing/test-directory.js';
 import { TestService, type TestCaller } from '../../testing/test-service.js';
 
 const MANY = 100_000;
 /** One statement would take longer than it may. */
-const BATCH = 10_000;
+const BATCH = 1_000;
 const LIST_MS = 300;
 /** The fastest of these counts: others use the machine too. */
 const TRIES = 5;
