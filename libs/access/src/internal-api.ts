@@ -15,6 +15,7 @@ import type {
   UserBrief,
   UserId,
 } from '#contracts';
+import type { OperatorRole } from './operator-roles.policy.js';
 
 /** Holds the secret of a service that asks another one. */
 export const INTERNAL_SECRET_HEADER = 'x-parley-internal-secret';
@@ -342,15 +343,20 @@ export interface InvitesAnswer {
   readonly invites: readonly Invite[];
 }
 
-/** `POST <auth>/operators`: the only answer that contains the key. */
-export interface NewOperator {
+/** `PUT <auth>/operators/:name/role`, with the `role`. */
+export interface OperatorRoleAnswer {
   readonly name: string;
+  readonly role: OperatorRole;
+}
+
+/** `POST <auth>/operators`: the only answer that contains the key. */
+export interface NewOperator extends OperatorRoleAnswer {
   readonly key: string;
 }
 
 /** `GET <auth>/operators`: those with a key, by name. `DELETE <auth>/operators/:name` revokes one. */
 export interface OperatorsAnswer {
-  readonly operators: readonly { readonly name: string; readonly createdAt: string; readonly createdBy: string }[];
+  readonly operators: readonly (OperatorRoleAnswer & { readonly createdAt: string; readonly createdBy: string })[];
 }
 
 /** Why a mail server did not take a mail. */

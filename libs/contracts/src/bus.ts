@@ -1,6 +1,6 @@
 import type { Empty, SentMessage } from './answers.js';
-import type { PutServerRoom, ServerRole } from './app-room-requests.js';
-import type { ErrorBody, ErrorCode } from './errors.js';
+import type { PutServerRoom } from './app-room-requests.js';
+import type { ErrorBody } from './errors.js';
 import type { FeedHead, FeedPosition, RoomChanged } from './feed.js';
 import { EVENTS, type EventsOf, type RequestOf, type ResultOf, type SendEvent } from './events.js';
 import { data, type CommandTraits, type DataType } from './events/definition.js';
@@ -22,6 +22,7 @@ import type {
 } from './ids.js';
 import type { ReadMark, Room, RoomState } from './room.js';
 import type { ScheduledContent } from './scheduled.js';
+import type { MembersChange, RoomActOfOperator, SetMembers } from './server-acts.js';
 import type { User, UserBrief, UserType } from './user.js';
 
 /** The caller, from the access token's claims. They introduce users whom history does not know yet. */
@@ -51,6 +52,8 @@ export const SERVER_COMMANDS = {
   'room:put': { sendLike: false, keepsResult: true, result: data<PutRoom>() },
   /** The direct room of two users of an app. `GONE` if another room is theirs. */
   'room:pair': { sendLike: false, keepsResult: false, result: data<PutRoom>() },
+  /** An act of an operator on a group, and its record in the audit. */
+  'room:operate': { sendLike: false, keepsResult: false, result: data<Empty>() },
   /** An app's members of its room. */
   'member:set': { sendLike: false, keepsResult: true, result: data<MembersChange>() },
   /** The actor is the bot of an incoming webhook: it becomes a member, or ends to be one, without a system message. */
@@ -102,19 +105,6 @@ export interface PutRoom {
   created: boolean;
 }
 
-export interface MembersChange {
-  /** The members that the command changed. */
-  changed: number;
-  refused: { userId: UserId; code: ErrorCode; scope?: string }[];
-}
-
-export interface SetMembers {
-  set: { userId: UserId; role?: ServerRole }[];
-  remove: UserId[];
-  /** Without system messages. */
-  quiet: boolean;
-}
-
 /** A send that may only be the repeat of a stored message. */
 export interface RepeatedSend {
   send: { [Type in SendCommand]: Pick<RoomCommandOf<Type>, 'type' | 'request'> }[SendCommand];
@@ -144,6 +134,7 @@ interface ServerRequests extends Record<ServerCommand, object> {
   'room:enter': EnterRoom;
   'room:put': PutServerRoom;
   'room:pair': { userIds: [UserId, UserId] };
+  'room:operate': { operator: string; act: RoomActOfOperator };
   'member:set': SetMembers;
   'member:seat': { seated: boolean };
   'message:reply': Sent<RequestOf<'message:send'>> & { threadId: MessageId };

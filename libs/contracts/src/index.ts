@@ -4,6 +4,7 @@ export * from './app-requests.js';
 export * from './app-room-requests.js';
 export * from './auth-requests.js';
 export * from './bus.js';
+export * from './server-acts.js';
 export * from './email-requests.js';
 export * from './errors.js';
 export * from './events.js';

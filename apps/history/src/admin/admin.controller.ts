@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, HttpStatus, Post, Put } from '@nestjs/common';
 import { Nothing } from '#contracts';
-import { ActingOperator } from '#access/operator.guard';
+import { ActingOperator, LowestRole } from '#access/operator.guard';
 import { OperatorsOnly } from '#access/operators-only.decorator';
 import {
   ADMIN_ROUTES,
@@ -11,6 +11,7 @@ import {
   type RetentionPage,
   type RoomRetention,
 } from '#access/internal-api';
+import type { ProcessesAnswer } from '#access/site-api';
 import { EventRequest } from '#platform/http/event-request';
 import { ExportUser, ListAudit, ListRetentions, SetRetention } from './admin.requests.js';
 import { AdminService } from './admin.service.js';
@@ -26,11 +27,19 @@ export class AdminController {
   ) {}
 
   @Get('lag')
+  @LowestRole('moderator')
   lag(@EventRequest(Nothing) _request: Nothing): Promise<LagAnswer> {
     return this.admin.lag();
   }
 
+  @Get('processes')
+  @LowestRole('moderator')
+  processes(@EventRequest(Nothing) _request: Nothing): Promise<ProcessesAnswer> {
+    return this.admin.processesOfSite();
+  }
+
   @Get('epoch')
+  @LowestRole('moderator')
   epoch(@EventRequest(Nothing) _request: Nothing): Promise<EpochAnswer> {
     return this.admin.epoch();
   }
@@ -42,6 +51,7 @@ export class AdminController {
   }
 
   @Get('retention')
+  @LowestRole('moderator')
   retentions(@EventRequest(ListRetentions) request: ListRetentions): Promise<RetentionPage> {
     return this.admin.retentions(request);
   }
@@ -63,6 +73,7 @@ export class AdminController {
   }
 
   @Get('audit')
+  @LowestRole('moderator')
   audit(@EventRequest(ListAudit) request: ListAudit): Promise<AuditPage> {
     return this.admin.audit(request);
   }

@@ -48,6 +48,7 @@ import { Everyone1795225550785 } from './1795225550785-everyone.js';
 import { Reports1795225550790 } from './1795225550790-reports.js';
 import { Acts1795225550791 } from './1795225550791-acts.js';
 import { Words1795225550792 } from './1795225550792-words.js';
+import { ListedRooms1795225550793 } from './1795225550793-listed-rooms.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -103,4 +104,5 @@ export const MIGRATIONS = [
   Reports1795225550790,
   Acts1795225550791,
   Words1795225550792,
+  ListedRooms1795225550793,
 ];

@@ -1,0 +1,50 @@
+import type { RoomId, RoomKind, Visibility } from '#contracts';
+import type { EmailState } from '#contracts/routes/email.routes';
+import type { ShownProcess } from '#platform/process/processes';
+import type { AdminUser } from './internal-api.js';
+
+/** `app`: the username of the bot of the app that brought the user; `null` for all others. */
+export interface ListedUser extends AdminUser {
+  readonly app: string | null;
+}
+
+/** `GET <auth>/users?query&kind&suspended&cursor&limit`: by username. */
+export interface UsersPage {
+  readonly users: readonly ListedUser[];
+  readonly cursor: string | null;
+}
+
+/** `GET <auth>/users/:user`. */
+export interface ShownUser extends ListedUser {
+  /** The number of those that live. */
+  readonly sessions: number;
+  readonly secondFactor: boolean;
+  /** For admins alone. */
+  readonly email?: EmailState;
+}
+
+/** A room as operators see it. A direct room has no name. */
+export interface ListedRoom {
+  readonly id: RoomId;
+  readonly kind: RoomKind;
+  readonly name: string | null;
+  readonly visibility: Visibility;
+  readonly members: number;
+  readonly headSeq: number;
+  readonly createdAt: string;
+  readonly lastActivityAt: string;
+  /** `null`: keeps everything. */
+  readonly retentionDays: number | null;
+  readonly archivedAt: string | null;
+}
+
+/** `GET <history>/rooms?query&cursor&limit`: groups by name. `GET <history>/rooms/:room`: one of them, or a direct room by its id. */
+export interface RoomsPage {
+  readonly rooms: readonly ListedRoom[];
+  readonly cursor: string | null;
+}
+
+/** `GET <history>/processes`: those that have shown themselves within 15 s, by service. Those of 0.2 do not. */
+export interface ProcessesAnswer {
+  readonly processes: readonly ShownProcess[];
+}
