@@ -14,7 +14,7 @@ import {
 import type { Identity } from '#access/identity';
 import { ACCESS_EXPORTS, ACCESS_PROVIDERS } from '#access/access.module';
 import { newOperatorKey } from '#access/operator-key.policy';
-import type { VerifyBotTokenAnswer } from '#access/questions';
+import type { OperatorAnswer, VerifyBotTokenAnswer } from '#access/questions';
 import { Questions } from '#access/questions.port';
 import { SessionSource, type EndCode } from '#access/session-source.port';
 import { VerificationKeys } from '#access/verification-keys.port';
@@ -25,6 +25,8 @@ const KEY_BYTES = 48;
 const HOUR_MS = 3_600_000;
 /** The key of the operator Opal, as auth would know it. */
 export const OPALS_KEY = newOperatorKey();
+/** The key of a moderator. */
+export const MONAS_KEY = newOperatorKey();
 
 /** A stub of auth: apps, and their keys. */
 export class TestApps {
@@ -71,10 +73,9 @@ export class TestApps {
   }
 
   access(): DynamicModule {
-    const identifyOperator = ({ key }: { key: string }) => ({ name: key === OPALS_KEY ? 'opal' : null });
     const questions = new TestQuestions({
       'POST /internal/users/find': async ({ userIds }) => ({ users: await this.find(userIds) }),
-      'POST /internal/operators/identify': identifyOperator,
+      'POST /internal/operators/identify': ({ key }) => operatorOf(key),
       'POST /internal/push/report': () => ({ tests: [], hasDevices: false }),
       'POST /internal/bots/verify': ({ token }) => this.identify(token),
     });
@@ -100,6 +101,11 @@ export class TestApps {
     if (identity === undefined) return { refused: 'UNAUTHENTICATED' };
     return { ...identity, expiresAt: identity.expiresAt.toISOString() };
   }
+}
+
+function operatorOf(key: string): OperatorAnswer {
+  if (key === MONAS_KEY) return { name: 'mona', role: 'moderator' };
+  return key === OPALS_KEY ? { name: 'opal', role: 'admin' } : { name: null };
 }
 
 @Module({})

@@ -17,7 +17,7 @@ import {
 import { incomingBotOf } from '#access/incoming-bot';
 import type { Identity } from '#access/identity';
 import { newOperatorKey } from '#access/operator-key.policy';
-import type { VerifyBotTokenAnswer } from '#access/questions';
+import type { OperatorAnswer, VerifyBotTokenAnswer } from '#access/questions';
 import type { UsersOfApp } from '#access/questions.requests';
 import type { UserChanges } from '#access/user-changes';
 import { TestQuestions } from '#testing/access/test-questions';
@@ -28,6 +28,8 @@ const KEY_BYTES = 48;
 const HOUR_MS = 3_600_000;
 /** The key of the operator Opal, as auth would know it. */
 export const OPALS_KEY = newOperatorKey();
+/** The key of a moderator. */
+export const MONAS_KEY = newOperatorKey();
 
 /** A stub of auth: a directory of users, with apps, their keys and their users, and bots of incoming webhooks. */
 export class TestDirectory {
@@ -50,7 +52,7 @@ export class TestDirectory {
     'POST /internal/bots/incoming': async ({ id, name }) => ({ bot: (await this.make(id, name)) ?? null }),
     ...this.invites.answers,
     'POST /internal/bots/verify': ({ token }) => this.identify(token),
-    'POST /internal/operators/identify': ({ key }) => ({ name: key === OPALS_KEY ? 'Opal Öberg' : null }),
+    'POST /internal/operators/identify': ({ key }) => operatorOf(key),
   });
 
   /** A user with an account. */
@@ -143,4 +145,9 @@ export class TestDirectory {
       ...(closedApps !== undefined && { closedApps }),
     });
   }
+}
+
+function operatorOf(key: string): OperatorAnswer {
+  if (key === MONAS_KEY) return { name: 'mona', role: 'moderator' };
+  return key === OPALS_KEY ? { name: 'Opal Öberg', role: 'admin' } : { name: null };
 }

@@ -11,6 +11,8 @@ import type {
   User,
   UserId,
 } from '#contracts';
+import type { EmailState } from '#contracts/routes/email.routes';
+import type { OperatorRole } from './operator-roles.policy.js';
 
 /** Holds the secret of a service that asks another one. */
 export const INTERNAL_SECRET_HEADER = 'x-parley-internal-secret';
@@ -143,6 +145,26 @@ export interface HooksAnswer {
 export interface AdminUser extends User {
   readonly lastSeenAt: string;
   readonly suspendedAt: string | null;
+}
+
+/** `app`: the username of the bot of the app that brought the user; `null` for all others. */
+export interface ListedUser extends AdminUser {
+  readonly app: string | null;
+}
+
+/** `GET <auth>/users?query&kind&suspended&cursor&limit`: by username. */
+export interface UsersPage {
+  readonly users: readonly ListedUser[];
+  readonly cursor: string | null;
+}
+
+/** `GET <auth>/users/:user`. */
+export interface ShownUser extends ListedUser {
+  /** The number of those that live. */
+  readonly sessions: number;
+  readonly secondFactor: boolean;
+  /** For admins alone. */
+  readonly email?: EmailState;
 }
 
 /** `POST <auth>/users/:user/suspend`, `…/restore`, `…/unlock`. In every route `:user` is an id or a username. */
@@ -307,15 +329,20 @@ export interface InvitesAnswer {
   readonly invites: readonly Invite[];
 }
 
-/** `POST <auth>/operators`: the only answer that contains the key. */
-export interface NewOperator {
+/** `PUT <auth>/operators/:name/role`, with the `role`. */
+export interface OperatorRoleAnswer {
   readonly name: string;
+  readonly role: OperatorRole;
+}
+
+/** `POST <auth>/operators`: the only answer that contains the key. */
+export interface NewOperator extends OperatorRoleAnswer {
   readonly key: string;
 }
 
 /** `GET <auth>/operators`: those with a key, by name. `DELETE <auth>/operators/:name` revokes one. */
 export interface OperatorsAnswer {
-  readonly operators: readonly { readonly name: string; readonly createdAt: string; readonly createdBy: string }[];
+  readonly operators: readonly (OperatorRoleAnswer & { readonly createdAt: string; readonly createdBy: string })[];
 }
 
 /** Why a mail server did not take a mail. */

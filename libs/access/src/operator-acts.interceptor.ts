@@ -13,7 +13,7 @@ export class OperatorActsInterceptor implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<Request>();
-    const operator = operatorOf(request);
+    const operator = operatorOf(request).name;
     const subject = Object.values(request.params).find(isId);
     const facts = { operator, ...privilegedRequestOf(request), ...(subject !== undefined && { subject }) };
     const log = (outcome: 'ok' | ErrorCode): void => this.security.write('operator.act', { ...facts, outcome });

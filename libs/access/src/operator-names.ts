@@ -1,5 +1,7 @@
 import type { Provider } from '@nestjs/common';
+import { ChatError } from '#contracts';
 import { OPERATOR_KEY, OPERATOR_OR_ROOT, ROOT_OPERATOR } from './operator-key.policy.js';
+import type { Operator } from './operator-roles.policy.js';
 import { Questions } from './questions.port.js';
 import { SecretDigest } from './secret-digest.js';
 
@@ -13,7 +15,7 @@ export interface RootAccess {
   readonly asksForRoot?: boolean;
 }
 
-/** The names of all operators: root, who holds `OPERATOR_SECRET`, and those with a key of their own. */
+/** The names and roles of all operators: root, who holds `OPERATOR_SECRET`, and those with a key of their own. */
 export class OperatorNames {
   /** Without the setting this process knows no root. */
   private readonly root: SecretDigest | undefined;
@@ -36,10 +38,13 @@ export class OperatorNames {
   }
 
   /** `undefined` for a key that is unknown or revoked. @throws ChatError UNAVAILABLE */
-  async nameOf(key: string): Promise<string | undefined> {
-    if (this.root?.matches(key)) return ROOT_OPERATOR;
+  async find(key: string): Promise<Operator | undefined> {
+    if (this.root?.matches(key)) return { name: ROOT_OPERATOR, role: ROOT_OPERATOR };
     if (!this.asked.shape.test(key)) return undefined;
-    const { name } = await this.questions.ask(this.asked.question, { key });
-    return name ?? undefined;
+    const { name, role } = await this.questions.ask(this.asked.question, { key, roles: true });
+    if (name === null) return undefined;
+    // until 0.4: an auth of 0.2 refuses the question; what names no role admits to nothing.
+    if (role === undefined) throw new ChatError('UNAVAILABLE');
+    return { name, role };
   }
 }

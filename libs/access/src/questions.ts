@@ -3,6 +3,7 @@ import type { Actor, AppScope, DirectoryUser, RequestType, ServerUser, SessionId
 import { data, type DataType } from '#contracts/events/definition';
 import type { RouteName } from '#contracts/routes/definition';
 import type { InviteForRooms, LinkOfRoom, PutLinkAnswer } from './invited-rooms.js';
+import type { OperatorRank } from './operator-roles.policy.js';
 import type { PushDevice, PushReportAnswer } from './push-devices.js';
 import {
   CheckSessions,
@@ -34,9 +35,11 @@ export type VerifyBotTokenAnswer =
     }
   | { readonly refused: 'UNAUTHENTICATED' | EndCode };
 
-/** `null` for an unknown or revoked key. */
-interface OperatorAnswer {
+/** `name` is `null` for an unknown or revoked key. */
+export interface OperatorAnswer {
   readonly name: string | null;
+  // until 0.4: an auth of 0.2 does not send it.
+  readonly role?: OperatorRank;
 }
 
 /** A question of one service to another. It can be asked twice: its repeat changes nothing. */

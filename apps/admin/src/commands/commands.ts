@@ -18,10 +18,12 @@ import { SCHEDULED_COMMANDS } from './scheduled.commands.js';
 import { SESSION_COMMANDS } from './session.commands.js';
 import { setup } from './setup.command.js';
 import { support } from './support.command.js';
+import { USER_COMMANDS } from './user.commands.js';
 
 /** In the order of the help. */
 export const COMMANDS: readonly Command[] = [
   setup,
+  ...USER_COMMANDS,
   ...ACCOUNT_COMMANDS,
   ...EMAIL_COMMANDS,
   ...SESSION_COMMANDS,

@@ -8,13 +8,16 @@ import { MailModule } from '../mail/mail.module.js';
 import { DevicesModule } from '../devices/devices.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { ListedUsersService } from './listed-users.service.js';
+import { ListedUsersStore } from './listed-users.store.js';
 import { OperatorAccountsController } from './operator-accounts.controller.js';
 import { OperatorGuestsController } from './operator-guests.controller.js';
 import { OperatorSessionsService } from './operator-sessions.service.js';
+import { OperatorUsersController } from './operator-users.controller.js';
 import { SuspensionService } from './suspension.service.js';
 import { UserExportService } from './user-export.service.js';
 
-/** Lets operators suspend, unlock, export and erase accounts, reset passwords, and end sessions. */
+/** Lets operators list, suspend, unlock, export and erase accounts, reset passwords, and end sessions. */
 @Module({
   imports: [
     AccountsModule,
@@ -27,8 +30,8 @@ import { UserExportService } from './user-export.service.js';
     SessionsModule,
     UsersModule,
   ],
-  controllers: [OperatorAccountsController, OperatorGuestsController],
-  providers: [OperatorSessionsService, SuspensionService, UserExportService],
+  controllers: [OperatorUsersController, OperatorAccountsController, OperatorGuestsController],
+  providers: [ListedUsersStore, ListedUsersService, OperatorSessionsService, SuspensionService, UserExportService],
   exports: [SuspensionService],
 })
 export class AccountAdminModule {}

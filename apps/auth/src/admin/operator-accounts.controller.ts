@@ -1,6 +1,6 @@
-import { Controller, Delete, Get, HttpCode, HttpStatus, Post } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, HttpStatus, Post, UseGuards } from '@nestjs/common';
 import type { UserId } from '#contracts';
-import { ActingOperator } from '#access/operator.guard';
+import { ActingOperator, LowestRole } from '#access/operator.guard';
 import { OperatorsOnly } from '#access/operators-only.decorator';
 import {
   ADMIN_ROUTES,
@@ -16,6 +16,7 @@ import { PasswordResetsService } from '../accounts/password-resets.service.js';
 import { OperatorSessionsService } from './operator-sessions.service.js';
 import { NamedAccount } from '../users/user.requests.js';
 import { ExportAccount, NamedAccountSession, ResetAccount, SuspendAccount } from './admin.requests.js';
+import { PeopleOnlyGuard } from './people-only.guard.js';
 import { SuspensionService } from './suspension.service.js';
 import { UserExportService } from './user-export.service.js';
 
@@ -32,6 +33,8 @@ export class OperatorAccountsController {
   ) {}
 
   @Post('suspend')
+  @LowestRole('moderator')
+  @UseGuards(PeopleOnlyGuard)
   @HttpCode(HttpStatus.OK)
   suspend(
     @ActingOperator() actor: string,
@@ -41,6 +44,8 @@ export class OperatorAccountsController {
   }
 
   @Post('restore')
+  @LowestRole('moderator')
+  @UseGuards(PeopleOnlyGuard)
   @HttpCode(HttpStatus.OK)
   restore(
     @ActingOperator() actor: string,
@@ -50,6 +55,8 @@ export class OperatorAccountsController {
   }
 
   @Post('unlock')
+  @LowestRole('moderator')
+  @UseGuards(PeopleOnlyGuard)
   @HttpCode(HttpStatus.OK)
   unlock(
     @ActingOperator() actor: string,
@@ -83,11 +90,14 @@ export class OperatorAccountsController {
   }
 
   @Get('sessions')
+  @LowestRole('moderator')
   listSessions(@EventRequest(NamedAccount, { user: 'user' }) { user }: NamedAccount): Promise<AdminSessions> {
     return this.sessions.list(user);
   }
 
   @Delete('sessions')
+  @LowestRole('moderator')
+  @UseGuards(PeopleOnlyGuard)
   endSessions(
     @ActingOperator() actor: string,
     @EventRequest(NamedAccount, { user: 'user' }) { user }: NamedAccount,
@@ -96,6 +106,8 @@ export class OperatorAccountsController {
   }
 
   @Delete('sessions/:sessionId')
+  @LowestRole('moderator')
+  @UseGuards(PeopleOnlyGuard)
   endSession(
     @ActingOperator() actor: string,
     @EventRequest(NamedAccountSession, { user: 'user', sessionId: 'sessionId' })

@@ -7,7 +7,7 @@ import {
   type EndedAnswer,
   type EndedBatchAnswer,
 } from '#access/internal-api';
-import { ActingOperator } from '#access/operator.guard';
+import { ActingOperator, LowestRole } from '#access/operator.guard';
 import { OperatorsOnly } from '#access/operators-only.decorator';
 import { EventRequest } from '#platform/http/event-request';
 import { NamedAccount } from '../users/user.requests.js';
@@ -21,6 +21,7 @@ export class OperatorAppsController {
   constructor(private readonly apps: AppsService) {}
 
   @Get()
+  @LowestRole('moderator')
   list(): Promise<AppsAnswer> {
     return this.apps.list();
   }

@@ -1,5 +1,5 @@
 import { Controller, Delete, Get, Post } from '@nestjs/common';
-import { ActingOperator } from '#access/operator.guard';
+import { ActingOperator, LowestRole } from '#access/operator.guard';
 import { OperatorsOnly } from '#access/operators-only.decorator';
 import { ADMIN_ROUTES, type BotsAnswer, type BotTokenAnswer, type EndedAnswer } from '#access/internal-api';
 import { EventRequest } from '#platform/http/event-request';
@@ -13,6 +13,7 @@ export class BotsController {
   constructor(private readonly bots: BotsService) {}
 
   @Get()
+  @LowestRole('moderator')
   list(): Promise<BotsAnswer> {
     return this.bots.list();
   }

@@ -1,5 +1,5 @@
 import { Controller, Delete, Get, Post } from '@nestjs/common';
-import { ActingOperator } from '#access/operator.guard';
+import { ActingOperator, LowestRole } from '#access/operator.guard';
 import { OperatorsOnly } from '#access/operators-only.decorator';
 import { ADMIN_ROUTES, type EndedAnswer, type InvitesAnswer, type NewInvite } from '#access/internal-api';
 import { EventRequest } from '#platform/http/event-request';
@@ -12,6 +12,7 @@ export class InvitesController {
   constructor(private readonly invites: InvitesService) {}
 
   @Get()
+  @LowestRole('moderator')
   list(): Promise<InvitesAnswer> {
     return this.invites.list();
   }

@@ -1,5 +1,5 @@
 import { Controller, Get, Post } from '@nestjs/common';
-import { ActingOperator } from '#access/operator.guard';
+import { ActingOperator, LowestRole } from '#access/operator.guard';
 import { OperatorsOnly } from '#access/operators-only.decorator';
 import { ADMIN_ROUTES, type KeysAnswer } from '#access/internal-api';
 import { OperatorKeysService } from './operator-keys.service.js';
@@ -10,6 +10,7 @@ export class OperatorKeysController {
   constructor(private readonly keys: OperatorKeysService) {}
 
   @Get()
+  @LowestRole('moderator')
   list(): Promise<KeysAnswer> {
     return this.keys.list();
   }

@@ -17,6 +17,8 @@ import { Cures1795225550768 } from './1795225550768-cures.js';
 import { MadeByKeys1795225550770 } from './1795225550770-made-by-keys.js';
 import { Invitations1795225550778 } from './1795225550778-invitations.js';
 import { AccountTimes1795225550779 } from './1795225550779-account-times.js';
+import { OperatorRoles1795225550790 } from './1795225550790-operator-roles.js';
+import { ListedUsers1795225550791 } from './1795225550791-listed-users.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -39,4 +41,6 @@ export const MIGRATIONS = [
   MadeByKeys1795225550770,
   Invitations1795225550778,
   AccountTimes1795225550779,
+  OperatorRoles1795225550790,
+  ListedUsers1795225550791,
 ];

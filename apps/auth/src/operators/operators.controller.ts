@@ -1,17 +1,20 @@
-import { Controller, Delete, Get, Post } from '@nestjs/common';
+import { Controller, Delete, Get, Post, Put } from '@nestjs/common';
 import { ADMIN_ROUTES, type NewOperator, type OperatorsAnswer } from '#access/internal-api';
-import { ActingOperator } from '#access/operator.guard';
+import { ActingOperator, LowestRole } from '#access/operator.guard';
 import { OperatorsOnly } from '#access/operators-only.decorator';
 import { EventRequest } from '#platform/http/event-request';
-import { NamedOperatorRequest } from './operators.requests.js';
+import { AddOperator, NamedOperatorRequest, SetOperatorRole } from './operators.requests.js';
 import { OperatorsService } from './operators.service.js';
 
+/** The list of operators. Only root changes it: an operator whose key was revoked must not have left another one behind. */
 @Controller(`${ADMIN_ROUTES.auth}/operators`)
 @OperatorsOnly()
+@LowestRole('root')
 export class OperatorsController {
   constructor(private readonly operators: OperatorsService) {}
 
   @Get()
+  @LowestRole('moderator')
   list(): Promise<OperatorsAnswer> {
     return this.operators.list();
   }
@@ -19,9 +22,17 @@ export class OperatorsController {
   @Post()
   add(
     @ActingOperator() actor: string,
-    @EventRequest(NamedOperatorRequest) { name }: NamedOperatorRequest,
+    @EventRequest(AddOperator) { name, role = 'admin' }: AddOperator,
   ): Promise<NewOperator> {
-    return this.operators.add(actor, name);
+    return this.operators.add(actor, { name, role });
+  }
+
+  @Put(':name/role')
+  setRole(
+    @ActingOperator() actor: string,
+    @EventRequest(SetOperatorRole, { name: 'name' }) { name, role }: SetOperatorRole,
+  ): Promise<SetOperatorRole> {
+    return this.operators.setRole(actor, { name, role });
   }
 
   @Delete(':name')

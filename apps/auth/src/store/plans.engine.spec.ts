@@ -7,6 +7,7 @@ import * as registrations from '../accounts/registrations.store.js';
 import * as apps from '../apps/apps.store.js';
 import * as externalUsers from '../apps/external-users.store.js';
 import * as madeSessions from '../apps/made-sessions.store.js';
+import * as listedUsers from '../admin/listed-users.store.js';
 import { AUDIT } from '../audit/audit.store.js';
 import * as avatars from '../avatars/avatars.store.js';
 import * as bots from '../bots/bots.store.js';
@@ -48,7 +49,7 @@ const STORES = [
     mails,
     handoffs,
   ],
-  ...[identities, operators, pushKey, sessions, accountChanges, accountTimes, appOfUser, search, users],
+  ...[identities, operators, pushKey, sessions, accountChanges, accountTimes, appOfUser, search, users, listedUsers],
 ];
 const STATEMENTS = STORES.flatMap((store) => Object.values(store).filter(isStatement));
 

@@ -2,7 +2,7 @@ import { Controller, Delete, Get, HttpCode, HttpStatus, Post } from '@nestjs/com
 import { NamedHook, ReplayHook, type Hook, type HookTest, type PutHookAnswer } from '#contracts';
 import type { HookSecret } from '#contracts/routes/feed.routes';
 import { ADMIN_ROUTES, type EndedAnswer, type HooksAnswer } from '#access/internal-api';
-import { ActingOperator } from '#access/operator.guard';
+import { ActingOperator, LowestRole } from '#access/operator.guard';
 import { OperatorsOnly } from '#access/operators-only.decorator';
 import { EventRequest } from '#platform/http/event-request';
 import { Turn } from '#platform/http/turn.decorator';
@@ -24,6 +24,7 @@ export class OperatorHooksController {
   ) {}
 
   @Get()
+  @LowestRole('moderator')
   async list(@ActingOperator() by: string): Promise<HooksAnswer> {
     return { hooks: await this.hooks.list(operator(by)) };
   }
@@ -38,6 +39,7 @@ export class OperatorHooksController {
   }
 
   @Get(':id')
+  @LowestRole('moderator')
   show(@ActingOperator() by: string, @EventRequest(NamedHook, NAMED) { id }: NamedHook): Promise<Hook> {
     return this.hooks.get(operator(by), id);
   }

@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, HttpStatus, Post, Put } from '@nestjs/common';
 import { Nothing } from '#contracts';
-import { ActingOperator } from '#access/operator.guard';
+import { ActingOperator, LowestRole } from '#access/operator.guard';
 import { OperatorsOnly } from '#access/operators-only.decorator';
 import {
   ADMIN_ROUTES,
@@ -26,11 +26,13 @@ export class AdminController {
   ) {}
 
   @Get('lag')
+  @LowestRole('moderator')
   lag(@EventRequest(Nothing) _request: Nothing): Promise<LagAnswer> {
     return this.admin.lag();
   }
 
   @Get('epoch')
+  @LowestRole('moderator')
   epoch(@EventRequest(Nothing) _request: Nothing): Promise<EpochAnswer> {
     return this.admin.epoch();
   }
@@ -42,6 +44,7 @@ export class AdminController {
   }
 
   @Get('retention')
+  @LowestRole('moderator')
   retentions(@EventRequest(ListRetentions) request: ListRetentions): Promise<RetentionPage> {
     return this.admin.retentions(request);
   }
@@ -63,6 +66,7 @@ export class AdminController {
   }
 
   @Get('audit')
+  @LowestRole('moderator')
   audit(@EventRequest(ListAudit) request: ListAudit): Promise<AuditPage> {
     return this.admin.audit(request);
   }

@@ -2,7 +2,7 @@ import { Controller, Delete, Get, Post } from '@nestjs/common';
 import { HistoryConfig } from '#config/app-config';
 import { ChatError } from '#contracts';
 import { ADMIN_ROUTES, type EndedAnswer, type IncomingAnswer, type IncomingPage } from '#access/internal-api';
-import { ActingOperator } from '#access/operator.guard';
+import { ActingOperator, LowestRole } from '#access/operator.guard';
 import { OperatorsOnly } from '#access/operators-only.decorator';
 import { EventRequest } from '#platform/http/event-request';
 import { urlsAt } from './incoming-urls.js';
@@ -30,6 +30,7 @@ export class OperatorIncomingController {
   }
 
   @Get('incoming')
+  @LowestRole('moderator')
   async list(@EventRequest(ListAllIncoming) { roomId, cursor, limit }: ListAllIncoming): Promise<IncomingPage> {
     if (roomId === undefined) return this.incoming.list(cursor, limit);
     return { incoming: await this.incoming.ofRoom(roomId), cursor: null };

@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { invalid, LIST_DEFAULT, nameKey } from '#contracts';
+import type { ListedUser, ShownUser, UsersPage } from '#access/internal-api';
+import { isAtLeast, type OperatorRank } from '#access/operator-roles.policy';
+import { EmailStates } from '../mail/email-states.js';
+import { SessionsStore } from '../sessions/sessions.store.js';
+import { AppOfUserStore } from '../users/app-of-user.store.js';
+import { hasFactor } from '../users/user-row.js';
+import { UserLookupService } from '../users/user-lookup.service.js';
+import { toAdminUser } from '../users/user-views.js';
+import type { ListUsers } from './admin.requests.js';
+import { ListedUsersStore, type ListedRow } from './listed-users.store.js';
+
+/** Users as operators see them. */
+@Injectable()
+export class ListedUsersService {
+  constructor(
+    private readonly listed: ListedUsersStore,
+    private readonly lookup: UserLookupService,
+    private readonly sessions: SessionsStore,
+    private readonly emails: EmailStates,
+    private readonly apps: AppOfUserStore,
+  ) {}
+
+  /** By username. @throws ChatError INVALID */
+  async list({ query, kind, suspended = false, cursor, limit = LIST_DEFAULT }: ListUsers): Promise<UsersPage> {
+    const filter = { query: query === undefined ? undefined : nameKey(query), kind, suspended };
+    const found = await this.listed.list(filter, cursor === undefined ? '' : decodeCursor(cursor), limit + 1);
+    const users = found.slice(0, limit);
+    const last = found.length > limit ? users.at(-1) : undefined;
+    return { users: users.map(toListed), cursor: last === undefined ? null : encodeCursor(last.usernameKey) };
+  }
+
+  /** Moderators do not learn the e-mail address. @throws ChatError NOT_FOUND */
+  async show(role: OperatorRank, name: string): Promise<ShownUser> {
+    const user = await this.lookup.find(name);
+    const [app, sessions] = await Promise.all([this.apps.of(user), this.sessions.listOf(user.id)]);
+    return {
+      ...toListed({ ...user, app: app?.name ?? null }),
+      sessions: sessions.length,
+      secondFactor: hasFactor(user),
+      ...(isAtLeast(role, 'admin') && { email: await this.emails.of(user.id) }),
+    };
+  }
+}
+
+function toListed({ app, ...user }: ListedRow): ListedUser {
+  return { ...toAdminUser(user), app };
+}
+
+function encodeCursor(usernameKey: string): string {
+  return Buffer.from(usernameKey).toString('base64url');
+}
+
+/** @throws ChatError INVALID */
+function decodeCursor(cursor: string): string {
+  const usernameKey = Buffer.from(cursor, 'base64url').toString();
+  if (usernameKey.includes('\0')) throw invalid('cursor', 'must be a cursor of an earlier answer');
+  return usernameKey;
+}

@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import type { UserType } from '#contracts';
+import type { Statement } from '#persistence/sql';
+import { AuthSql } from '../store/auth-sql.js';
+import { USER_COLUMNS, type LivingUser } from '../users/user-row.js';
+import { prefixRange } from '../users/search.policy.js';
+
+export interface UserFilter {
+  /** A part of a username or of a display name, in lower case. */
+  readonly query: string | undefined;
+  readonly kind: UserType | undefined;
+  readonly suspended: boolean;
+}
+
+export type ListedRow = LivingUser & {
+  /** The username of the bot of the app that brought the user. */
+  readonly app: string | null;
+};
+
+/** A shorter part has no trigram. It finds the names that begin with it. */
+const PART_CHARS_MIN = 3;
+
+const LISTED = `SELECT ${USER_COLUMNS},
+  (SELECT coalesce(bot.username, bot.username_key) FROM auth.users AS bot WHERE bot.id = users.app_id) AS app
+  FROM auth.users WHERE erased_at IS NULL AND username_key > $1`;
+const PAGE = 'ORDER BY username_key LIMIT $2';
+
+/** Index: `users_username_key`. */
+export const LISTED_USERS: Statement = { name: 'listed-users', text: `${LISTED} ${PAGE}` };
+
+/** Index: `users_of_type`. */
+export const LISTED_USERS_OF_TYPE: Statement = {
+  name: 'listed-users-of-type',
+  text: `${LISTED} AND type = $3 ${PAGE}`,
+};
+
+/** Index: `users_suspended`. */
+export const LISTED_SUSPENDED_USERS: Statement = {
+  name: 'listed-suspended-users',
+  text: `${LISTED} AND suspended_at IS NOT NULL AND ($3::text IS NULL OR type = $3) ${PAGE}`,
+};
+
+/**
+ * Two ranges (indexes `users_username_key`, `users_display_key`) and two sets of trigrams (`users_username_similar`,
+ * `users_display_similar`), combined in a bitmap.
+ */
+export const LISTED_USERS_NAMED: Statement = {
+  name: 'listed-users-named',
+  text: `${LISTED} AND ($3::text IS NULL OR type = $3) AND (NOT $4 OR suspended_at IS NOT NULL)
+    AND ((username_key >= $5 AND username_key < $6) OR (display_key >= $5 AND display_key < $6)
+      OR username_key LIKE $7 OR display_key LIKE $7) ${PAGE}`,
+};
+
+/** The users that are not erased, for operators. */
+@Injectable()
+export class ListedUsersStore {
+  constructor(private readonly sql: AuthSql) {}
+
+  /** By username, after the key `after`. */
+  list({ query, kind, suspended }: UserFilter, after: string, limit: number): Promise<ListedRow[]> {
+    const page = [after, limit];
+    if (query !== undefined) {
+      const { from, below } = prefixRange(query);
+      const part = query.length < PART_CHARS_MIN ? null : `%${query.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+      return this.sql.rows(LISTED_USERS_NAMED, [...page, kind ?? null, suspended, from, below, part]);
+    }
+    if (suspended) return this.sql.rows(LISTED_SUSPENDED_USERS, [...page, kind ?? null]);
+    return kind === undefined
+      ? this.sql.rows(LISTED_USERS, page)
+      : this.sql.rows(LISTED_USERS_OF_TYPE, [...page, kind]);
+  }
+}

@@ -1,0 +1,30 @@
+import { Controller, Get } from '@nestjs/common';
+import { ADMIN_ROUTES, type ShownUser, type UsersPage } from '#access/internal-api';
+import { ActingRole, LowestRole } from '#access/operator.guard';
+import type { OperatorRank } from '#access/operator-roles.policy';
+import { OperatorsOnly } from '#access/operators-only.decorator';
+import { EventRequest } from '#platform/http/event-request';
+import { NamedAccount } from '../users/user.requests.js';
+import { ListUsers } from './admin.requests.js';
+import { ListedUsersService } from './listed-users.service.js';
+
+/** Users, for the operator's command. */
+@Controller(`${ADMIN_ROUTES.auth}/users`)
+@OperatorsOnly()
+@LowestRole('moderator')
+export class OperatorUsersController {
+  constructor(private readonly users: ListedUsersService) {}
+
+  @Get()
+  list(@EventRequest(ListUsers) request: ListUsers): Promise<UsersPage> {
+    return this.users.list(request);
+  }
+
+  @Get(':user')
+  show(
+    @ActingRole() role: OperatorRank,
+    @EventRequest(NamedAccount, { user: 'user' }) { user }: NamedAccount,
+  ): Promise<ShownUser> {
+    return this.users.show(role, user);
+  }
+}

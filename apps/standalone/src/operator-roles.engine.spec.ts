@@ -1,0 +1,169 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import request from 'supertest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadStandaloneConfig } from '#config/app-config';
+import { newId } from '#contracts';
+import { ADMIN_ROUTES_ROOT, OPERATOR_KEY_HEADER, type NewOperator } from '#access/internal-api';
+import type { OperatorRank } from '#access/operator-roles.policy';
+import { createService } from '#platform/bootstrap';
+import { TestDatabase } from '#testing/engines/test-database';
+import { migrateAll } from './schemas.js';
+import { inProcessAdapters, StandaloneModule } from './standalone.module.js';
+
+/** Every route of operators by the lowest role that it serves. A new route fails until it is here. */
+const ROUTES: Readonly<Record<OperatorRank, readonly string[]>> = {
+  moderator: [
+    'DELETE auth/users/:user/sessions',
+    'DELETE auth/users/:user/sessions/:sessionId',
+    'GET auth/apps',
+    'GET auth/audit',
+    'GET auth/bots',
+    'GET auth/invites',
+    'GET auth/keys',
+    'GET auth/operators',
+    'GET auth/users',
+    'GET auth/users/:user',
+    'GET auth/users/:user/sessions',
+    'GET courier/audit',
+    'GET courier/hooks',
+    'GET courier/hooks/:id',
+    'GET history/audit',
+    'GET history/default-rooms',
+    'GET history/epoch',
+    'GET history/groups/:group',
+    'GET history/incoming',
+    'GET history/lag',
+    'GET history/retention',
+    'POST auth/users/:user/restore',
+    'POST auth/users/:user/suspend',
+    'POST auth/users/:user/unlock',
+  ],
+  admin: [
+    'DELETE auth/apps/:user/keys',
+    'DELETE auth/apps/:user/keys/:keyId',
+    'DELETE auth/apps/:user/sessions',
+    'DELETE auth/apps/:user/tokens',
+    'DELETE auth/bots/:user/tokens',
+    'DELETE auth/guests/sessions',
+    'DELETE auth/invites/:id',
+    'DELETE auth/users/:user',
+    'DELETE auth/users/:user/email',
+    'DELETE auth/users/:user/identities/:id',
+    'DELETE auth/users/:user/totp',
+    'DELETE courier/hooks/:id',
+    'DELETE history/bots/:botId/scheduled/:id',
+    'DELETE history/incoming/:id',
+    'GET auth/apps/:user/keys',
+    'GET auth/providers/check',
+    'GET auth/support',
+    'GET auth/users/:user/export',
+    'GET auth/users/:user/identities',
+    'GET courier/support',
+    // Holds texts of messages.
+    'GET history/bots/:botId/scheduled',
+    'GET history/support',
+    'GET history/users/:userId/export',
+    'POST auth/apps',
+    'POST auth/apps/:user/keys',
+    'POST auth/apps/:user/made/end',
+    'POST auth/apps/:user/made/find',
+    'POST auth/apps/:user/tokens',
+    'POST auth/bots',
+    'POST auth/bots/:user/tokens',
+    'POST auth/invites',
+    'POST auth/keys',
+    'POST auth/mail/test',
+    'POST auth/users/:user/password-reset',
+    'POST courier/hooks',
+    'POST courier/hooks/:id/pause',
+    'POST courier/hooks/:id/replay',
+    'POST courier/hooks/:id/resume',
+    'POST courier/hooks/:id/rotate',
+    'POST courier/hooks/:id/test',
+    'POST courier/made/end',
+    'POST courier/made/find',
+    'POST courier/push/renew',
+    'POST history/epoch',
+    'POST history/groups',
+    'POST history/made/end',
+    'POST history/made/find',
+    'POST history/rooms/:roomId/incoming',
+    'PUT auth/apps/:user/settings',
+    'PUT auth/apps/:user/tokens',
+    'PUT history/groups/:group/default',
+    'PUT history/rooms/:roomId/retention',
+  ],
+  root: ['DELETE auth/operators/:name', 'POST auth/operators', 'PUT auth/operators/:name/role'],
+};
+const RANKS: readonly OperatorRank[] = ['moderator', 'admin', 'root'];
+const OPERATOR_SECRET = 'the-secret-of-root-in-the-tests-of-roles';
+
+const PREFIX = `/${ADMIN_ROUTES_ROOT}/`;
+
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+describe('the routes of operators, in all services', () => {
+  let folder: string;
+  let database: TestDatabase;
+  let app: NestExpressApplication;
+  const keys: Record<OperatorRank, string> = { moderator: '', admin: '', root: OPERATOR_SECRET };
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'parley-roles-'));
+    database = await TestDatabase.open({ template: { name: 'all-schemas', fill: migrateAll } });
+    const { databaseUrl: _, ...loaded } = loadStandaloneConfig({
+      ...{ OPERATOR_SECRET, DATA_DIR: folder, DATABASE_URL: database.url, LOG_LEVEL: 'silent', RATE_LIMITS: 'off' },
+    });
+    const config = { ...loaded, filesDir: join(folder, 'files') };
+    const modules = [StandaloneModule.register({ config, databaseUrl: database.url, adapters: inProcessAdapters() })];
+    app = await createService({ name: 'standalone', config, modules });
+    await app.listen(0, '127.0.0.1');
+    for (const role of ['moderator', 'admin'] as const) {
+      const { body } = await ask('root', 'post', 'auth/operators')
+        .send({ name: `one ${role}`, role })
+        .expect(201);
+      keys[role] = (body as NewOperator).key;
+    }
+  });
+  afterAll(async () => {
+    await app.close();
+    await database.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const ask = (role: OperatorRank, method: Method, path: string) =>
+    request(app.getHttpServer())[method](`${PREFIX}${path}`).set(OPERATOR_KEY_HEADER, keys[role]);
+
+  function served(): string[] {
+    const { stack } = app.getHttpAdapter().getInstance().router;
+    const routes = stack.flatMap(({ route }) => (route?.path.startsWith(PREFIX) === true ? [route] : []));
+    return routes.flatMap(({ path, stack: handlers }) =>
+      handlers.map(({ method }) => `${method.toUpperCase()} ${path.slice(PREFIX.length)}`),
+    );
+  }
+
+  it('all have a role here', () => {
+    expect(served().sort()).toEqual(Object.values(ROUTES).flat().sort());
+  });
+
+  it.each(RANKS)(
+    'refuse the role %s where they serve higher ones alone, before they look at anything else',
+    async (role) => {
+      const answers = new Map<string, string>();
+      for (const route of Object.values(ROUTES).flat()) {
+        const [method = '', path = ''] = route.split(' ');
+        const filled = path.replaceAll(/:\w+/g, () => newId());
+        const test = ask(role, method.toLowerCase() as Method, filled);
+        const { status, body } = await (method === 'GET' ? test : test.send({}));
+        expect.soft([401, 503], `${route} as ${role}: ${JSON.stringify(body)}`).not.toContain(status);
+        answers.set(route, status === 403 && body.code === 'FORBIDDEN' ? 'refused' : 'served');
+      }
+      const expected = RANKS.flatMap((lowest) =>
+        ROUTES[lowest].map((route) => [route, RANKS.indexOf(role) < RANKS.indexOf(lowest) ? 'refused' : 'served']),
+      );
+      expect(Object.fromEntries(answers)).toEqual(Object.fromEntries(expected));
+    },
+  );
+});
