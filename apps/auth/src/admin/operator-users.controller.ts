@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ADMIN_ROUTES, type ShownUser, type UsersPage } from '#access/internal-api';
-import { ActingRole, LowestRole } from '#access/operator.guard';
+import { ActingRole, LowestRole, OnConsole } from '#access/operator.guard';
 import type { OperatorRank } from '#access/operator-roles.policy';
 import { OperatorsOnly } from '#access/operators-only.decorator';
 import { EventRequest } from '#platform/http/event-request';
@@ -11,6 +11,7 @@ import { ListedUsersService } from './listed-users.service.js';
 /** Users, for the operator's command. */
 @Controller(`${ADMIN_ROUTES.auth}/users`)
 @OperatorsOnly()
+@OnConsole()
 @LowestRole('moderator')
 export class OperatorUsersController {
   constructor(private readonly users: ListedUsersService) {}

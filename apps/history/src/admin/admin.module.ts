@@ -1,6 +1,11 @@
-import { Module } from '@nestjs/common';
+import { Module, type NestModule } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { ConsoleDoor } from '#access/console-door';
+import { Questions } from '#access/questions.port';
+import { HistoryConfig } from '#config/app-config';
 import { migrationState } from '#persistence/fitness';
 import { SupportStateService } from '#persistence/support-state.service';
+import { ConsoleReach } from '#platform/http/console-reach';
 import { ProcessState } from '#platform/process/process-state';
 import { JobsModule } from '../jobs/jobs.module.js';
 import { MIGRATIONS } from '../migrations/index.js';
@@ -21,10 +26,20 @@ const SUPPORT = {
   inject: [ProcessState, HistoryStores],
 };
 
-/** History's part of the operator's command. */
+/** History's part of the operator's command, and the console's door to it. */
 @Module({
   imports: [JobsModule, ScheduleModule],
   controllers: [AdminController, HistorySupportController, OperatorScheduledController],
   providers: [AdminService, BotMessagesService, ExportService, SUPPORT],
 })
-export class AdminModule {}
+export class AdminModule implements NestModule {
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly config: HistoryConfig,
+    private readonly questions: Questions,
+  ) {}
+
+  configure(): void {
+    this.host.httpAdapter.use(new ConsoleDoor('history', new ConsoleReach(this.config), this.questions).handle);
+  }
+}
