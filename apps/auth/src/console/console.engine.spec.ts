@@ -161,7 +161,7 @@ describe('the console', () => {
       http('get', 'auth/users', { ...cookie, [header]: '127.0.0.1' }),
     );
     for (const answer of await Promise.all([...asked, ...proxied]))
-      expect(answer).toMatchObject({ status: 404, body: { ...unknown.body, instance: answer.body.instance } });
+      expect({ status: answer.status, body: answer.body }).toEqual({ status: 404, body: unknown.body });
   });
 
   it('follows TRUST_PROXY', async () => {
