@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { adminFrom } from './admin-from.setting.js';
 import { rate } from './rate.setting.js';
 import {
   callers,
@@ -100,14 +99,6 @@ export const NETWORK_SETTINGS = {
       'Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are trusted. Set it behind a proxy; otherwise every limit and session has the IP of the proxy.',
     readBy: SERVICES,
     default: false,
-  }),
-  adminFrom: adminFrom({
-    env: 'ADMIN_FROM',
-    description:
-      'Where the console of operators at `/admin` answers: the IPs of clients, as `TRUST_PROXY` yields them. `off`: nowhere. `loopback` leaves out requests through a proxy that `TRUST_PROXY` does not name.',
-    readBy: ['gateway', 'history', 'auth'],
-    default: [],
-    embedded: ['loopback'],
   }),
 };
 

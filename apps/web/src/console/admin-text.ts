@@ -5,10 +5,11 @@ import { type Admin, admin } from '#chat/text/texts/en/admin.js';
 
 let shown: Admin = admin(messageFormats);
 
-/** Loads the texts of the console in the page's language. If they cannot be loaded, it is in English. */
+/** Loads the texts of the console in the page's language, which also name the page. If they cannot be loaded, it is in English. */
 export async function loadAdminText(): Promise<void> {
   const texts = await ADMIN_TEXTS[LANGUAGE]?.().catch(() => undefined);
   if (texts !== undefined) shown = texts(messageFormats);
+  document.title = shown.frame.title;
 }
 
 export function useAdminText(): Admin {

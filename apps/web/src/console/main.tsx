@@ -12,7 +12,7 @@ import { createRoot } from 'react-dom/client';
 import { LOCALE } from '#chat/text/locale.js';
 import { loadText } from '#chat/text/use-text.js';
 import { loadWidgetText } from '../language/widget-text.js';
-import { loadAdminText, useAdminText } from './admin-text.js';
+import { loadAdminText } from './admin-text.js';
 import type { SignedInOperator } from './answers.js';
 import { Console } from './console.js';
 import { read } from './requests.js';
@@ -22,15 +22,10 @@ if (root === null) throw new Error('admin/index.html has no element #root.');
 const entered = read<SignedInOperator>('auth/session').catch(() => null);
 await Promise.all([loadText(), loadWidgetText(), loadAdminText()]);
 
-function Page({ operator }: { readonly operator: SignedInOperator | null }) {
-  document.title = useAdminText().frame.title;
-  return <Console entered={operator} />;
-}
-
 createRoot(root).render(
   <StrictMode>
     <I18nProvider locale={LOCALE}>
-      <Page operator={await entered} />
+      <Console entered={await entered} />
     </I18nProvider>
   </StrictMode>,
 );

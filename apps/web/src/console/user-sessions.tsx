@@ -17,46 +17,24 @@ interface UserSessionsProps {
 /** The living sessions of a user, and their end. */
 export function UserSessions({ user, onChanged }: UserSessionsProps) {
   const { sessions: text } = useAdminText();
-  const { ask } = useActing();
   const mayAct = useIsAdmin() || user.type !== 'bot';
-  const of = path`auth/users/${user.id}/sessions`;
-  const { value, failure, reload } = useLoaded(() => read<{ sessions: ListedSession[] }>(of));
-  const end = async (at: string): Promise<number> => {
-    const { ended } = await act<{ ended: number }>('DELETE', at);
+  const { value, failure, reload } = useLoaded(() => read<{ sessions: ListedSession[] }>(pathOf(user)));
+  const { endOne, endAll } = useEnds(user, () => {
     reload();
     onChanged();
-    return ended;
-  };
-  const endOne = ({ id }: ListedSession): void =>
-    ask({
-      name: text.end,
-      body: text.endBody,
-      run: async () => {
-        await end(path`auth/users/${user.id}/sessions/${id}`);
-        return text.ended;
-      },
-    });
-  const endAll = (): void =>
-    ask({
-      name: text.endAll,
-      body: text.endAllBody(user.displayName),
-      run: async () => text.allEnded(await end(of)),
-    });
+  });
   const columns: Column<ListedSession>[] = [
-    { title: text.device, cell: (session) => deviceOf(session, text.unknown) },
+    { title: text.device, cell: ({ userAgent }) => userAgent ?? text.unknown },
     { title: text.via, cell: ({ via }) => via ?? text.unknown },
     { title: text.ip, cell: ({ ip }) => ip ?? text.unknown },
     { title: text.began, cell: ({ createdAt }) => <Moment at={createdAt} /> },
     { title: text.used, cell: ({ lastSeenAt }) => <Moment at={lastSeenAt} /> },
   ];
-  const withEnd: Column<ListedSession> = {
-    title: text.end,
-    cell: (session) => (
-      <Button aria-label={text.endOf(deviceOf(session, text.unknown))} onPress={() => endOne(session)}>
-        {text.end}
-      </Button>
-    ),
-  };
+  const end = ({ id, userAgent }: ListedSession) => (
+    <Button aria-label={text.endOf(userAgent ?? text.unknown)} onPress={() => endOne(id)}>
+      {text.end}
+    </Button>
+  );
   return (
     <section aria-label={text.title} className={styles['stack']}>
       <h2 className={styles['subtitle']}>{text.title}</h2>
@@ -64,7 +42,7 @@ export function UserSessions({ user, onChanged }: UserSessionsProps) {
       {value !== null && (
         <Table
           name={text.title}
-          columns={mayAct ? [...columns, withEnd] : columns}
+          columns={mayAct ? [...columns, { title: text.end, cell: end }] : columns}
           rows={value.sessions}
           keyOf={({ id }) => id}
         />
@@ -78,6 +56,34 @@ export function UserSessions({ user, onChanged }: UserSessionsProps) {
   );
 }
 
-function deviceOf({ userAgent }: ListedSession, unknown: string): string {
-  return userAgent ?? unknown;
+/** The acts that end sessions. Both ask first. */
+function useEnds(user: ShownUser, onEnded: () => void): { endOne: (id: string) => void; endAll: () => void } {
+  const { sessions: text } = useAdminText();
+  const { ask } = useActing();
+  const end = async (at: string): Promise<number> => {
+    const { ended } = await act<{ ended: number }>('DELETE', at);
+    onEnded();
+    return ended;
+  };
+  return {
+    endOne: (id) =>
+      ask({
+        name: text.end,
+        body: text.endBody,
+        run: async () => {
+          await end(`${pathOf(user)}${path`/${id}`}`);
+          return text.ended;
+        },
+      }),
+    endAll: () =>
+      ask({
+        name: text.endAll,
+        body: text.endAllBody(user.displayName),
+        run: async () => text.allEnded(await end(pathOf(user))),
+      }),
+  };
+}
+
+function pathOf({ id }: ShownUser): string {
+  return path`auth/users/${id}/sessions`;
 }
