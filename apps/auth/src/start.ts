@@ -6,6 +6,7 @@ import { watchBroker } from '#platform/readiness/bus-readiness';
 import { Metrics } from '#platform/metrics/metrics';
 import { measureRedis } from '#platform/metrics/redis-metrics';
 import { ReadinessChecks } from '#platform/readiness/readiness';
+import { Processes } from '#platform/process/processes';
 import { runService } from '#platform/process/run-service';
 import { AuthModule } from './auth.module.js';
 
@@ -24,6 +25,7 @@ async function main(): Promise<void> {
     ],
     prepare: (app) => {
       measureRedis(app.get(Metrics), connections);
+      app.get(Processes).share({ redis: connections.open('process'), prefix: redisPrefix });
       // Users with a password can log in without Redis.
       watchBroker(app.get(ReadinessChecks), buses, false);
     },

@@ -6,6 +6,7 @@ import { LimiterFactory } from '#platform/limits/limiter';
 import { Metrics } from '#platform/metrics/metrics';
 import { measureRedis } from '#platform/metrics/redis-metrics';
 import { RedisConnectionStatuses } from '#platform/presence/connection-statuses.redis.adapter';
+import { Processes } from '#platform/process/processes';
 import { runService } from '#platform/process/run-service';
 import { CourierModule } from './courier.module.js';
 
@@ -27,7 +28,10 @@ async function main(): Promise<void> {
     name: 'courier',
     config,
     modules: [CourierModule.register({ config, operators, databaseUrl, buses, statuses, limiters, access })],
-    prepare: (app) => measureRedis(app.get(Metrics), connections),
+    prepare: (app) => {
+      measureRedis(app.get(Metrics), connections);
+      app.get(Processes).share({ redis: connections.open('process'), prefix: redisPrefix });
+    },
     afterClose: () => buses.close(),
   });
 }

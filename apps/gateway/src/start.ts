@@ -7,6 +7,7 @@ import { ChatLimits } from '#platform/limits/chat-limits';
 import { LimiterFactory } from '#platform/limits/limiter';
 import { Metrics } from '#platform/metrics/metrics';
 import { measureRedis } from '#platform/metrics/redis-metrics';
+import { Processes } from '#platform/process/processes';
 import { runService } from '#platform/process/run-service';
 import { socketAdapter } from '#platform/socket-adapter';
 import { bindSockets } from './socket/bind-sockets.js';
@@ -35,6 +36,7 @@ async function main(): Promise<void> {
     modules: [GatewayModule.register({ config, buses, presence, limiters, limits, access })],
     prepare: (app) => {
       measureRedis(app.get(Metrics), connections);
+      app.get(Processes).share({ redis: connections.open('process'), prefix: redisPrefix });
       showDocuments(app);
       bindSockets(app, config, { clusterAdapter: socketAdapter(connections.openAdapterPair(), redisPrefix) });
     },

@@ -6,6 +6,7 @@ import { ChatLimits } from '#platform/limits/chat-limits';
 import { LimiterFactory } from '#platform/limits/limiter';
 import { Metrics } from '#platform/metrics/metrics';
 import { measureRedis } from '#platform/metrics/redis-metrics';
+import { Processes } from '#platform/process/processes';
 import { runService } from '#platform/process/run-service';
 import { HistoryModule } from './history.module.js';
 
@@ -23,7 +24,10 @@ async function main(): Promise<void> {
     name: 'history',
     config,
     modules: [HistoryModule.register({ config, databaseUrl, buses, redis, limits, limiters, access })],
-    prepare: (app) => measureRedis(app.get(Metrics), connections),
+    prepare: (app) => {
+      measureRedis(app.get(Metrics), connections);
+      app.get(Processes).share({ redis: connections.open('process'), prefix: redisPrefix });
+    },
     afterClose: () => buses.close(),
   });
 }

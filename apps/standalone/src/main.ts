@@ -4,6 +4,7 @@ import { startService } from '#platform/bootstrap';
 import { Metrics } from '#platform/metrics/metrics';
 import { measureRedis } from '#platform/metrics/redis-metrics';
 import { exitOnSignals } from '#platform/process/exit-on-signals';
+import { Processes } from '#platform/process/processes';
 import { runService } from '#platform/process/run-service';
 import { showDocuments } from '../../gateway/src/documents/show-documents.js';
 import { bindSockets } from '../../gateway/src/socket/bind-sockets.js';
@@ -38,7 +39,11 @@ async function main(): Promise<void> {
       config,
       modules: [StandaloneModule.register({ config, databaseUrl: database.url, adapters })],
       prepare: (app) => {
-        if (adapters.redis !== undefined) measureRedis(app.get(Metrics), adapters.redis.connections);
+        if (adapters.redis !== undefined) {
+          const { connections, prefix } = adapters.redis;
+          measureRedis(app.get(Metrics), connections);
+          app.get(Processes).share({ redis: connections.open('process'), prefix });
+        }
         hideOperatorRoutes(app);
         showDocuments(app);
         bindSockets(app, config, adapters.socketOptions);

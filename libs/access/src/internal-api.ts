@@ -6,12 +6,15 @@ import type {
   InviteKind,
   NewIncoming,
   RoomId,
+  RoomKind,
   ServerSession,
   SessionId,
   User,
   UserId,
+  Visibility,
 } from '#contracts';
 import type { EmailState } from '#contracts/routes/email.routes';
+import type { ShownProcess } from '#platform/process/processes';
 import type { OperatorRole } from './operator-roles.policy.js';
 
 /** Holds the secret of a service that asks another one. */
@@ -83,6 +86,11 @@ export interface LagAnswer {
     /** The age of the oldest of them; `null` if there are none. */
     readonly oldestMs: number | null;
   }[];
+}
+
+/** `GET <history>/processes`: those that have shown themselves within 15 s, by service. Those of 0.2 do not. */
+export interface ProcessesAnswer {
+  readonly processes: readonly ShownProcess[];
 }
 
 /** `GET <history>/epoch`; `POST` starts a new one. */
@@ -285,6 +293,27 @@ export interface AppsAnswer {
 export interface InvitedRoom {
   readonly id: RoomId;
   readonly name: string;
+}
+
+/** A room as operators see it. A direct room has no name. */
+export interface ListedRoom {
+  readonly id: RoomId;
+  readonly kind: RoomKind;
+  readonly name: string | null;
+  readonly visibility: Visibility;
+  readonly members: number;
+  readonly headSeq: number;
+  readonly createdAt: string;
+  readonly lastActivityAt: string;
+  /** `null`: keeps everything. */
+  readonly retentionDays: number | null;
+  readonly archivedAt: string | null;
+}
+
+/** `GET <history>/rooms?query&cursor&limit`: groups by name. `GET <history>/rooms/:room`: one of them, or a direct room by its id. */
+export interface RoomsPage {
+  readonly rooms: readonly ListedRoom[];
+  readonly cursor: string | null;
 }
 
 /** `PUT <history>/groups/:group/default`: whether new accounts become members of the room by themselves. */

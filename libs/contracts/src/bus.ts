@@ -38,6 +38,8 @@ export const SERVER_COMMANDS = {
   'room:put': { sendLike: false, keepsResult: true, result: data<PutRoom>() },
   /** The direct room of two users of an app. `GONE` if another room is theirs. */
   'room:pair': { sendLike: false, keepsResult: false, result: data<PutRoom>() },
+  /** An act of an operator on a group, and its record in the audit. */
+  'room:operate': { sendLike: false, keepsResult: false, result: data<Empty>() },
   /** An app's members of its room. */
   'member:set': { sendLike: false, keepsResult: true, result: data<MembersChange>() },
   /** The actor is the bot of an incoming webhook: it becomes a member, or ends to be one, without a system message. */
@@ -84,6 +86,9 @@ export interface MembersChange {
   refused: { userId: UserId; code: ErrorCode; scope?: string }[];
 }
 
+/** `operator` of the command is the name in the audit. */
+export type RoomActOfOperator = { kind: 'archive' | 'open' | 'delete' } | { kind: 'owner'; userId: UserId };
+
 export interface SetMembers {
   set: { userId: UserId; role?: ServerRole }[];
   remove: UserId[];
@@ -110,6 +115,7 @@ interface ServerRequests extends Record<ServerCommand, object> {
   'room:enter': EnterRoom;
   'room:put': PutServerRoom;
   'room:pair': { userIds: [UserId, UserId] };
+  'room:operate': { operator: string; act: RoomActOfOperator };
   'member:set': SetMembers;
   'member:seat': { seated: boolean };
   'message:reply': Sent<RequestOf<'message:send'>> & { threadId: MessageId };

@@ -8,6 +8,7 @@ import { FairTurns } from './limits/fair-turns.js';
 import { Metrics } from './metrics/metrics.js';
 import { MetricsController } from './http/metrics.controller.js';
 import { PlatformGauges } from './metrics/platform-gauges.js';
+import { Processes } from './process/processes.js';
 import { ProcessState } from './process/process-state.js';
 import { ReadinessChecks } from './readiness/readiness.js';
 import { RefusalMetrics } from './metrics/refusal-metrics.js';
@@ -48,9 +49,14 @@ export class PlatformModule {
       imports,
       providers: [
         { provide: ProcessConfig, useValue: config },
+        {
+          provide: Processes,
+          useFactory: (checks: ReadinessChecks) => new Processes(service, checks),
+          inject: [ReadinessChecks],
+        },
         { provide: Traces, useFactory: () => openTraces(service, config) },
       ],
-      exports: [ProcessConfig, Traces],
+      exports: [ProcessConfig, Processes, Traces],
     };
   }
 }

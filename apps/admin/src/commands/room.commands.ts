@@ -1,8 +1,107 @@
-import type { DefaultRoomAnswer, DefaultRoomsAnswer } from '#access/internal-api';
+import { LIST_DEFAULT, LIST_MAX } from '#contracts';
+import type {
+  DefaultRoomAnswer,
+  DefaultRoomsAnswer,
+  InvitedRoom,
+  ListedRoom,
+  RoomsPage,
+  ShownUser,
+} from '#access/internal-api';
 import type { Command } from '../command.js';
 import { CommandError } from '../command-error.js';
 import { route } from '../service-client.js';
-import { shown, table } from '../table.js';
+import { columns, shown, table, type Cell } from '../table.js';
+
+const list: Command = {
+  name: 'rooms list',
+  about: 'Groups by name, private ones too.',
+  operands: [],
+  options: [
+    { name: 'query', value: 'X', about: 'only those with this in their name' },
+    { name: 'limit', value: 'N', about: `at most this many, ${LIST_DEFAULT} by default; at most ${LIST_MAX}` },
+  ],
+  async run(input, { history }) {
+    const query = { query: input.text('query'), limit: input.count('limit', LIST_MAX) };
+    const { rooms } = await history.get<RoomsPage>('rooms', query);
+    const rows = rooms.map((room) => factsOf(room).map(([, fact]) => fact));
+    const heading = ['name', 'visibility', 'members', 'messages', 'last activity', 'retention', 'state', 'room'];
+    return { json: { rooms }, text: table(heading, rows, 'There are no such groups.') };
+  },
+};
+
+const show: Command = {
+  name: 'rooms show',
+  about: 'One room: a public group by name, any room by id. It shows no messages.',
+  operands: ['room'],
+  options: [],
+  async run(input, { history }) {
+    const room = await history.get<ListedRoom>(route`rooms/${input.operand('room')}`);
+    const facts: [string, Cell][] = [...factsOf(room), ['kind', room.kind], ['created', room.createdAt]];
+    return { json: room, text: columns(facts) };
+  },
+};
+
+/** In the order of the columns. */
+function factsOf(room: ListedRoom): [string, Cell][] {
+  const { retentionDays, archivedAt } = room;
+  return [
+    ['name', room.name],
+    ['visibility', room.visibility],
+    ['members', room.members],
+    ['messages', room.headSeq],
+    ['last activity', room.lastActivityAt],
+    ['retention', retentionDays === null ? null : `${retentionDays} days`],
+    ['state', archivedAt === null ? 'open' : `archived ${archivedAt}`],
+    ['room', room.id],
+  ];
+}
+
+const archive: Command = {
+  name: 'rooms archive',
+  about: 'Archive a group, by name or id: it takes no messages and no changes until it is opened again.',
+  operands: ['room'],
+  options: [],
+  async run(input, { history }) {
+    const room = await history.post<InvitedRoom>(route`groups/${input.operand('room')}/archive`);
+    return { json: room, text: `${shown(room.name)} is archived.` };
+  },
+};
+
+const open: Command = {
+  name: 'rooms open',
+  about: 'Open an archived group again, by name or id.',
+  operands: ['room'],
+  options: [],
+  async run(input, { history }) {
+    const room = await history.post<InvitedRoom>(route`groups/${input.operand('room')}/open`);
+    return { json: room, text: `${shown(room.name)} is open.` };
+  },
+};
+
+const remove: Command = {
+  name: 'rooms delete',
+  about: 'Delete a group, by name or id, with all messages and files, as its owner can. It cannot be undone.',
+  operands: ['room'],
+  options: [{ name: 'yes', about: 'confirm; all members lose the room at once' }],
+  async run(input, { history }) {
+    if (!input.flag('yes')) throw new CommandError('rooms delete: all messages go for good; add --yes to confirm');
+    const room = await history.delete<InvitedRoom>(route`groups/${input.operand('room')}`);
+    return { json: room, text: `${shown(room.name)} is deleted.` };
+  },
+};
+
+const setOwner: Command = {
+  name: 'rooms owner',
+  about: 'Make a member of a group, by name or id, its owner. The present owner becomes an admin.',
+  operands: ['room', 'user'],
+  options: [],
+  async run(input, { auth, history }) {
+    const user = await auth.get<ShownUser>(route`users/${input.operand('user')}`);
+    const path = route`groups/${input.operand('room')}/owner`;
+    const room = await history.put<InvitedRoom>(path, { userId: user.id });
+    return { json: room, text: `${shown(user.username)} owns ${shown(room.name)}.` };
+  },
+};
 
 const setDefault: Command = {
   name: 'rooms default',
@@ -35,4 +134,4 @@ const listDefaults: Command = {
   },
 };
 
-export const ROOM_COMMANDS = [setDefault, listDefaults];
+export const ROOM_COMMANDS = [list, show, archive, open, setOwner, remove, setDefault, listDefaults];

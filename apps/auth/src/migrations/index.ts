@@ -19,7 +19,8 @@ import { Invitations1795225550778 } from './1795225550778-invitations.js';
 import { AccountTimes1795225550779 } from './1795225550779-account-times.js';
 import { OperatorRoles1795225550790 } from './1795225550790-operator-roles.js';
 import { ListedUsers1795225550791 } from './1795225550791-listed-users.js';
-import { ConsoleSessions1795225550792 } from './1795225550792-console-sessions.js';
+import { OperatorsSuspensions1795225550792 } from './1795225550792-operators-suspensions.js';
+import { ConsoleSessions1795225550793 } from './1795225550793-console-sessions.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -44,5 +45,6 @@ export const MIGRATIONS = [
   AccountTimes1795225550779,
   OperatorRoles1795225550790,
   ListedUsers1795225550791,
-  ConsoleSessions1795225550792,
+  OperatorsSuspensions1795225550792,
+  ConsoleSessions1795225550793,
 ];

@@ -2,7 +2,7 @@ import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ErrorBody, type HostSignIn, newId, type PeopleSignal, type ServerUser, type UserId } from '#contracts';
 import type { PutResult } from '#contracts/routes/server.routes';
-import { type AuditPage, type ExportPage } from '#access/internal-api';
+import type { AccountAnswer, AuditPage, ExportPage } from '#access/internal-api';
 import type { UsersOfApp } from '#access/questions.requests';
 import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { TestApp } from '../../testing/test-app.js';
@@ -247,6 +247,27 @@ describe('the users of an app', () => {
         after: put.status === 201 ? 200 : 404,
       });
       await shop.http('delete', at('beside'));
+    }
+  });
+
+  it('whom an operator has suspended, before or after the host, are not restored by the host', async () => {
+    const restore = async () => (await shop.http('post', `${at('raider')}/restore`)).body as { code?: string };
+    for (const hostIsFirst of [true, false]) {
+      const { id } = await shop.put('raider', { displayName: 'Raider' });
+      const suspends = {
+        host: () => shop.http('post', `${at('raider')}/suspend`).expect(204),
+        operator: () => operator.ask<AccountAnswer>('post', `users/${id}/suspend`, { reason: 'raid' }),
+      };
+      if (hostIsFirst) await suspends.host();
+      expect((await suspends.operator()).changed).toBe(true);
+      expect((await suspends.operator()).changed).toBe(false);
+      await suspends.host();
+      expect(await restore()).toMatchObject({ code: 'FORBIDDEN' });
+      expect((await shop.http('get', at('raider'))).body.suspended).toBe(true);
+      await operator.ask('post', `users/${id}/restore`);
+      await suspends.host();
+      expect((await restore()).code).toBeUndefined();
+      expect((await shop.http('get', at('raider'))).body.suspended).toBe(false);
     }
   });
 

@@ -42,7 +42,7 @@ export class ServerUsersService {
     await this.suspensions.suspend({ app: name }, await this.users.idOf(id, externalId), reason);
   }
 
-  /** @throws ChatError NOT_FOUND */
+  /** @throws ChatError NOT_FOUND, FORBIDDEN if an operator has suspended the user */
   async restore({ id, name }: ActingApp, externalId: string): Promise<void> {
     await this.suspensions.restore({ app: name }, await this.users.idOf(id, externalId));
   }

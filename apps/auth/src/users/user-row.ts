@@ -25,6 +25,8 @@ export interface UserRow {
   /** When one of the sessions was last refreshed, at most an hour late. */
   seenAt: Date;
   suspendedAt: Date | null;
+  /** The host of the user's app does not lift this suspension. */
+  suspendedByOperator: boolean;
   /** When an operator unlocked the account, or its password was reset: earlier failed logins do not count. */
   unlockedAt: Date | null;
   erasedAt: Date | null;
@@ -39,7 +41,8 @@ export type LivingUser = UserRow & { username: string; usernameKey: string; disp
 export const USER_COLUMNS = `id, username, username_key AS "usernameKey", display_name AS "displayName",
   display_key AS "displayKey", type, avatar_id AS "avatarId", avatar_url AS "avatarUrl", ext, version,
   password_hash AS "passwordHash", guarded_hash AS "guardedHash", created_at AS "createdAt", seen_at AS "seenAt",
-  suspended_at AS "suspendedAt", unlocked_at AS "unlockedAt", erased_at AS "erasedAt", app_id AS "appId"`;
+  suspended_at AS "suspendedAt", coalesce(operator_suspended_at = suspended_at, false) AS "suspendedByOperator",
+  unlocked_at AS "unlockedAt", erased_at AS "erasedAt", app_id AS "appId"`;
 
 /** The hash of the user's password, whether a second factor is on or not. */
 export function passwordHashOf({

@@ -92,7 +92,7 @@ export const ERASE_USER: Statement = {
 /** Index: the primary key. */
 export const SET_SUSPENDED: Statement = {
   name: 'set-suspended',
-  text: 'UPDATE auth.users SET suspended_at = $2 WHERE id = $1',
+  text: 'UPDATE auth.users SET suspended_at = $2, operator_suspended_at = $3 WHERE id = $1',
 };
 
 /** Index: the primary key. */

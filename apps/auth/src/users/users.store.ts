@@ -110,6 +110,7 @@ export class UsersStore {
       createdAt: now,
       seenAt: now,
       suspendedAt: null,
+      suspendedByOperator: false,
       unlockedAt: null,
       erasedAt: null,
       appId: user.app?.id ?? null,
@@ -149,9 +150,9 @@ export class UsersStore {
   }
 
   /** Others do not see a suspension, so `version` stays. */
-  async setSuspended(open: Sql, user: UserRow, suspendedAt: Date | null): Promise<void> {
-    user.suspendedAt = suspendedAt;
-    await open.rows(statements.SET_SUSPENDED, [user.id, suspendedAt]);
+  async setSuspended(open: Sql, user: UserRow, suspendedAt: Date | null, byOperator: boolean): Promise<void> {
+    Object.assign(user, { suspendedAt, suspendedByOperator: byOperator });
+    await open.rows(statements.SET_SUSPENDED, [user.id, suspendedAt, byOperator ? suspendedAt : null]);
   }
 
   /** Earlier failed logins stop counting. */

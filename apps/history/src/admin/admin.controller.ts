@@ -8,6 +8,7 @@ import {
   type EpochAnswer,
   type ExportPage,
   type LagAnswer,
+  type ProcessesAnswer,
   type RetentionPage,
   type RoomRetention,
 } from '#access/internal-api';
@@ -30,6 +31,12 @@ export class AdminController {
   @LowestRole('moderator')
   lag(@EventRequest(Nothing) _request: Nothing): Promise<LagAnswer> {
     return this.admin.lag();
+  }
+
+  @Get('processes')
+  @LowestRole('moderator')
+  processes(@EventRequest(Nothing) _request: Nothing): Promise<ProcessesAnswer> {
+    return this.admin.processesOfSite();
   }
 
   @Get('epoch')

@@ -7,9 +7,11 @@ import {
   type AuditPage,
   type EpochAnswer,
   type LagAnswer,
+  type ProcessesAnswer,
   type RetentionPage,
   type RoomRetention,
 } from '#access/internal-api';
+import { Processes } from '#platform/process/processes';
 import { decodeCursor, encodeCursor } from '../reads/paging/cursor.policy.js';
 import { RetentionService } from '../jobs/retention/retention.service.js';
 import { readRetentions, setRetention } from '../jobs/retention/retention.store.js';
@@ -29,12 +31,22 @@ export class AdminService {
     private readonly writes: WriteSql,
     private readonly bus: CommandBus,
     private readonly retention: RetentionService,
+    private readonly processes: Processes,
   ) {}
 
   /** @throws ChatError UNAVAILABLE */
   async lag(): Promise<LagAnswer> {
     const lag = await this.bus.lag();
     return { partitions: [...lag].map(([partition, ofPartition]) => ({ partition, ...ofPartition })) };
+  }
+
+  /** @throws ChatError UNAVAILABLE */
+  async processesOfSite(): Promise<ProcessesAnswer> {
+    try {
+      return { processes: await this.processes.list() };
+    } catch (cause) {
+      throw new ChatError('UNAVAILABLE', {}, { cause });
+    }
   }
 
   async epoch(): Promise<EpochAnswer> {

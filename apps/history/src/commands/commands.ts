@@ -34,6 +34,7 @@ import { joinRoom } from './room/join.command.js';
 import { leaveRoom } from './room/leave.command.js';
 import { setNotify } from './room/notify.command.js';
 import { pairUsers } from './room/pair.command.js';
+import { operateRoom } from './room/operate.command.js';
 import { purgeRoom } from './room/purge.command.js';
 import { putRoom } from './room/put.command.js';
 import { setSection } from './room/section.command.js';
@@ -55,6 +56,7 @@ export const COMMANDS: { readonly [Type in CommandType]: Command<Type> } = {
   'room:unread': setUnread,
   'room:hide': hideRoom,
   'room:purge': purgeRoom,
+  'room:operate': operateRoom,
   'room:avatar': changeAvatar,
   'room:enter': enterRoom,
   'room:put': putRoom,

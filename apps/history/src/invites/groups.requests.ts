@@ -1,5 +1,4 @@
-import { IsFlag, IsId, IsText, LIMITS } from '#contracts';
-import type { UserId } from '#contracts';
+import { IsCount, IsCursor, IsFlag, IsId, IsText, LIMITS, LIST_MAX, Optional, type UserId } from '#contracts';
 
 /** An id, or a name with which a public room can be joined. Any other text names no group. */
 const GROUP_CHARS_MAX = 255;
@@ -10,6 +9,16 @@ export class NamedGroup {
 
 export class SetDefaultGroup extends NamedGroup {
   @IsFlag() on!: boolean;
+}
+
+export class SetGroupOwner extends NamedGroup {
+  @IsId() userId!: UserId;
+}
+
+export class ListRooms {
+  @Optional() @IsText({ max: LIMITS.nameChars }) query?: string;
+  @Optional() @IsCursor() cursor?: string;
+  @Optional() @IsCount(1, LIST_MAX) limit?: number;
 }
 
 export class PutGroup {

@@ -14,6 +14,8 @@ export function mayBeHeavy({ type, request }: RoomCommand): boolean {
   switch (type) {
     case 'room:delete':
       return true;
+    case 'room:operate':
+      return request.act.kind === 'delete';
     case 'room:create':
       return peopleIn(type, request).length > LIGHT_PEOPLE_MAX;
     case 'member:set':
@@ -37,6 +39,6 @@ export function isSlow({ type }: RoomCommand): boolean {
  */
 export function isHeavy({ type }: RoomCommand, room: WeighedRoom | undefined): boolean {
   if (type === 'room:create') return room === undefined;
-  if (room === undefined || !room.isOwner) return false;
+  if (room === undefined || !(room.isOwner || type === 'room:operate')) return false;
   return type === 'member:set' || room.members > LIGHT_PEOPLE_MAX;
 }

@@ -21,6 +21,7 @@ import { MESSAGES_WITH_FILES } from '../files/downloads/file-messages.store.js';
 import { ALL_INCOMING, INCOMING_OF_ROOM, POSTER } from '../incoming/incoming.store.js';
 import { DEFAULT_ROOMS, MEMBERSHIPS } from '../invites/default-rooms.store.js';
 import { GROUP } from '../invites/groups.store.js';
+import { LISTED_GROUPS, LISTED_ROOM } from '../invites/listed-rooms.store.js';
 import { BLOCK_LIST, BLOCKED_SINCE } from '../reads/blocks/block-list.store.js';
 import { BOOKMARK, BOOKMARKS, REMINDERS } from '../reads/bookmarks/bookmarks.store.js';
 import { DRAFT, DRAFTS } from '../reads/drafts/drafts.store.js';
@@ -309,6 +310,8 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   [POSTER, { incoming: ['incoming_pkey'], people: ['people_pkey'] }],
   [INCOMING_OF_ROOM, { incoming: ['incoming_room'], people: ['people_pkey'] }],
   [ALL_INCOMING, { incoming: ['incoming_pkey'], people: ['people_pkey'] }],
+  [LISTED_GROUPS, { rooms: ['rooms_listed'] }],
+  [LISTED_ROOM, { rooms: ['rooms_pkey'] }],
   [AUDIT.page, { audit: ['audit_pkey'] }],
   [exports.EXPORTED_PERSON, { people: ['people_pkey'] }],
   [exports.EXPORTED_BLOCKS, { blocks: ['blocks_pkey'] }],

@@ -75,6 +75,7 @@ const OF_FACTS: Readonly<Record<string, string[]>> = {
   'known-messages': ['messages_id'],
   'named-members': ['members_pkey', 'people_pkey'],
   heirs: ['members_pkey', 'members_pkey', 'people_pkey'],
+  owners: ['members_pkey', 'people_pkey'],
   'all-members': ['members_pkey', 'members_pkey', 'people_pkey', 'rooms_pkey'],
   'known-results': ['commands_pkey'],
   people: ['people_pkey'],

@@ -97,13 +97,13 @@ export const SERVER_ROUTES = {
   'POST /v1/server/users/{externalId}/restore': {
     service: 'auth',
     tag: 'server',
-    summary: 'End the suspension of a user of the app',
+    summary: 'End the suspension of a user of the app, unless an operator has suspended the user',
     access: 'app:users',
     limit: byApp(),
     request: NamedExternalUser,
     status: 204,
     answer: null,
-    errors: ['NOT_FOUND'],
+    errors: ['NOT_FOUND', 'FORBIDDEN'],
   },
   'POST /v1/server/users/{externalId}/sessions': {
     service: 'auth',

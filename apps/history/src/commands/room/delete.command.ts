@@ -19,13 +19,18 @@ export const deleteRoom: Command<'room:delete'> = {
     if (isDone(draft, actor)) return done<'room:delete'>({});
     const { role } = callerIn(draft, actor);
     assertMay('room:delete', draft.record, role);
-    for (const member of draft.joined()) draft.changeOwn({ ...member, state: 'left' }, 'gone');
-    draft.markDeleted();
+    endRoom(draft);
     if (isHost(draft.room, actor.userId))
       draft.acts.push({ actor: `app:${actor.username}`, act: 'room.delete', subject: draft.roomId });
     return done<'room:delete'>({});
   },
 };
+
+/** To be called with all members in the draft. */
+export function endRoom(draft: RoomDraft): void {
+  for (const member of draft.joined()) draft.changeOwn({ ...member, state: 'left' }, 'gone');
+  draft.markDeleted();
+}
 
 /** The user who deleted the room keeps the role `owner`, so a repeat succeeds. */
 function isDone(draft: RoomDraft, { userId }: Actor): boolean {

@@ -11,7 +11,7 @@ import { roomColumns, toRoom, type RoomRow } from '../../room/rows/room.rows.js'
 
 /** The directory is sorted by this many code points of a name, because the cursor has to hold them. */
 export const DIRECTORY_KEY_CHARS = 48;
-const DIRECTORY_KEY = `left(r.name_key, ${String(DIRECTORY_KEY_CHARS)}) COLLATE "C"`;
+export const DIRECTORY_KEY = `left(r.name_key, ${String(DIRECTORY_KEY_CHARS)}) COLLATE "C"`;
 
 /**
  * Index: `members_urev` for the user's rooms (at most `JOINED_ROOMS_MAX` are joined), rooms' primary key for their

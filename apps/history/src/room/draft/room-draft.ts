@@ -77,7 +77,7 @@ export class RoomDraft {
   /** In a group that an app reads only while a user of it is there, if a command may change that. */
   appSeats: AppSeats | undefined;
   readonly newResults = new Map<CommandId, Outcome>();
-  /** Acts of an app, for the audit. */
+  /** Acts of an app or of an operator, for the audit. */
   readonly acts: Act[] = [];
   /** The last message to purge; `null` if none is due, or no command purges. */
   purgeable: Seq | null = null;

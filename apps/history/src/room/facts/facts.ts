@@ -22,6 +22,7 @@ import { origins } from './origins.fact.js';
 import { closedApps, usersOfApps } from './users-of-apps.fact.js';
 import { people } from './people.fact.js';
 import { publicNames } from './public-names.fact.js';
+import { owners } from './owners.fact.js';
 import { purgeable } from './purgeable.fact.js';
 import { purgedMessages } from './purged-messages.fact.js';
 import { rootFollowers, rootMembers, threadFollowers } from './thread-followers.fact.js';
@@ -34,6 +35,7 @@ export const FACTS: readonly Fact<readonly unknown[], unknown>[] = [
   knownMessages,
   heirs,
   allMembers,
+  owners,
   namedMembers,
   knownResults,
   joinedCounts,

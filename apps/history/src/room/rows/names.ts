@@ -44,6 +44,8 @@ export interface Names {
   readonly publicName?: string | undefined;
   /** The caller may be the owner and lose that role: the possible next owners are read. */
   readonly mayLoseOwner?: boolean;
+  /** The owner of the room is read, who may be any member. */
+  readonly owner?: boolean;
   /** The room may end: all its members are read. */
   readonly endsRoom?: boolean;
   /** Whether the messages that are due for a purge are read. */

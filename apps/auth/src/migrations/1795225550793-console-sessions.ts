@@ -15,7 +15,7 @@ const DOWN = `
 DROP TABLE auth.console_sessions;
 `;
 
-export class ConsoleSessions1795225550792 implements MigrationInterface {
+export class ConsoleSessions1795225550793 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(UP);
   }
