@@ -6,7 +6,7 @@ import { TestOperator } from '#testing/topology/operator';
 import { account, type TestUser, uniqueName } from '#testing/users/user';
 
 import { expectAccessible } from './kit/accessibility.js';
-import { peopleOfTests, type PersonOptions, PHONE } from './kit/people.js';
+import { group, peopleOfTests, type PersonOptions, PHONE } from './kit/people.js';
 import { expectPage, type Person } from './kit/person.js';
 
 const people = peopleOfTests();
@@ -133,6 +133,30 @@ describe('the console', () => {
     await expectPage(status(mona)).toContainText('1 session has ended.');
     await goTo(mona, 'Invitations');
     await expectPage(mona.button('New invitation')).toHaveCount(0);
+  });
+
+  it('archives a group, sets its retention, and deletes it once its name is typed', async () => {
+    const owner = await people.absent('owner', account);
+    const room = await group(owner, []);
+    const name = room.name ?? '';
+    const opal = await signedIn('admin', {}, '/admin/rooms');
+    await opal.page.getByRole('searchbox', { name: 'Find rooms' }).fill(name);
+    await table(opal, 'Rooms').getByRole('link', { name }).click();
+    await expectPage(heading(opal, name)).toBeVisible();
+    await expectAccessible(opal.page);
+    const question = opal.page.getByRole('alertdialog');
+    await opal.button('Archive').click();
+    await question.getByRole('button', { name: 'Archive' }).click();
+    await expectPage(opal.button('Open again')).toBeVisible();
+    await opal.button('Set retention').click();
+    await question.getByRole('textbox', { name: 'Days' }).fill('30');
+    await question.getByRole('button', { name: 'Set retention' }).click();
+    await expectPage(opal.page.getByText('30 days')).toBeVisible();
+    await opal.button('Delete room').click();
+    await question.getByRole('textbox', { name: 'Name' }).fill(name);
+    await question.getByRole('button', { name: 'Delete room' }).click();
+    await expectPage(heading(opal, 'Rooms')).toBeVisible();
+    await owner.user.http('get', `/v1/rooms/${room.id}`).expect(404);
   });
 
   it('makes an invitation, shows its link once, and revokes it', async () => {

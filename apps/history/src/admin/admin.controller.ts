@@ -34,6 +34,7 @@ export class AdminController {
   }
 
   @Get('processes')
+  @OnConsole()
   @LowestRole('moderator')
   processes(@EventRequest(Nothing) _request: Nothing): Promise<ProcessesAnswer> {
     return this.admin.processesOfSite();

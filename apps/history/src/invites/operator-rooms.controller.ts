@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, HttpCode, HttpStatus, Post, Put } from '@nestjs/common';
 import { ADMIN_ROUTES, type InvitedRoom, type ListedRoom, type RoomsPage } from '#access/internal-api';
-import { ActingOperator, LowestRole } from '#access/operator.guard';
+import { ActingOperator, LowestRole, OnConsole } from '#access/operator.guard';
 import { OperatorsOnly } from '#access/operators-only.decorator';
 import { EventRequest } from '#platform/http/event-request';
 import { ListRooms, NamedGroup, SetGroupOwner } from './groups.requests.js';
@@ -11,6 +11,7 @@ const GROUP = { group: 'group' } as const;
 /** Rooms, and acts on groups, for the operator's command. */
 @Controller(ADMIN_ROUTES.history)
 @OperatorsOnly()
+@OnConsole()
 export class OperatorRoomsController {
   constructor(private readonly rooms: OperatedRoomsService) {}
 

@@ -15,8 +15,8 @@ export interface Act {
   /** A field of the question. */
   readonly field?: {
     readonly label: string;
-    /** The act needs this text, and says this if there is another one. */
-    readonly must?: { readonly be: string; readonly words: string };
+    /** The act needs such a text, and says these words if there is another one. */
+    readonly must?: { readonly fit: (given: string) => boolean; readonly words: string };
   };
   /** Resolves to what is said of its success. */
   readonly run: (given: string) => Promise<string>;
@@ -59,7 +59,7 @@ function Question({ act, onClose }: { readonly act: Act; readonly onClose: () =>
   const { field } = act;
   const must = field?.must;
   const confirm = async (): Promise<void> => {
-    if (must !== undefined && given.trim() !== must.be) {
+    if (must !== undefined && !must.fit(given.trim())) {
       setError(must.words);
       return;
     }

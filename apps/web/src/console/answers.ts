@@ -1,4 +1,5 @@
 import type { InviteKind } from '#contracts/invites';
+import type { RoomKind, Visibility } from '#contracts/room';
 import type { ProviderIdentity, ServerSession, User } from '#contracts/user';
 
 /* The used part of the services' answers to the console. Page and services are of one version. */
@@ -57,4 +58,27 @@ export interface Lag {
     readonly open: number;
     readonly oldestMs: number | null;
   }[];
+}
+
+export interface ShownProcess {
+  readonly service: string;
+  readonly process: string;
+  readonly version: string;
+  readonly since: string;
+  readonly state: 'ready' | 'failing' | 'draining';
+}
+
+export interface ListedRoom {
+  readonly id: string;
+  readonly kind: RoomKind;
+  /** `null` for a direct room. */
+  readonly name: string | null;
+  readonly visibility: Visibility;
+  readonly members: number;
+  readonly headSeq: number;
+  readonly createdAt: string;
+  readonly lastActivityAt: string;
+  /** `null`: keeps everything. */
+  readonly retentionDays: number | null;
+  readonly archivedAt: string | null;
 }

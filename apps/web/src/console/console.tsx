@@ -13,6 +13,8 @@ import { HealthPage } from './health-page.js';
 import { InvitationsPage } from './invitations-page.js';
 import { OperatorContext } from './operator.js';
 import { act, whenEnded } from './requests.js';
+import { RoomPage } from './room-page.js';
+import { RoomsPage } from './rooms-page.js';
 import { SignInPage } from './sign-in-page.js';
 import { UserPage } from './user-page.js';
 import { UsersPage } from './users-page.js';
@@ -21,6 +23,7 @@ import { UsersPage } from './users-page.js';
 const PAGES = [
   { path: '/health', title: (text: Admin) => text.health.title, page: HealthPage },
   { path: '/users', title: (text: Admin) => text.users.title, page: UsersPage },
+  { path: '/rooms', title: (text: Admin) => text.rooms.title, page: RoomsPage },
   { path: '/invitations', title: (text: Admin) => text.invitations.title, page: InvitationsPage },
   { path: '/audit', title: (text: Admin) => text.audit.title, page: AuditPage },
 ] as const;
@@ -87,6 +90,7 @@ function Pages() {
         <Route key={path} path={path} component={page} />
       ))}
       <Route path="/users/:id">{({ id }) => <UserPage key={id} id={id} />}</Route>
+      <Route path="/rooms/:id">{({ id }) => <RoomPage key={id} id={id} />}</Route>
       <Route path="/">
         <Redirect to="/users" replace />
       </Route>

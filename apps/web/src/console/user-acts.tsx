@@ -96,7 +96,7 @@ function useUserActs(user: ShownUser, onChanged: () => void): { suspend: Act; re
   const erase: Act = {
     name: acts.erase,
     body: acts.eraseBody(name),
-    field: { label: users.username, must: { be: user.username, words: acts.otherName } },
+    field: { label: users.username, must: { fit: (given) => given === user.username, words: acts.otherName } },
     run: async () => {
       await act('DELETE', of);
       go('/users');

@@ -5,6 +5,7 @@ import { useLoaded } from '#chat/ui/use-loaded.js';
 import { useAdminText } from './admin-text.js';
 import type { ShownUser } from './answers.js';
 import styles from './console.module.css';
+import { Facts } from './facts.js';
 import { Moment } from './moments.js';
 import { useIsAdmin } from './operator.js';
 import { path, read } from './requests.js';
@@ -53,24 +54,7 @@ function UserFacts({ user }: { readonly user: ShownUser }) {
     [text.users.secondFactor, user.secondFactor ? text.frame.yes : text.frame.no],
     ...(email === undefined ? [] : [[text.users.email, emailText(email, text.users.emailPending)] as [string, string]]),
   ];
-  return (
-    <dl className={styles['facts']} aria-label={text.users.details}>
-      {facts.map(([name, value]) => (
-        <FactRow key={name} name={name}>
-          {value}
-        </FactRow>
-      ))}
-    </dl>
-  );
-}
-
-function FactRow({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </>
-  );
+  return <Facts name={text.users.details} facts={facts} />;
 }
 
 function emailText(
