@@ -221,6 +221,7 @@ export const WINGS = {
   'apps/history/src/room': ['writes', 'views', 'facts', 'draft', 'rules', 'rows'],
   'apps/web/src': [
     ...[
+      'console',
       'shell',
       'home',
       'keys',

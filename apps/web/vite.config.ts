@@ -4,6 +4,7 @@ import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig } from 'vite';
 
 import { compress } from '../../tools/web/compress.js';
+import { consolePage } from '../../tools/web/console-page.js';
 import { leftOut } from '../../tools/web/left-out.js';
 import { oneLanguage } from '../../tools/web/one-language.js';
 import { partFiles } from '../../tools/web/part-files.js';
@@ -21,6 +22,7 @@ export default defineConfig({
     texts(),
     oneLanguage(),
     leftOut(),
+    consolePage(),
     partFiles('src/part-files.ts'),
     serviceWorker('src/service-worker.ts'),
     compress(),

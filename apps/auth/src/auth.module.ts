@@ -10,6 +10,7 @@ import { AuditModule } from './audit/audit.module.js';
 import { AuthPartsModule, type AuthModuleOptions } from './auth-parts.module.js';
 import { AvatarsModule } from './avatars/avatars.module.js';
 import { BotsModule } from './bots/bots.module.js';
+import { ConsoleModule } from './console/console.module.js';
 import { EmailModule } from './email/email.module.js';
 import { InternalController } from './internal/internal.controller.js';
 import { InvitesModule } from './invites/invites.module.js';
@@ -36,6 +37,7 @@ const MODULES = [
   AuditModule,
   AvatarsModule,
   BotsModule,
+  ConsoleModule,
   EmailModule,
   InvitesModule,
   KeysModule,

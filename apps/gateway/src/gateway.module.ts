@@ -16,6 +16,7 @@ import { RoomOpeningModule } from './rooms/room-opening.module.js';
 import { SocketModule } from './socket/socket.module.js';
 import { SyncModule } from './sync/sync.module.js';
 import { TypingModule } from './typing/typing.module.js';
+import { ConsoleReach } from '#platform/http/console-reach';
 import { filesOrigin } from './web/files-origin.js';
 import { webFolder } from './web/web-files.js';
 import { WebModule } from './web/web.module.js';
@@ -41,10 +42,11 @@ export class GatewayModule {
         SocketModule,
         SyncModule,
         TypingModule,
-        WebModule.register(parts.config.web ? webFolder() : null, {
-          store: filesOrigin(parts.config),
-          avatars: parts.config.avatarOrigins,
-        }),
+        WebModule.register(
+          parts.config.web ? webFolder() : null,
+          { store: filesOrigin(parts.config), avatars: parts.config.avatarOrigins },
+          new ConsoleReach(parts.config),
+        ),
       ],
       providers: [
         GatewayGauges,

@@ -4,7 +4,7 @@ import type { NextFunction, Request, Response } from 'express';
 import type { StandaloneConfig } from '#config/app-config';
 import { ChatError } from '#contracts';
 import { ADMIN_ROUTES_ROOT } from '#access/internal-api';
-import { forwardedHeader } from '#platform/http/forwarded-headers';
+import { isThroughProxy } from '#platform/http/forwarded-headers';
 import { removeInternalAccess, writeInternalAccess, type InternalAccess } from '#access/internal-access-file';
 
 /** Here the operator's routes are on the public port. They answer 404 to other machines. */
@@ -52,9 +52,7 @@ function isFromThisMachine(request: Request): boolean {
   return (
     remoteAddress !== undefined &&
     remoteAddress === localAddress &&
-    // A proxy on this machine adds them.
-    forwardedHeader(request.headers) === undefined &&
-    request.get('via') === undefined
+    !isThroughProxy(request.headers)
   );
 }
 

@@ -5,6 +5,7 @@ import { ChatError } from '#contracts';
 import { ipOf } from '#platform/http/request-ip';
 import { patternOf } from '#platform/http/http-metrics';
 import { SecurityLog, type PrivilegedRequest } from '#platform/security-log';
+import { enteredOperator } from './console-door.js';
 import { OPERATOR_KEY_HEADER } from './internal-api.js';
 import { OperatorNames } from './operator-names.js';
 import { isAtLeast, type Operator, type OperatorRank } from './operator-roles.policy.js';
@@ -15,7 +16,10 @@ const operators = new WeakMap<Request, Operator>();
 /** The lowest role that a route serves, or all routes of a controller. A route without it serves admins. */
 export const LowestRole = Reflector.createDecorator<OperatorRank>();
 
-/** Admits root and operators with a key of their own to the routes of their role. */
+/** A route, or all routes of a controller, for the console too. All others are for the command alone. */
+export const OnConsole = Reflector.createDecorator<undefined, true>({ transform: () => true });
+
+/** Admits root and operators with a key of their own to the routes of their role. Those at the console have come through its door. */
 @Injectable()
 export class OperatorGuard implements CanActivate {
   constructor(
@@ -24,16 +28,19 @@ export class OperatorGuard implements CanActivate {
     private readonly reflector: Reflector,
   ) {}
 
-  /** @throws ChatError UNAUTHENTICATED, FORBIDDEN, UNAVAILABLE */
+  /** @throws ChatError UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, UNAVAILABLE */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();
-    const key = request.get(OPERATOR_KEY_HEADER);
-    const operator = key === undefined ? undefined : await this.names.find(key);
+    const atConsole = enteredOperator(request);
+    const route = [context.getHandler(), context.getClass()];
+    if (atConsole !== undefined && this.reflector.getAllAndOverride(OnConsole, route) !== true)
+      throw new ChatError('NOT_FOUND');
+    const operator = atConsole ?? (await this.ofKey(request));
     if (operator === undefined) {
       this.security.write('internal.refused', privilegedRequestOf(request));
       throw new ChatError('UNAUTHENTICATED');
     }
-    const lowest = this.reflector.getAllAndOverride(LowestRole, [context.getHandler(), context.getClass()]) ?? 'admin';
+    const lowest = this.reflector.getAllAndOverride(LowestRole, route) ?? 'admin';
     if (!isAtLeast(operator.role, lowest)) {
       const outcome = 'FORBIDDEN';
       this.security.write('operator.act', { operator: operator.name, ...privilegedRequestOf(request), outcome });
@@ -41,6 +48,11 @@ export class OperatorGuard implements CanActivate {
     }
     operators.set(request, operator);
     return true;
+  }
+
+  private async ofKey(request: Request): Promise<Operator | undefined> {
+    const key = request.get(OPERATOR_KEY_HEADER);
+    return key === undefined ? undefined : this.names.find(key);
   }
 }
 

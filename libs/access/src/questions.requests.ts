@@ -50,6 +50,10 @@ export class IdentifyOperator {
   @Optional() @IsFlag() roles?: boolean;
 }
 
+export class EnteredOperator {
+  @IsText(TOKEN_RULE) token!: string;
+}
+
 export class FindUsers {
   @IsIdList(USER_BATCH_MAX) userIds!: readonly UserId[];
 }

@@ -9,6 +9,7 @@ import {
   CheckSessions,
   DevicesOfUsers,
   EndRoomLink,
+  EnteredOperator,
   FindInvites,
   FindUsers,
   GoneDevices,
@@ -109,6 +110,13 @@ export const QUESTIONS = {
     service: 'auth',
     askedBy: COURIER,
     request: IdentifyOperator,
+    answer: data<OperatorAnswer>(),
+  },
+  /** The operator of a cookie of the console. The question is a use of it. */
+  'POST /internal/operators/entered': {
+    service: 'auth',
+    askedBy: HISTORY,
+    request: EnteredOperator,
     answer: data<OperatorAnswer>(),
   },
   /** `bot` is `null` if it is erased. */

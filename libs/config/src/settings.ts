@@ -2,6 +2,7 @@ import { APPS_SETTINGS } from './apps.settings.js';
 import { ENDPOINT_SETTINGS, NETWORK_SETTINGS, PROCESS_SETTINGS } from './common.settings.js';
 import { CHAT_SETTINGS } from './chat.settings.js';
 import { CHECK_SETTINGS } from './check.settings.js';
+import { CONSOLE_SETTINGS } from './console.settings.js';
 import { FEED_SETTINGS } from './feed.settings.js';
 import { FILE_SETTINGS } from './file.settings.js';
 import { PUSH_SETTINGS } from './push.settings.js';
@@ -12,7 +13,7 @@ import { WAYS_SETTINGS } from './ways.settings.js';
 /** The sections of `docs/configuration.md` and their settings. */
 export const SETTING_GROUPS = {
   Parts: ENDPOINT_SETTINGS,
-  Network: NETWORK_SETTINGS,
+  Network: { ...NETWORK_SETTINGS, ...CONSOLE_SETTINGS },
   Process: PROCESS_SETTINGS,
   PostgreSQL: STORE_SETTINGS,
   'Accounts and sessions': AUTH_SETTINGS,
@@ -30,6 +31,7 @@ export const SETTING_GROUPS = {
 export const SETTINGS = {
   ...ENDPOINT_SETTINGS,
   ...NETWORK_SETTINGS,
+  ...CONSOLE_SETTINGS,
   ...PROCESS_SETTINGS,
   ...STORE_SETTINGS,
   ...AUTH_SETTINGS,

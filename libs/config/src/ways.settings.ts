@@ -127,6 +127,12 @@ export const WAYS_SETTINGS = {
     readBy: ['auth'],
     default: '5/15m',
   }),
+  rateAdmin: rate({
+    env: 'RATE_ADMIN',
+    description: 'Wrong keys at the console from one IP. Beyond it, right ones are refused from there, too.',
+    readBy: ['auth'],
+    default: '10/15m',
+  }),
   rateMailSender: rate({
     env: 'RATE_MAIL_SENDER',
     description: 'Mails that one client IP asks for.',

@@ -6,3 +6,10 @@ export function isApiPath(path: string): boolean {
   // In any case: a mistyped URL of the API is not a page.
   return API_ROOTS.has((path.split('/', 2)[1] ?? '').toLowerCase());
 }
+
+const CONSOLE = '/admin';
+
+/** True for the paths of the console of operators, which has a page of its own. */
+export function isConsolePath(path: string): boolean {
+  return path === CONSOLE || path.startsWith(`${CONSOLE}/`);
+}

@@ -84,6 +84,8 @@ export interface SecurityEvents {
   /** The endpoint of a device led there. The device is deleted. `address` is `null` if its host has none. */
   'push.address-refused': { userId: UserId; sessionId: SessionId; host: string; address: string | null };
   'hook.address-refused': { hookId: HookId; app: string | null; address: string };
+  /** An operator has signed in at the console. */
+  'operator.entered': { operator: string; address: string };
   /** Written when the act has ended. */
   'operator.act': PrivilegedRequest & { operator: string; subject?: string; outcome: 'ok' | ErrorCode };
 }

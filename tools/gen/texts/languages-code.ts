@@ -68,6 +68,21 @@ export function lateLanguagesCode(infos: Readonly<Record<string, LanguageInfo>>)
   ].join('\n');
 }
 
+/** English texts of the console are in its page; the others load when they are used. */
+export function adminLanguagesCode([, ...others]: readonly string[]): string {
+  return [
+    NOTICE,
+    "import type { MessageFormats } from '../message-formats.js';",
+    "import type { Admin } from './en/admin.js';",
+    "import type { Language } from './languages.js';",
+    '',
+    'export const ADMIN_TEXTS: Partial<Record<Language, () => Promise<(formats: MessageFormats) => Admin>>> = {',
+    ...others.map((each) => `  ${each}: async () => (await import('./${each}/admin.js')).admin,`),
+    '};',
+    '',
+  ].join('\n');
+}
+
 /** The service worker is one file: it has the texts of notifications in all languages. */
 export function pushLanguagesCode(languages: readonly string[]): string {
   return [

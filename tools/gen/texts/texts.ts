@@ -4,13 +4,19 @@ import { join } from 'node:path';
 import type { Generator } from '../generator.js';
 import { type Catalogue, readTexts, TEXTS } from './catalogue.js';
 import { catalogueCode, typeName } from './catalogue-code.js';
-import { type LanguageInfo, languagesCode, lateLanguagesCode, pushLanguagesCode } from './languages-code.js';
+import {
+  adminLanguagesCode,
+  type LanguageInfo,
+  languagesCode,
+  lateLanguagesCode,
+  pushLanguagesCode,
+} from './languages-code.js';
 
 /** Other languages have the keys and the arguments of this one. */
 export const ENGLISH = 'en';
 
-/** The files of a language: the texts of the first load, those of parts that load later, those of the service worker. */
-export const FILES = ['first', 'full', 'push'] as const;
+/** The files of a language: the texts of the first load, those of parts that load later, those of the service worker, those of the console. */
+export const FILES = ['first', 'full', 'push', 'admin'] as const;
 
 /** English first, because it stands for languages that we do not have. */
 export function languagesIn(root: string): readonly string[] {
@@ -28,6 +34,7 @@ export function textGenerators(root: string): Generator[] {
     ...languages.flatMap((language) => FILES.map((name) => textsOf(language, name))),
     { file: `${TEXTS}/languages.ts`, generate: () => languagesCode(infos()) },
     { file: `${TEXTS}/late-languages.ts`, generate: () => lateLanguagesCode(infos()) },
+    { file: `${TEXTS}/admin-languages.ts`, generate: () => adminLanguagesCode(languages) },
     { file: `${TEXTS}/push-languages.ts`, generate: () => pushLanguagesCode(languages) },
   ];
 }

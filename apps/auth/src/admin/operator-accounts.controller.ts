@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, HttpCode, HttpStatus, Post, UseGuards } from '@nestjs/common';
 import type { UserId } from '#contracts';
-import { ActingOperator, LowestRole } from '#access/operator.guard';
+import { ActingOperator, LowestRole, OnConsole } from '#access/operator.guard';
 import { OperatorsOnly } from '#access/operators-only.decorator';
 import {
   ADMIN_ROUTES,
@@ -33,6 +33,7 @@ export class OperatorAccountsController {
   ) {}
 
   @Post('suspend')
+  @OnConsole()
   @LowestRole('moderator')
   @UseGuards(PeopleOnlyGuard)
   @HttpCode(HttpStatus.OK)
@@ -44,6 +45,7 @@ export class OperatorAccountsController {
   }
 
   @Post('restore')
+  @OnConsole()
   @LowestRole('moderator')
   @UseGuards(PeopleOnlyGuard)
   @HttpCode(HttpStatus.OK)
@@ -55,6 +57,7 @@ export class OperatorAccountsController {
   }
 
   @Post('unlock')
+  @OnConsole()
   @LowestRole('moderator')
   @UseGuards(PeopleOnlyGuard)
   @HttpCode(HttpStatus.OK)
@@ -66,6 +69,7 @@ export class OperatorAccountsController {
   }
 
   @Post('password-reset')
+  @OnConsole()
   resetPassword(
     @ActingOperator() actor: string,
     @EventRequest(ResetAccount, { user: 'user' }) { user, lifetimeSeconds }: ResetAccount,
@@ -74,6 +78,7 @@ export class OperatorAccountsController {
   }
 
   @Delete()
+  @OnConsole()
   async erase(
     @ActingOperator() actor: string,
     @EventRequest(NamedAccount, { user: 'user' }) { user }: NamedAccount,
@@ -90,12 +95,14 @@ export class OperatorAccountsController {
   }
 
   @Get('sessions')
+  @OnConsole()
   @LowestRole('moderator')
   listSessions(@EventRequest(NamedAccount, { user: 'user' }) { user }: NamedAccount): Promise<AdminSessions> {
     return this.sessions.list(user);
   }
 
   @Delete('sessions')
+  @OnConsole()
   @LowestRole('moderator')
   @UseGuards(PeopleOnlyGuard)
   endSessions(
@@ -106,6 +113,7 @@ export class OperatorAccountsController {
   }
 
   @Delete('sessions/:sessionId')
+  @OnConsole()
   @LowestRole('moderator')
   @UseGuards(PeopleOnlyGuard)
   endSession(

@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ADMIN_ROUTES } from '#access/internal-api';
-import { ActingRole, LowestRole } from '#access/operator.guard';
+import { ActingRole, LowestRole, OnConsole } from '#access/operator.guard';
 import type { OperatorRank } from '#access/operator-roles.policy';
 import { OperatorsOnly } from '#access/operators-only.decorator';
 import type { ShownUser, UsersPage } from '#access/site-api';
@@ -12,6 +12,7 @@ import { ListedUsersService } from './listed-users.service.js';
 /** Users, for the operator's command. */
 @Controller(`${ADMIN_ROUTES.auth}/users`)
 @OperatorsOnly()
+@OnConsole()
 @LowestRole('moderator')
 export class OperatorUsersController {
   constructor(private readonly users: ListedUsersService) {}

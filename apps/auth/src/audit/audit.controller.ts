@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ADMIN_ROUTES, type AuditPage } from '#access/internal-api';
-import { LowestRole } from '#access/operator.guard';
+import { LowestRole, OnConsole } from '#access/operator.guard';
 import { OperatorsOnly } from '#access/operators-only.decorator';
 import { EventRequest } from '#platform/http/event-request';
 import { ListAuditRecords } from './audit.requests.js';
@@ -8,6 +8,7 @@ import { AuditService } from './audit.service.js';
 
 @Controller(ADMIN_ROUTES.auth)
 @OperatorsOnly()
+@OnConsole()
 @LowestRole('moderator')
 export class AuditController {
   constructor(private readonly audit: AuditService) {}

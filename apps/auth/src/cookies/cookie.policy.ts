@@ -21,6 +21,13 @@ export interface RefreshCookieOptions {
   readonly secure: boolean;
 }
 
+export interface ConsoleCookieOptions {
+  readonly httpOnly: true;
+  readonly sameSite: 'strict';
+  readonly path: '/v1/admin';
+  readonly secure: boolean;
+}
+
 const LOCAL_HOSTS = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
 
 /** @param hostname as the browser sent it, without the port */
@@ -31,6 +38,11 @@ export function refreshCookieOptions(hostname: string): RefreshCookieOptions {
 /** @param hostname as for `refreshCookieOptions` */
 export function roundTripCookieOptions(hostname: string): RoundTripCookieOptions {
   return { httpOnly: true, sameSite: 'lax', path: '/v1/auth/oidc', secure: !isLocal(hostname) };
+}
+
+/** @param hostname as for `refreshCookieOptions` */
+export function consoleCookieOptions(hostname: string): ConsoleCookieOptions {
+  return { httpOnly: true, sameSite: 'strict', path: '/v1/admin', secure: !isLocal(hostname) };
 }
 
 function isLocal(hostname: string): boolean {

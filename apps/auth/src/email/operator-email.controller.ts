@@ -1,6 +1,6 @@
 import { Controller, Delete } from '@nestjs/common';
 import { ADMIN_ROUTES, type AccountAnswer } from '#access/internal-api';
-import { ActingOperator } from '#access/operator.guard';
+import { ActingOperator, OnConsole } from '#access/operator.guard';
 import { OperatorsOnly } from '#access/operators-only.decorator';
 import { EventRequest } from '#platform/http/event-request';
 import { NamedAccount } from '../users/user.requests.js';
@@ -9,6 +9,7 @@ import { OperatorEmailService } from './operator-email.service.js';
 /** The e-mail addresses of accounts, for the operator's command. */
 @Controller(`${ADMIN_ROUTES.auth}/users/:user/email`)
 @OperatorsOnly()
+@OnConsole()
 export class OperatorEmailController {
   constructor(private readonly email: OperatorEmailService) {}
 

@@ -8,6 +8,7 @@ import type {
   CheckSessions,
   DevicesOfUsers,
   EndRoomLink,
+  EnteredOperator,
   FindInvites,
   FindUsers,
   GoneDevices,
@@ -28,6 +29,7 @@ import { IncomingBotsService } from '../apps/incoming-bots.service.js';
 import { BotsService } from '../bots/bots.service.js';
 import { LinksService } from '../invites/links.service.js';
 import { OpenedInvitesService } from '../invites/opened-invites.service.js';
+import { ConsoleService } from '../console/console.service.js';
 import { OperatorsService } from '../operators/operators.service.js';
 import { PushDevicesService } from '../push/push-devices.service.js';
 import { UserDirectoryService } from '../users/user-directory.service.js';
@@ -47,6 +49,7 @@ export class InternalController {
     private readonly links: LinksService,
     private readonly devices: PushDevicesService,
     private readonly names: OperatorNames,
+    private readonly console: ConsoleService,
   ) {}
 
   @Answers('POST /internal/sessions/check')
@@ -78,6 +81,11 @@ export class InternalController {
   @Answers('POST /internal/operators/identify-any')
   async identifyAny({ key, roles }: IdentifyOperator): Promise<OperatorAnswer> {
     return answerFor(roles, await this.names.find(key));
+  }
+
+  @Answers('POST /internal/operators/entered')
+  async enteredOperator({ token }: EnteredOperator): Promise<OperatorAnswer> {
+    return (await this.console.find(token)) ?? { name: null };
   }
 
   @Answers('POST /internal/bots/incoming')

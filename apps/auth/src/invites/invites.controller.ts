@@ -1,5 +1,5 @@
 import { Controller, Delete, Get, Post } from '@nestjs/common';
-import { ActingOperator, LowestRole } from '#access/operator.guard';
+import { ActingOperator, LowestRole, OnConsole } from '#access/operator.guard';
 import { OperatorsOnly } from '#access/operators-only.decorator';
 import { ADMIN_ROUTES, type EndedAnswer, type InvitesAnswer, type NewInvite } from '#access/internal-api';
 import { EventRequest } from '#platform/http/event-request';
@@ -8,6 +8,7 @@ import { InvitesService } from './invites.service.js';
 
 @Controller(`${ADMIN_ROUTES.auth}/invites`)
 @OperatorsOnly()
+@OnConsole()
 export class InvitesController {
   constructor(private readonly invites: InvitesService) {}
 

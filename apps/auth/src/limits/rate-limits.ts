@@ -10,7 +10,7 @@ import { accountKey, pairKey } from './limit-keys.policy.js';
 
 type Scope =
   | ('login.account' | 'login.address' | 'login.strangers')
-  | ('register' | 'guest' | 'oidc' | 'users.search' | 'refresh' | 'profile' | 'account' | 'otp' | 'push')
+  | ('register' | 'guest' | 'oidc' | 'users.search' | 'refresh' | 'profile' | 'account' | 'otp' | 'push' | 'admin')
   | ('mail.sender' | 'mail.address');
 
 /** An attempt in progress. It counts as failed until `succeeded`. */
@@ -59,6 +59,7 @@ export class RateLimits {
   private readonly refreshes: Limiter;
   private readonly roundTrips: Limiter;
   private readonly codes: Limiter;
+  private readonly consoleKeys: Limiter;
   private readonly mailSenders: Limiter;
   private readonly mailRecipients: Limiter;
   private readonly ofRoutes: Readonly<Record<ScopesOf<'auth'>, Limiter | PromptLimit>>;
@@ -76,6 +77,7 @@ export class RateLimits {
     this.refreshes = limit('refresh');
     this.roundTrips = limit('oidc');
     this.codes = limit('otp');
+    this.consoleKeys = limit('admin');
     this.mailSenders = limit('mail.sender');
     this.mailRecipients = limit('mail.address');
     this.ofRoutes = {
@@ -146,6 +148,14 @@ export class RateLimits {
   async beginProviderLogout(ip: string): Promise<Attempt> {
     if (!this.config.rateLimits) return UNLIMITED;
     const point = { limit: this.roundTrips, key: pairKey('logout', ipKey(ip)) };
+    await take(point);
+    return attemptWith([point], () => giveBack(point));
+  }
+
+  /** Only wrong keys count. @throws ChatError RATE_LIMITED */
+  async beginConsole(ip: string): Promise<Attempt> {
+    if (!this.config.rateLimits) return UNLIMITED;
+    const point = { limit: this.consoleKeys, key: ipKey(ip) };
     await take(point);
     return attemptWith([point], () => giveBack(point));
   }

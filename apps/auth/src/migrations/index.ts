@@ -20,6 +20,7 @@ import { AccountTimes1795225550779 } from './1795225550779-account-times.js';
 import { OperatorRoles1795225550790 } from './1795225550790-operator-roles.js';
 import { ListedUsers1795225550791 } from './1795225550791-listed-users.js';
 import { OperatorsSuspensions1795225550792 } from './1795225550792-operators-suspensions.js';
+import { ConsoleSessions1795225550793 } from './1795225550793-console-sessions.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -45,4 +46,5 @@ export const MIGRATIONS = [
   OperatorRoles1795225550790,
   ListedUsers1795225550791,
   OperatorsSuspensions1795225550792,
+  ConsoleSessions1795225550793,
 ];

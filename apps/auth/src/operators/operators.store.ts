@@ -17,7 +17,8 @@ interface NewKey {
   readonly createdBy: string;
 }
 
-const ROLE = `CASE WHEN key_hash IS NULL THEN 'moderator' ELSE 'admin' END`;
+/** The role of a key, by the column that has its hash. */
+export const ROLE_OF_OPERATOR = `CASE WHEN key_hash IS NULL THEN 'moderator' ELSE 'admin' END`;
 
 /** Index: `operators_name`. */
 export const INSERT_OPERATOR: Statement = {
@@ -29,14 +30,14 @@ export const INSERT_OPERATOR: Statement = {
 
 export const OPERATORS: Statement = {
   name: 'operators',
-  text: `SELECT name, ${ROLE} AS role, created_at AS "createdAt", created_by AS "createdBy" FROM auth.operators
+  text: `SELECT name, ${ROLE_OF_OPERATOR} AS role, created_at AS "createdAt", created_by AS "createdBy" FROM auth.operators
         WHERE revoked_at IS NULL ORDER BY name`,
 };
 
 /** Index: `operators_name`. */
 export const LOCK_ROLE_OF_OPERATOR: Statement = {
   name: 'lock-role-of-operator',
-  text: `SELECT ${ROLE} AS role FROM auth.operators WHERE name = $1 AND revoked_at IS NULL FOR UPDATE`,
+  text: `SELECT ${ROLE_OF_OPERATOR} AS role FROM auth.operators WHERE name = $1 AND revoked_at IS NULL FOR UPDATE`,
 };
 
 /** The hash moves to the column of the other role. Index: `operators_name`. */
@@ -54,7 +55,7 @@ export const REVOKE_OPERATOR: Statement = {
 /** Indexes of the unique hashes. */
 export const OPERATOR_OF_KEY: Statement = {
   name: 'operator-of-key',
-  text: `SELECT name, ${ROLE} AS role FROM auth.operators
+  text: `SELECT name, ${ROLE_OF_OPERATOR} AS role FROM auth.operators
         WHERE (key_hash = $1 OR moderator_key_hash = $1) AND revoked_at IS NULL`,
 };
 

@@ -14,6 +14,7 @@ import * as bots from '../bots/bots.store.js';
 import * as factors from '../codes/factors.store.js';
 import * as recoveryCodes from '../codes/recovery-codes.store.js';
 import * as devices from '../devices/devices.sql.js';
+import * as consoleSessions from '../console/console-sessions.store.js';
 import * as hostTokens from '../exchange/host-tokens.store.js';
 import * as factorCandidates from '../factor/factor-candidates.store.js';
 import * as invites from '../invites/invites.sql.js';
@@ -49,7 +50,19 @@ const STORES = [
     mails,
     handoffs,
   ],
-  ...[identities, operators, pushKey, sessions, accountChanges, accountTimes, appOfUser, search, users, listedUsers],
+  ...[
+    consoleSessions,
+    identities,
+    operators,
+    pushKey,
+    sessions,
+    accountChanges,
+    accountTimes,
+    appOfUser,
+    search,
+    users,
+    listedUsers,
+  ],
 ];
 const STATEMENTS = STORES.flatMap((store) => Object.values(store).filter(isStatement));
 

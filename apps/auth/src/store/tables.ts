@@ -60,5 +60,6 @@ export const AUTH_TABLES = {
   },
   invite_uses: { exported: ['invite'], erased: ['account'], stays: 'nothing', ...SHARDING },
   operators: { exported: [], erased: [], stays: 'nothing of a user', ...SHARDING },
+  console_sessions: { exported: [], erased: [], stays: 'nothing of a user', ...SHARDING },
   audit: { exported: [], erased: [], stays: 'ids, for `AUDIT_DAYS`', ...SHARDING },
 } as const satisfies TableClasses;

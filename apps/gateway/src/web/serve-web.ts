@@ -1,8 +1,9 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { extname } from 'node:path';
-import { isApiPath } from '#contracts/page-path';
+import { isApiPath, isConsolePath } from '#contracts/page-path';
+import type { ConsoleReach } from '#platform/http/console-reach';
 import type { WebFile } from './web-files.js';
-import { cacheControlOf, fileOf, pageHeaders, pageOf, type PageSources } from './web.policy.js';
+import { cacheControlOf, CONSOLE_PAGE, fileOf, pageHeaders, pageOf, type PageSources } from './web.policy.js';
 
 type WebFiles = ReadonlyMap<string, WebFile>;
 
@@ -16,15 +17,18 @@ export function setPageHeaders(sources: PageSources): RequestHandler {
   };
 }
 
-/** Answers with a file of the web client, or with its page for the paths that the client itself knows. */
-export function serveWeb(files: WebFiles): RequestHandler {
+/**
+ * Answers with a file of the web client, or with its page for the paths that the client itself knows. The console has a page of its
+ * own; for clients that it does not answer, its paths are unknown ones.
+ */
+export function serveWeb(files: WebFiles, console: ConsoleReach): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
     const path = pathOf(request);
     if (isApiPath(path)) {
       next();
       return;
     }
-    const name = find(files, path, request);
+    const name = find(files, path, request, console);
     const file = name === null ? undefined : files.get(name);
     if (name === null || file === undefined) {
       next();
@@ -48,11 +52,13 @@ function pathOf({ originalUrl }: Request): string {
   return originalUrl.split('?', 1)[0] ?? originalUrl;
 }
 
-function find(files: WebFiles, path: string, request: Request): string | null {
+function find(files: WebFiles, path: string, request: Request, console: ConsoleReach): string | null {
   if (request.method !== 'GET' && request.method !== 'HEAD') return null;
+  const isOfConsole = isConsolePath(path);
   const name = fileOf(path);
-  if (files.has(name)) return name;
-  return request.accepts('html') === false ? null : pageOf(path);
+  if (files.has(name) && !isOfConsole) return name;
+  if (request.accepts('html') === false) return null;
+  return isOfConsole && console.admits(request) ? CONSOLE_PAGE : pageOf(path);
 }
 
 /** The best compressed form that the client accepts. */

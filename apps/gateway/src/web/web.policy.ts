@@ -1,6 +1,8 @@
 /** Vite puts files with a hash in their names here. */
 const HASHED = '/assets/';
 const INDEX = '/index.html';
+/** The page at every path of the console. */
+export const CONSOLE_PAGE = '/admin/index.html';
 
 /** Other origins from which pages load. */
 export interface PageSources {

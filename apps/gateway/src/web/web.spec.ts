@@ -8,6 +8,7 @@ import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadStandaloneConfig } from '#config/app-config';
 import { createService } from '#platform/bootstrap';
+import { ConsoleReach } from '#platform/http/console-reach';
 import { DocumentsModule } from '../documents/documents.module.js';
 import { showDocuments } from '../documents/show-documents.js';
 import { WebModule } from './web.module.js';
@@ -16,6 +17,7 @@ import type { PageSources } from './web.policy.js';
 const ROOM = '/rooms/01926d2e-0000-7000-8000-000000000001';
 const SCRIPT = 'console.log("hello")\n'.repeat(100);
 const PAGE = '<!doctype html><title>Parley</title>';
+const CONSOLE = '<!doctype html><title>Parley console</title>';
 
 @Controller()
 class OtherController {
@@ -28,9 +30,14 @@ class OtherController {
 @Module({ controllers: [OtherController] })
 class OtherModule {}
 
-async function start(folder: string | null, sources: Partial<PageSources> = {}): Promise<NestExpressApplication> {
-  const config = loadStandaloneConfig({ LOG_LEVEL: 'silent' });
-  const modules = [OtherModule, DocumentsModule, WebModule.register(folder, { store: null, avatars: [], ...sources })];
+async function start(
+  folder: string | null,
+  sources: Partial<PageSources> = {},
+  env: Record<string, string> = {},
+): Promise<NestExpressApplication> {
+  const config = loadStandaloneConfig({ LOG_LEVEL: 'silent', ...env });
+  const web = WebModule.register(folder, { store: null, avatars: [], ...sources }, new ConsoleReach(config));
+  const modules = [OtherModule, DocumentsModule, web];
   const app = await createService({ name: 'web', config, modules });
   showDocuments(app);
   await app.listen(0, '127.0.0.1');
@@ -68,6 +75,8 @@ describe('the web client over HTTP', () => {
   beforeAll(async () => {
     mkdirSync(join(folder, 'assets'));
     writeFileSync(join(folder, 'index.html'), PAGE);
+    mkdirSync(join(folder, 'admin'));
+    writeFileSync(join(folder, 'admin', 'index.html'), CONSOLE);
     writeFileSync(join(folder, 'favicon.svg'), '<svg/>');
     writeFileSync(join(folder, 'service-worker.js'), SCRIPT);
     writeFileSync(join(folder, 'manifest.webmanifest'), '{}');
@@ -89,6 +98,23 @@ describe('the web client over HTTP', () => {
       const answer = await http.get(path).set('accept', 'text/html,*/*;q=0.8').expect(200);
       expect(answer.text).toBe(PAGE);
       expect(answer.headers).toMatchObject({ 'cache-control': 'no-cache', 'content-type': 'text/html; charset=utf-8' });
+    },
+  );
+
+  it.each(['/admin', '/admin/', '/admin/users/x', '/admin/index.html'])(
+    'answers %s with the console, and clients outside of ADMIN_FROM as an unknown path',
+    async (path) => {
+      const answer = await http.get(path).set('accept', 'text/html').expect(200);
+      expect(answer.text).toBe(CONSOLE);
+      const chat = await http.get('/no/such/page').set('accept', 'text/html');
+      expect(answer.headers['content-security-policy']).toBe(chat.headers['content-security-policy']);
+      for (const header of ['via', 'forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'])
+        expect((await http.get(path).set({ accept: 'text/html', [header]: '127.0.0.1' })).text).toBe(PAGE);
+      for (const ADMIN_FROM of ['off', '10.0.0.0/8,2001:db8::/32']) {
+        const closed = await start(folder, {}, { ADMIN_FROM });
+        expect((await request(closed.getHttpServer()).get(path).set('accept', 'text/html')).text).toBe(PAGE);
+        await closed.close();
+      }
     },
   );
 

@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, HttpStatus, Post, Put } from '@nestjs/common';
 import { Nothing } from '#contracts';
-import { ActingOperator, LowestRole } from '#access/operator.guard';
+import { ActingOperator, LowestRole, OnConsole } from '#access/operator.guard';
 import { OperatorsOnly } from '#access/operators-only.decorator';
 import {
   ADMIN_ROUTES,
@@ -27,18 +27,21 @@ export class AdminController {
   ) {}
 
   @Get('lag')
+  @OnConsole()
   @LowestRole('moderator')
   lag(@EventRequest(Nothing) _request: Nothing): Promise<LagAnswer> {
     return this.admin.lag();
   }
 
   @Get('processes')
+  @OnConsole()
   @LowestRole('moderator')
   processes(@EventRequest(Nothing) _request: Nothing): Promise<ProcessesAnswer> {
     return this.admin.processesOfSite();
   }
 
   @Get('epoch')
+  @OnConsole()
   @LowestRole('moderator')
   epoch(@EventRequest(Nothing) _request: Nothing): Promise<EpochAnswer> {
     return this.admin.epoch();
@@ -51,12 +54,14 @@ export class AdminController {
   }
 
   @Get('retention')
+  @OnConsole()
   @LowestRole('moderator')
   retentions(@EventRequest(ListRetentions) request: ListRetentions): Promise<RetentionPage> {
     return this.admin.retentions(request);
   }
 
   @Put('rooms/:roomId/retention')
+  @OnConsole()
   setRetention(
     @ActingOperator() actor: string,
     @EventRequest(SetRetention, { roomId: 'roomId' }) { roomId, days }: SetRetention,
@@ -73,6 +78,7 @@ export class AdminController {
   }
 
   @Get('audit')
+  @OnConsole()
   @LowestRole('moderator')
   audit(@EventRequest(ListAudit) request: ListAudit): Promise<AuditPage> {
     return this.admin.audit(request);

@@ -1,6 +1,11 @@
-import { Module } from '@nestjs/common';
+import { Module, type NestModule } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { ConsoleDoor } from '#access/console-door';
+import { Questions } from '#access/questions.port';
+import { HistoryConfig } from '#config/app-config';
 import { migrationState } from '#persistence/fitness';
 import { SupportStateService } from '#persistence/support-state.service';
+import { ConsoleReach } from '#platform/http/console-reach';
 import { ProcessState } from '#platform/process/process-state';
 import { ContentModule } from '../content/content.module.js';
 import { JobsModule } from '../jobs/jobs.module.js';
@@ -26,7 +31,7 @@ const SUPPORT = {
   inject: [ProcessState, HistoryStores],
 };
 
-/** History's part of the operator's command. */
+/** History's part of the operator's command, and the console's door to it. */
 @Module({
   imports: [ContentModule, JobsModule, ScheduleModule],
   controllers: [
@@ -38,4 +43,14 @@ const SUPPORT = {
   ],
   providers: [AdminService, BotMessagesService, ExportService, OperatorReportsService, OperatorWordsService, SUPPORT],
 })
-export class AdminModule {}
+export class AdminModule implements NestModule {
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly config: HistoryConfig,
+    private readonly questions: Questions,
+  ) {}
+
+  configure(): void {
+    this.host.httpAdapter.use(new ConsoleDoor('history', new ConsoleReach(this.config), this.questions).handle);
+  }
+}

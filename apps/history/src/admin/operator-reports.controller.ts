@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, HttpStatus, Post } from '@nestjs/common';
 import type { Report } from '#contracts';
 import { ADMIN_ROUTES, type ReportAnswer, type ReportsAnswer } from '#access/internal-api';
-import { ActingOperator, LowestRole } from '#access/operator.guard';
+import { ActingOperator, LowestRole, OnConsole } from '#access/operator.guard';
 import { OperatorsOnly } from '#access/operators-only.decorator';
 import { EventRequest } from '#platform/http/event-request';
 import { CloseAnyReport, ListAllReports, OneReport } from './admin.requests.js';
@@ -10,6 +10,7 @@ import { OperatorReportsService } from './operator-reports.service.js';
 /** Reports, for the operator's command. */
 @Controller(`${ADMIN_ROUTES.history}/reports`)
 @OperatorsOnly()
+@OnConsole()
 @LowestRole('moderator')
 export class OperatorReportsController {
   constructor(private readonly reports: OperatorReportsService) {}

@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, HttpStatus, Post } from '@nestjs/common';
 import { Nothing } from '#contracts';
 import { ADMIN_ROUTES, type WordChangeAnswer, type WordsAnswer } from '#access/internal-api';
-import { ActingOperator, LowestRole } from '#access/operator.guard';
+import { ActingOperator, LowestRole, OnConsole } from '#access/operator.guard';
 import { OperatorsOnly } from '#access/operators-only.decorator';
 import { EventRequest } from '#platform/http/event-request';
 import { NamedWord } from './admin.requests.js';
@@ -10,6 +10,7 @@ import { OperatorWordsService } from './operator-words.service.js';
 /** The word list, for the operator's command. An entry is in the body, because logs of other programs have paths. */
 @Controller(`${ADMIN_ROUTES.history}/words`)
 @OperatorsOnly()
+@OnConsole()
 @LowestRole('moderator')
 export class OperatorWordsController {
   constructor(private readonly words: OperatorWordsService) {}

@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, HttpStatus, Post, Put } from '@nestjs/common';
 import { Nothing } from '#contracts';
 import { ADMIN_ROUTES, type DefaultRoomAnswer, type DefaultRoomsAnswer, type InvitedRoom } from '#access/internal-api';
-import { ActingOperator, LowestRole } from '#access/operator.guard';
+import { ActingOperator, LowestRole, OnConsole } from '#access/operator.guard';
 import { OperatorsOnly } from '#access/operators-only.decorator';
 import { EventRequest } from '#platform/http/event-request';
 import { DefaultRoomsService } from './default-rooms.service.js';
@@ -18,6 +18,7 @@ export class OperatorGroupsController {
   ) {}
 
   @Get('groups/:group')
+  @OnConsole()
   @LowestRole('moderator')
   find(@EventRequest(NamedGroup, { group: 'group' }) { group }: NamedGroup): Promise<InvitedRoom> {
     return this.groups.find(group);

@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, HttpCode, HttpStatus, Post, Put } from '@nestjs/common';
 import { ADMIN_ROUTES, type InvitedRoom } from '#access/internal-api';
-import { ActingOperator, LowestRole } from '#access/operator.guard';
+import { ActingOperator, LowestRole, OnConsole } from '#access/operator.guard';
 import { OperatorsOnly } from '#access/operators-only.decorator';
 import type { ListedRoom, RoomsPage } from '#access/site-api';
 import { EventRequest } from '#platform/http/event-request';
@@ -12,6 +12,7 @@ const GROUP = { group: 'group' } as const;
 /** Rooms, and acts on groups, for the operator's command. */
 @Controller(ADMIN_ROUTES.history)
 @OperatorsOnly()
+@OnConsole()
 export class OperatorRoomsController {
   constructor(private readonly rooms: OperatedRoomsService) {}
 

@@ -72,6 +72,7 @@ describe('the shell of the installed client', () => {
   it('answers nothing of the API, no other files and no writing, so that it never keeps what belongs to a user', () => {
     for (const path of ['/v1/users/me', '/V1/x', '/hooks/x', '/docs', '/socket.io/', '/metrics', '/robots.txt'])
       for (const mode of ['navigate', 'cors'] as const) expect(shell.has(asks(path, mode), path)).toBe(false);
+    for (const path of ['/admin', '/admin/users/1']) expect(shell.has(asks(path, 'navigate'), path)).toBe(false);
     expect(shell.has(asks('/', 'navigate', 'POST'), '/')).toBe(false);
     for (const path of FILES) expect(shell.has(asks(path, 'no-cors'), path)).toBe(true);
     expect(shell.has(asks('/rooms/1', 'navigate'), '/rooms/1')).toBe(true);

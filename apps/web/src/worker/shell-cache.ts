@@ -1,4 +1,4 @@
-import { isApiPath } from '#contracts/page-path';
+import { isApiPath, isConsolePath } from '#contracts/page-path';
 
 const PREFIX = 'parley-shell-';
 /** A page of the version before may still be open, and need one of its files. */
@@ -87,5 +87,5 @@ export class ShellCache {
 
 /** Files have a dot in their names. */
 function isPagePath(path: string): boolean {
-  return !isApiPath(path) && !/\.[^/]*$/u.test(path);
+  return !isApiPath(path) && !isConsolePath(path) && !/\.[^/]*$/u.test(path);
 }

@@ -1,5 +1,6 @@
 import { CLIENT_EVENTS, definitionOf } from '../events.js';
 import { partsOf, routesOf } from '../events/http-routes.js';
+import { CONSOLE_SERVICES, consolePath } from './console-paths.js';
 import { ROUTES, routeOf, type Route, type RouteService } from './routes.js';
 
 /** Public paths that a front sends to a service. The gateway gets all others. */
@@ -18,7 +19,7 @@ const API = '/v1/';
 /** The resource at the root, where programs for other chats look for their webhooks. */
 const HOOKS = '/hooks/';
 
-/** The paths of all routes and events, in the order of the tables. */
+/** The paths of all routes and events, in the order of the tables, and those of the console. */
 export function frontPaths(): FrontPath[] {
   return splitByService(servedRoutes());
 }
@@ -59,5 +60,6 @@ function servedRoutes(): Served[] {
   return [
     ...(Object.keys(ROUTES) as Route[]).map((name): Served => [partsOf(name).path, routeOf(name).service]),
     ...events.map((route): Served => [partsOf(route).path, 'history']),
+    ...CONSOLE_SERVICES.map((service): Served => [consolePath(service), service]),
   ];
 }

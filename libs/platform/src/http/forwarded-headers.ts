@@ -8,6 +8,11 @@ export function forwardedHeader(headers: IncomingHttpHeaders): string | undefine
   );
 }
 
+/** True for a request with a header that proxies add, also those on this machine. */
+export function isThroughProxy(headers: IncomingHttpHeaders): boolean {
+  return forwardedHeader(headers) !== undefined || headers.via !== undefined;
+}
+
 /**
  * The scheme by which the client sent the request: `X-Forwarded-Proto` of a trusted proxy, the first of a list, else that of the
  * connection. Other words than the two schemes do not count.

@@ -45,6 +45,7 @@ export const LIMIT_SCOPES = {
   account: 'rateAccount',
   oidc: 'rateOidc',
   otp: 'rateOtp',
+  admin: 'rateAdmin',
   'mail.sender': 'rateMailSender',
   'mail.address': 'rateMailAddress',
   app: 'rateApp',

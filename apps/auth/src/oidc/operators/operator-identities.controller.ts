@@ -1,6 +1,6 @@
 import { Controller, Delete, Get } from '@nestjs/common';
 import { ADMIN_ROUTES } from '#access/internal-api';
-import { ActingOperator } from '#access/operator.guard';
+import { ActingOperator, OnConsole } from '#access/operator.guard';
 import { OperatorsOnly } from '#access/operators-only.decorator';
 import type { AdminIdentities, AdminIdentity } from '#access/ways-api';
 import { EventRequest } from '#platform/http/event-request';
@@ -10,6 +10,7 @@ import { OperatorIdentitiesService } from './operator-identities.service.js';
 
 @Controller(`${ADMIN_ROUTES.auth}/users/:user/identities`)
 @OperatorsOnly()
+@OnConsole()
 export class OperatorIdentitiesController {
   constructor(private readonly identities: OperatorIdentitiesService) {}
 

@@ -1,0 +1,84 @@
+import type { InviteKind } from '#contracts/invites';
+import type { RoomKind, Visibility } from '#contracts/room';
+import type { ProviderIdentity, ServerSession, User } from '#contracts/user';
+
+/* The used part of the services' answers to the console. Page and services are of one version. */
+
+export interface SignedInOperator {
+  readonly name: string;
+  readonly role: 'moderator' | 'admin' | 'root';
+}
+
+export interface ListedUser extends User {
+  readonly lastSeenAt: string;
+  readonly suspendedAt: string | null;
+  readonly app: string | null;
+}
+
+export interface ShownUser extends ListedUser {
+  readonly sessions: number;
+  readonly secondFactor: boolean;
+  /** For admins alone. */
+  readonly email?: { readonly email: string | null; readonly pending: string | null };
+}
+
+export interface ListedSession extends ServerSession {
+  /** `null`: the key or token of a bot. */
+  readonly via: string | null;
+}
+
+export interface ListedIdentity extends ProviderIdentity {
+  readonly subject: string;
+}
+
+export interface ListedInvite {
+  readonly id: string;
+  readonly createdAt: string;
+  readonly createdBy: string;
+  readonly expiresAt: string;
+  readonly usesMax: number;
+  readonly uses: number;
+  readonly kind?: InviteKind;
+  readonly rooms?: readonly { readonly id: string; readonly name: string }[];
+}
+
+export interface AuditRecord {
+  readonly id: string;
+  readonly at: string;
+  readonly actor: string;
+  readonly act: string;
+  readonly subject: string | null;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+export interface Lag {
+  readonly partitions: readonly {
+    readonly partition: number;
+    readonly owner: string | null;
+    readonly open: number;
+    readonly oldestMs: number | null;
+  }[];
+}
+
+export interface ShownProcess {
+  readonly service: string;
+  readonly process: string;
+  readonly version: string;
+  readonly since: string;
+  readonly state: 'ready' | 'failing' | 'draining';
+}
+
+export interface ListedRoom {
+  readonly id: string;
+  readonly kind: RoomKind;
+  /** `null` for a direct room. */
+  readonly name: string | null;
+  readonly visibility: Visibility;
+  readonly members: number;
+  readonly headSeq: number;
+  readonly createdAt: string;
+  readonly lastActivityAt: string;
+  /** `null`: keeps everything. */
+  readonly retentionDays: number | null;
+  readonly archivedAt: string | null;
+}

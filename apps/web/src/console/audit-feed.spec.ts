@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+
+import type { AuditRecord } from './answers.js';
+import { AuditFeed, type ReadAudit } from './audit-feed.js';
+
+const PER_REQUEST = 20;
+
+function records(service: string, count: number, every: number): AuditRecord[] {
+  return Array.from({ length: count }, (_, index) => ({
+    id: `${service} ${index}`,
+    at: new Date(1_800_000_000_000 - index * every).toISOString(),
+    actor: index % 7 === 0 ? 'opal' : 'root',
+    act: `${service}.act`,
+    subject: null,
+    details: {},
+  }));
+}
+
+function reader(all: Record<'auth' | 'history', AuditRecord[]>): { read: ReadAudit; asked: () => number } {
+  let asked = 0;
+  return {
+    asked: () => asked,
+    read: (service, cursor) => {
+      asked += 1;
+      const from = Number(cursor ?? 0);
+      const next = from + PER_REQUEST;
+      const page = all[service].slice(from, next);
+      return Promise.resolve({ records: page, cursor: next < all[service].length ? String(next) : null });
+    },
+  };
+}
+
+async function all(feed: AuditFeed): Promise<AuditRecord[]> {
+  const rows: AuditRecord[] = [];
+  for (;;) {
+    const page = await feed.next();
+    rows.push(...page.rows);
+    if (page.cursor === null) return rows;
+  }
+}
+
+describe('the audits of the services as one list', () => {
+  it('has each act once, newest first, whatever the pages of each', async () => {
+    const sources = { auth: records('auth', 130, 1000), history: records('history', 45, 3500) };
+    const rows = await all(new AuditFeed(reader(sources).read, ''));
+    expect(rows).toHaveLength(175);
+    expect(new Set(rows.map(({ id }) => id)).size).toBe(175);
+    const times = rows.map(({ at }) => at);
+    expect(times).toEqual(times.toSorted().toReversed());
+  });
+
+  it('finds an operator, an act or a subject', async () => {
+    const sources = { auth: records('auth', 130, 1000), history: records('history', 45, 3500) };
+    const of = (filter: string) => all(new AuditFeed(reader(sources).read, filter));
+    expect((await of(' Opal')).every(({ actor }) => actor === 'opal')).toBe(true);
+    expect(await of('history.')).toHaveLength(45);
+    expect(await of('nothing like it')).toEqual([]);
+  });
+
+  it('reads no more than a few pages for one press, and goes on with the next', async () => {
+    const { read, asked } = reader({ auth: records('auth', 2000, 1000), history: [] });
+    const feed = new AuditFeed(read, 'nothing like it');
+    expect(await feed.next()).toEqual({ rows: [], cursor: 'more' });
+    expect(asked()).toBeLessThan(13);
+    expect((await feed.next()).cursor).toBe('more');
+  });
+});

@@ -1,0 +1,60 @@
+import { useEffect, useEffectEvent, useState } from 'react';
+
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  /** `null` after the last one. */
+  readonly cursor: string | null;
+}
+
+export interface Pages<Row> {
+  /** `null` until the first page is there. */
+  readonly rows: readonly Row[] | null;
+  readonly hasMore: boolean;
+  readonly failure: unknown;
+  readonly more: () => void;
+  readonly reload: () => void;
+}
+
+interface State<Row> extends Page<Row> {
+  readonly key: string;
+}
+
+/** A list that comes in pages. Another `key` is another list. */
+export function usePages<Row>(key: string, load: (cursor: string | null) => Promise<Page<Row>>): Pages<Row> {
+  const [state, setState] = useState<State<Row> | null>(null);
+  const [failure, setFailure] = useState<unknown>(null);
+  const [count, setCount] = useState(0);
+  const run = useEffectEvent(load);
+  useEffect(() => {
+    let isCurrent = true;
+    run(null).then(
+      (page) => {
+        if (!isCurrent) return;
+        setFailure(null);
+        setState({ ...page, key });
+      },
+      (error: unknown) => isCurrent && setFailure(error),
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [key, count]);
+  const more = (): void => {
+    if (state?.cursor == null) return;
+    const { cursor } = state;
+    load(cursor).then(
+      (page) =>
+        setState((now) =>
+          now?.key === key && now.cursor === cursor ? { ...page, key, rows: [...now.rows, ...page.rows] } : now,
+        ),
+      setFailure,
+    );
+  };
+  return {
+    rows: state?.rows ?? null,
+    hasMore: state?.cursor != null,
+    failure,
+    more,
+    reload: () => setCount((before) => before + 1),
+  };
+}

@@ -1,0 +1,213 @@
+import type { Locator } from '@playwright/test';
+import { describe, expect, it } from 'vitest';
+
+import type { NewOperator } from '#access/internal-api';
+import { TestOperator } from '#testing/topology/operator';
+import { account, type TestUser, uniqueName } from '#testing/users/user';
+
+import { expectAccessible } from './kit/accessibility.js';
+import { group, peopleOfTests, type PersonOptions, PHONE } from './kit/people.js';
+import { expectPage, type Person } from './kit/person.js';
+
+const people = peopleOfTests();
+const root = new TestOperator();
+
+async function newKey(role: 'moderator' | 'admin'): Promise<NewOperator> {
+  return root.request<NewOperator>('auth', 'post', 'operators', { name: uniqueName('op'), role });
+}
+
+/** A browser at the console, without an operator. */
+async function atConsole(options: PersonOptions = {}, path = '/admin'): Promise<Person> {
+  const person = await people.visitor('operator', options, '/robots.txt');
+  // The browser itself notes each refusal, also that nobody is signed in yet.
+  person.watch.allowNetworkErrors();
+  await person.page.goto(path);
+  return person;
+}
+
+async function signedIn(role: 'moderator' | 'admin', options: PersonOptions = {}, path = '/admin'): Promise<Person> {
+  const { key, name } = await newKey(role);
+  const person = await atConsole(options, path);
+  await person.page.getByLabel('Key').fill(key);
+  await person.page.getByLabel('Key').press('Enter');
+  await expectPage(person.page.getByText(`Signed in as ${name}, ${role}`)).toBeVisible();
+  return person;
+}
+
+const heading = ({ page }: Person, name: string): Locator => page.getByRole('heading', { level: 1, name });
+const table = ({ page }: Person, name: string): Locator => page.getByRole('table', { name });
+const status = ({ page }: Person): Locator => page.getByRole('status');
+
+async function goTo({ page }: Person, name: string): Promise<void> {
+  await page.getByRole('navigation', { name: 'Console' }).getByRole('link', { name }).click();
+  await expectPage(page.getByRole('heading', { level: 1, name })).toBeVisible();
+}
+
+async function find(person: Person, { user: { username, displayName } }: TestUser): Promise<void> {
+  await goTo(person, 'Users');
+  await person.page.getByRole('searchbox', { name: 'Find users' }).fill(username);
+  await expectPage(table(person, 'Users').getByRole('row')).toHaveCount(2);
+  await table(person, 'Users').getByRole('link').click();
+  await expectPage(heading(person, displayName)).toBeVisible();
+}
+
+describe('the console', () => {
+  it('lets an operator in by a key, says when it is wrong, and lets nobody in after a sign-out', async () => {
+    const opal = await atConsole({}, '/admin/audit');
+    await expectPage(heading(opal, 'Parley console')).toBeVisible();
+    await expectAccessible(opal.page);
+    await opal.page.getByLabel('Key').fill('wrong');
+    await opal.button('Sign in').click();
+    await expectPage(opal.page.getByText('This key is not accepted.')).toBeVisible();
+    const { key } = await newKey('admin');
+    await opal.page.getByLabel('Key').fill(key);
+    await opal.button('Sign in').click();
+    await expectPage(heading(opal, 'Audit')).toBeVisible();
+    await opal.page.reload();
+    await expectPage(heading(opal, 'Audit')).toBeVisible();
+    await opal.button('Sign out').click();
+    await expectPage(heading(opal, 'Parley console')).toBeVisible();
+    await opal.page.reload();
+    await expectPage(opal.page.getByLabel('Key')).toBeVisible();
+  });
+
+  it('shows the page to sign in when the key is revoked meanwhile', async () => {
+    const { key, name } = await newKey('admin');
+    const opal = await atConsole();
+    await opal.page.getByLabel('Key').fill(key);
+    await opal.button('Sign in').click();
+    await expectPage(heading(opal, 'Users')).toBeVisible();
+    await root.request('auth', 'delete', `operators/${encodeURIComponent(name)}`);
+    await opal.page.getByRole('link', { name: 'Invitations' }).click();
+    await expectPage(opal.page.getByLabel('Key')).toBeVisible();
+  });
+
+  it('finds a user, suspends and restores them, and ends their sessions, as the audit says', async () => {
+    const noisy = await account('noisy');
+    const opal = await signedIn('admin');
+    await expectAccessible(opal.page);
+    await find(opal, noisy);
+    await opal.button('Suspend').click();
+    const question = opal.page.getByRole('alertdialog');
+    await question.getByRole('textbox', { name: 'Reason' }).fill('spam');
+    await expectAccessible(opal.page);
+    await question.getByRole('button', { name: 'Suspend' }).click();
+    await expectPage(status(opal)).toContainText(`${noisy.user.displayName} is suspended.`);
+    await noisy.http('get', '/v1/users/me').expect(403);
+    await opal.button('Restore').click();
+    await question.getByRole('button', { name: 'Restore' }).click();
+    await expectPage(opal.button('Suspend')).toBeVisible();
+    await expectAccessible(opal.page);
+    await goTo(opal, 'Audit');
+    await opal.page.getByRole('textbox', { name: 'Filter' }).fill(noisy.user.id);
+    await expectPage(table(opal, 'Audit').getByRole('row')).toHaveCount(3);
+    await expectPage(table(opal, 'Audit')).toContainText('account.suspend');
+    await expectAccessible(opal.page);
+  });
+
+  it('erases a user only when the username is typed', async () => {
+    const leaving = await account('leaving');
+    const opal = await signedIn('admin');
+    await find(opal, leaving);
+    await opal.button('Erase').click();
+    const question = opal.page.getByRole('alertdialog');
+    await question.getByRole('textbox', { name: 'Username' }).fill('somebody');
+    await question.getByRole('button', { name: 'Erase' }).click();
+    await expectPage(question).toContainText('This is not the username.');
+    await question.getByRole('textbox', { name: 'Username' }).fill(leaving.user.username);
+    await question.getByRole('button', { name: 'Erase' }).click();
+    await expectPage(heading(opal, 'Users')).toBeVisible();
+    await expectPage(status(opal)).toContainText('is erased.');
+  });
+
+  it('offers a moderator nothing above the role', async () => {
+    const noisy = await account('noisy');
+    const mona = await signedIn('moderator');
+    await find(mona, noisy);
+    await expectPage(mona.button('Suspend')).toBeVisible();
+    for (const name of ['Erase', 'Reset password']) await expectPage(mona.button(name)).toHaveCount(0);
+    await expectPage(table(mona, 'Sign-in providers')).toHaveCount(0);
+    await expectPage(mona.page.getByText('E-mail address')).toHaveCount(0);
+    await mona.button('End all sessions').click();
+    await mona.page.getByRole('alertdialog').getByRole('button', { name: 'End all sessions' }).click();
+    await expectPage(status(mona)).toContainText('1 session has ended.');
+    await goTo(mona, 'Invitations');
+    await expectPage(mona.button('New invitation')).toHaveCount(0);
+  });
+
+  it('archives a group, sets its retention, and deletes it once its name is typed', async () => {
+    const owner = await people.absent('owner', account);
+    const room = await group(owner, []);
+    const name = room.name ?? '';
+    const opal = await signedIn('admin', {}, '/admin/rooms');
+    await opal.page.getByRole('searchbox', { name: 'Find rooms' }).fill(name);
+    await table(opal, 'Rooms').getByRole('link', { name }).click();
+    await expectPage(heading(opal, name)).toBeVisible();
+    await expectAccessible(opal.page);
+    const question = opal.page.getByRole('alertdialog');
+    await opal.button('Archive').click();
+    await question.getByRole('button', { name: 'Archive' }).click();
+    await expectPage(opal.button('Open again')).toBeVisible();
+    await opal.button('Set retention').click();
+    await question.getByRole('textbox', { name: 'Days' }).fill('30');
+    await question.getByRole('button', { name: 'Set retention' }).click();
+    await expectPage(opal.page.getByText('30 days')).toBeVisible();
+    await opal.button('Delete room').click();
+    await question.getByRole('textbox', { name: 'Name' }).fill(name);
+    await question.getByRole('button', { name: 'Delete room' }).click();
+    await expectPage(heading(opal, 'Rooms')).toBeVisible();
+    await owner.user.http('get', `/v1/rooms/${room.id}`).expect(404);
+  });
+
+  it('makes an invitation, shows its link once, and revokes it', async () => {
+    const opal = await signedIn('admin', {}, '/admin/invitations');
+    await opal.button('New invitation').click();
+    const dialog = opal.page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Uses' }).fill('x');
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    await expectPage(dialog).toContainText('Use a whole number.');
+    await dialog.getByRole('textbox', { name: 'Uses' }).fill('7331');
+    await expectAccessible(opal.page);
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    await expectPage(opal.page.getByRole('dialog', { name: 'Link' }).getByRole('textbox')).toHaveValue(/\/invite#/);
+    await opal.button('Done').click();
+    const row = table(opal, 'Invitations').getByRole('row').filter({ hasText: '0 of 7,331' });
+    await row.first().getByRole('button').click();
+    await opal.page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click();
+    await expectPage(status(opal)).toContainText('The invitation is revoked.');
+  });
+
+  it('is used by keyboard alone', async () => {
+    const noisy = await account('noisy');
+    const mona = await signedIn('moderator', {}, `/admin/users/${noisy.user.id}`);
+    const { page } = mona;
+    await expectPage(heading(mona, noisy.user.displayName)).toBeVisible();
+    for (let stops = 0; stops < 20; stops += 1) {
+      await page.keyboard.press('Tab');
+      if ((await page.locator(':focus').textContent()) === 'Suspend') break;
+    }
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('by keyboard');
+    await page.keyboard.press('Enter');
+    await expectPage(mona.button('Restore')).toBeVisible();
+  });
+
+  it('fits a phone, where wide tables scroll by themselves', async () => {
+    const mona = await signedIn('moderator', PHONE);
+    await expectPage(table(mona, 'Users')).toBeVisible();
+    for (const name of ['Users', 'Audit', 'Health']) {
+      await goTo(mona, name);
+      expect(await mona.page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+      await expectAccessible(mona.page);
+    }
+  });
+
+  it('speaks German', async () => {
+    const { key } = await newKey('admin');
+    const opal = await atConsole({ language: 'de' });
+    await opal.page.getByLabel('Schlüssel').fill(key);
+    await opal.page.getByRole('button', { name: 'Anmelden' }).click();
+    await expectPage(opal.page.getByRole('heading', { level: 1, name: 'Nutzer' })).toBeVisible();
+    await expectAccessible(opal.page);
+  });
+});
