@@ -1,6 +1,6 @@
 import { rate } from './rate.setting.js';
 import { SERVICES } from './services.js';
-import { oneOf } from './setting-types.js';
+import { integer, oneOf } from './setting-types.js';
 
 /**
  * Limits of one user, over sockets and HTTP, counted over all processes. `ChatLimits` gives each scope of the table of
@@ -107,6 +107,22 @@ export const CHAT_SETTINGS = {
     description: 'Threads that one user follows, and bookmarks, drafts and scheduled messages that one user changes.',
     readBy: ['gateway', 'history'],
     default: '600/10s',
+  }),
+  rateReport: rate({
+    env: 'RATE_REPORT',
+    description: 'Messages that one user reports.',
+    readBy: ['gateway', 'history'],
+    default: '20/1h',
+  }),
+  reportDays: integer({
+    env: 'REPORT_DAYS',
+    description:
+      'Reports are deleted so long after they were closed; open ones after the last report of their message.',
+    readBy: ['history'],
+    default: 180,
+    min: 1,
+    max: 3650,
+    unit: 'days',
   }),
   rateRead: rate({
     env: 'RATE_READ',

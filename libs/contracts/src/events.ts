@@ -6,6 +6,7 @@ import { MEMBER_EVENTS } from './events/member.events.js';
 import { MESSAGE_EVENTS } from './events/message.events.js';
 import { PEOPLE_EVENTS } from './events/people.events.js';
 import { REACTION_EVENTS } from './events/reaction.events.js';
+import { REPORT_EVENTS } from './events/report.events.js';
 import { ROOM_PLACE_EVENTS } from './events/room-place.events.js';
 import { ROOM_EVENTS } from './events/room.events.js';
 import { SCHEDULE_EVENTS } from './events/schedule.events.js';
@@ -26,6 +27,7 @@ export * from './events/member.events.js';
 export * from './events/message.events.js';
 export * from './events/people.events.js';
 export * from './events/reaction.events.js';
+export * from './events/report.events.js';
 export * from './events/room-place.events.js';
 export * from './events/room.events.js';
 export * from './events/schedule.events.js';
@@ -41,6 +43,7 @@ export const EVENTS = {
   ...MEMBER_EVENTS,
   ...MESSAGE_EVENTS,
   ...REACTION_EVENTS,
+  ...REPORT_EVENTS,
   ...BOOKMARK_EVENTS,
   ...THREAD_EVENTS,
   ...PEOPLE_EVENTS,

@@ -69,6 +69,9 @@ export interface RateLimit {
  */
 export const JOINED_ROOMS_MAX = 2.5 * LIMITS.roomsPerUser;
 
+/** Unicode code points in the note of a report. */
+export const REPORT_NOTE_CHARS = 500;
+
 /** How far ahead `until` of `room:notify` may lie: a year. */
 export const NOTIFY_UNTIL_MAX_MS = 365 * 86_400_000;
 

@@ -74,6 +74,11 @@ export interface MyMembership {
   /** Until then the level is `notify`, and `notifyThen` from then on; `null`: for good. Left out without `notifyUntil`. */
   notifyUntil?: string | null;
   notifyThen?: NotifyLevel | null;
+  /**
+   * The open reports that the user sees, exact up to 99, then 100; as of reading. Only for moderators and above, in groups. Left out
+   * without the feature `reports`.
+   */
+  openReports?: number;
 }
 
 /** A room of an app, as the app's server sees it. */

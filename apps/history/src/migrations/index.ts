@@ -45,6 +45,7 @@ import { Drafts1795225550781 } from './1795225550781-drafts.js';
 import { Sections1795225550782 } from './1795225550782-sections.js';
 import { KeepsUnread1795225550783 } from './1795225550783-keeps-unread.js';
 import { Everyone1795225550785 } from './1795225550785-everyone.js';
+import { Reports1795225550790 } from './1795225550790-reports.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -97,4 +98,5 @@ export const MIGRATIONS = [
   Sections1795225550782,
   KeepsUnread1795225550783,
   Everyone1795225550785,
+  Reports1795225550790,
 ];

@@ -111,6 +111,20 @@ export const HISTORY_TABLES = {
     sharding:
       'the erasure of a room asks every shard; a list asks the shards of its rooms whether the user may read them',
   },
+  reports: {
+    exported: [],
+    erased: ['account'],
+    stays: 'what was reported, for `REPORT_DAYS`, without the sender; also of a deleted room',
+    shardKey: 'room_id',
+    sharding: 'operators list the reports of all shards, and find one by its id on any',
+  },
+  report_entries: {
+    exported: ['report'],
+    erased: ['account'],
+    stays: 'reason and note, for `REPORT_DAYS`, without the person',
+    shardKey: 'room_id',
+    sharding: 'also read by user, for the export and the erasure: asks every shard',
+  },
   bookmarks: {
     exported: ['bookmark'],
     erased: ['account', 'room'],

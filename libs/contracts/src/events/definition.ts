@@ -37,6 +37,7 @@ export type RateScope =
   | 'member'
   | 'block'
   | 'mine'
+  | 'report'
   | 'read'
   | 'search'
   | 'files'
@@ -114,8 +115,8 @@ export interface ReadDefinition extends Definition {
 }
 
 /**
- * A change of the user's own state, which no other user sees. Any history carries it out: once for each request, one after the
- * other for each user, and never after its deadline.
+ * A change of the user's own state, which no other user sees, or of a report, of which the room is not told. Any history carries it out
+ * without the lock of a room: once for each request, one after the other for each user, and never after its deadline.
  */
 export interface MineDefinition extends Definition {
   readonly kind: 'mine';

@@ -20,6 +20,7 @@ export const CHAT_SCOPES = {
   'add.guest': 'rateAddGuest',
   block: 'rateBlock',
   mine: 'rateMine',
+  report: 'rateReport',
   read: 'rateRead',
   avatar: 'rateAvatar',
   search: 'rateSearch',

@@ -6,6 +6,7 @@ import { joinedBrief, personColumns, type PersonColumns } from '../rows/person.j
 import { roomColumns, toRoom, type RoomRow } from '../rows/room.rows.js';
 import { notByBlocked } from './blocked-mentions.sql.js';
 import { countsAsEveryone } from './everyone.sql.js';
+import { OPEN_REPORTS } from './seen-reports.sql.js';
 
 /** The newest message that is not deleted. All but `main_before` are `null` in an empty room. */
 interface PreviewRow {
@@ -51,6 +52,8 @@ export type RoomStateRow = RoomRow &
     my_unread_mark: OwnColumns['unread_mark'];
     my_unread_from: OwnColumns['unread_from'];
     my_urev: MemberRow['urev'];
+    /** `null` in direct rooms, and below moderators. */
+    my_open_reports: number | null;
   };
 
 const READ_SEQ = shownReadSeq('me');
@@ -118,7 +121,7 @@ export const ROOM_STATE_COLUMNS = `${roomColumns('r')}, ${personColumns('peer')}
   me.role AS my_role, ${NOTIFY.level} AS my_notify, ${NOTIFY.until} AS my_notify_until,
   ${NOTIFY.then} AS my_notify_then, me.joined_at AS my_joined_at, me.hidden_seq AS my_hidden_seq,
   me.favourite AS my_favourite, me.section AS my_section, me.unread_mark AS my_unread_mark,
-  CASE WHEN me.unread_mark THEN me.unread_from END AS my_unread_from, me.urev AS my_urev,
+  CASE WHEN me.unread_mark THEN me.unread_from END AS my_unread_from, me.urev AS my_urev, ${OPEN_REPORTS} AS my_open_reports,
   ${previewColumns('last', 'preview')}, last.main_before AS preview_main_before, ${previewColumns('main', 'main_preview')}`;
 
 /** The select list of a preview: `last.id AS preview_id, …` */
@@ -181,6 +184,7 @@ export function toRoomState(row: RoomStateRow): RoomState {
       unreadFrom: row.my_unread_from,
       notifyUntil: row.my_notify_until?.toISOString() ?? null,
       notifyThen: row.my_notify_then,
+      ...(row.my_open_reports === null ? {} : { openReports: row.my_open_reports }),
     },
     peer: joinedBrief(row),
     ...read,
