@@ -261,6 +261,7 @@ export const WINGS = {
       'thread',
       'closed',
       'header',
+      'moderation',
       'composer',
       'timeline',
       'message',

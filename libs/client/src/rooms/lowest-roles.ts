@@ -35,6 +35,7 @@ export const LOWEST_ROLES: Readonly<Record<string, LowestRoles>> = {
   'read:mark': ['reader', 'reader', 'reader'],
   'reaction:add': ['member', 'member', 'member'],
   'reaction:remove': ['member', 'member', 'member'],
+  'room:log': ['moderator', 'moderator', null],
   'message:report': ['reader', 'reader', 'reader'],
   'report:list': ['moderator', 'moderator', null],
   'report:close': ['moderator', 'moderator', null],

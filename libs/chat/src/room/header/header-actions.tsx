@@ -1,9 +1,11 @@
-import { Ban, CalendarDays, Files, Pin, Search, Settings, Users } from 'lucide-react';
+import { Ban, CalendarDays, Files, Flag, Pin, ScrollText, Search, Settings, Users } from 'lucide-react';
 
-import type { RoomState } from '#client';
+import { may, type RoomState } from '#client';
+import { useServer } from '#react';
 
 import { type Catalogue } from '../../text/en.js';
 import { useText } from '../../text/use-text.js';
+import { lazyPart } from '../../parts/lazy-part.js';
 import { ActionsButton } from '../../overlays/actions-button.js';
 import { Button } from '../../ui/button.js';
 import { IconButton } from '../../overlays/icon-button.js';
@@ -15,8 +17,17 @@ import styles from './room-header.module.css';
 import { useFavourite } from './use-favourite.js';
 import { useHiding } from './use-hiding.js';
 
+const ReportsButton = lazyPart(async () => (await import('../moderation/reports-button.js')).ReportsButton);
+
+interface HeaderActionsProps {
+  readonly room: RoomState;
+  /** The dialog that is open. */
+  readonly aside: Aside | null;
+  readonly onOpen: (aside: Aside) => void;
+}
+
 /** The buttons of the header. In a narrow window some of them are items of a menu. */
-export function HeaderActions({ room, onOpen }: { room: RoomState; onOpen: (aside: Aside) => void }) {
+export function HeaderActions({ room, aside, onOpen }: HeaderActionsProps) {
   const text = useText();
   const memberCount = useMemberCount(room);
   const partner = room.peer?.displayName == null ? null : room.peer;
@@ -31,7 +42,8 @@ export function HeaderActions({ room, onOpen }: { room: RoomState; onOpen: (asid
             ? { name: text.profile.unblock, icon: Ban, act: blocking.unblock }
             : { name: text.profile.block, icon: Ban, act: () => onOpen('block') },
         ];
-  const others = [...asides(text, onOpen), ...favourite, ...hiding, ...block];
+  const watch = useWatch(room, onOpen);
+  const others = [...asides(text, onOpen), ...watch, ...favourite, ...hiding, ...block];
   return (
     <div className={styles.actions}>
       {room.kind === 'group' && (
@@ -41,6 +53,15 @@ export function HeaderActions({ room, onOpen }: { room: RoomState; onOpen: (asid
             <span className={styles.count}>{memberCount}</span>
           </Button>
         </span>
+      )}
+      {watch.length > 0 && (
+        <ReportsButton
+          key={room.id}
+          failed={null}
+          room={room}
+          isOpen={aside === 'reports'}
+          onPress={() => onOpen('reports')}
+        />
       )}
       <span className={styles.wide}>
         {others.map(({ name, key = name, icon, act }) => (
@@ -62,4 +83,17 @@ function asides(text: Catalogue, onOpen: (aside: Aside) => void): MenuAction[] {
     { name: text.room.files, icon: Files, act: () => onOpen('files') },
     { name: text.timeline.jumpToDate, icon: CalendarDays, act: () => onOpen('date') },
   ];
+}
+
+/** What moderators read of the room. */
+function useWatch(room: RoomState, onOpen: (aside: Aside) => void): readonly MenuAction[] {
+  const text = useText();
+  const features = useServer()?.features;
+  if (!may(room, 'report:list')) return [];
+  const actions: MenuAction[] = [];
+  if (features?.includes('reports'))
+    actions.push({ name: text.room.reports, icon: Flag, act: () => onOpen('reports') });
+  if (features?.includes('moderation'))
+    actions.push({ name: text.room.log, icon: ScrollText, act: () => onOpen('log') });
+  return actions;
 }
