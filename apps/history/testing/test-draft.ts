@@ -41,6 +41,8 @@ export function memberOf({ userId }: Actor, member: Partial<MemberRecord> = {}):
     read_seq: seqOf(0),
     notify: 'all',
     muted_until: null,
+    mute_reason: null,
+    gone_reason: null,
     last_sent_at: null,
     last_edited_at: null,
     unopened_at: null,

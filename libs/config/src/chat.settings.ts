@@ -117,7 +117,7 @@ export const CHAT_SETTINGS = {
   reportDays: integer({
     env: 'REPORT_DAYS',
     description:
-      'Reports are deleted so long after they were closed; open ones after the last report of their message.',
+      'Reports are deleted so long after they were closed; open ones after the last report of their message. So are acts in the logs of rooms.',
     readBy: ['history'],
     default: 180,
     min: 1,

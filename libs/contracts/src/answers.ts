@@ -94,6 +94,8 @@ export interface SyncAnswer {
   rooms: RoomState[];
   deltas: Delta[];
   gone: RoomId[];
+  /** Why the user was removed or banned, of those rooms in `gone` where a reason was given. */
+  goneReasons?: Record<RoomId, string>;
   /** The whole list if it changed since `urev`, else `null`. */
   blocked: UserId[] | null;
   more: boolean;

@@ -5,6 +5,7 @@ import type { FeedHead, FeedPosition, RoomChanged } from './feed.js';
 import { EVENTS, type EventsOf, type RequestOf, type ResultOf, type SendEvent } from './events.js';
 import { data, type CommandTraits, type DataType } from './events/definition.js';
 import type { Entered, EnterRoom } from './invites.js';
+import type { Member } from './member.js';
 import type { NewDevice, PushSender } from './push.js';
 import type { AvatarId, CommandId, FileId, MessageId, Rev, RoomId, Seq, SessionId, Urev, UserId } from './ids.js';
 import type { ReadMark, Room, RoomState } from './room.js';
@@ -46,6 +47,13 @@ export const SERVER_COMMANDS = {
   'message:reply': { sendLike: true, keepsResult: false, result: data<SentMessage>() },
   /** A `message:send` with `everyone`. It has a name of its own, so that a history of 0.2 does not store it without. */
   'message:everyone': { sendLike: true, keepsResult: false, result: data<SentMessage>() },
+  /**
+   * A `member:mute`, `member:remove` or `member:ban` with a reason. Each has a name of its own, so that a history of 0.2 does not
+   * carry it out without.
+   */
+  'act:mute': { sendLike: false, keepsResult: true, result: data<Member>() },
+  'act:remove': { sendLike: false, keepsResult: true, result: data<Member>() },
+  'act:ban': { sendLike: false, keepsResult: true, result: data<Member>() },
   /** A send behind one of its connection that failed: the answer of its repeat, or else the same failure. */
   'message:repeat': { sendLike: false, keepsResult: false, result: data<ResultOf<SendEvent>>() },
   /** A scheduled message of the actor, at its time. A `message:send` of the same id and content is its repeat. */
@@ -114,6 +122,9 @@ interface ServerRequests extends Record<ServerCommand, object> {
   'member:seat': { seated: boolean };
   'message:reply': Sent<RequestOf<'message:send'>> & { threadId: MessageId };
   'message:everyone': Sent<RequestOf<'message:send'>>;
+  'act:mute': Sent<RequestOf<'member:mute'>>;
+  'act:remove': Sent<RequestOf<'member:remove'>>;
+  'act:ban': Sent<RequestOf<'member:ban'>>;
   'message:repeat': RepeatedSend;
   'schedule:send': ScheduledSend;
   'file:refresh': { id: MessageId; fileIds: FileId[] };

@@ -208,6 +208,11 @@ export class ChatError extends Error {
     return ERRORS[this.code].retry;
   }
 
+  /** For logs: the text may hold what none may. */
+  override toString(): string {
+    return `${this.name}: ${this.code}`;
+  }
+
   toBody(): ErrorBody {
     const { message: _, ...details } = this.details;
     return { code: this.code, message: this.message, retry: this.retry, ...details };

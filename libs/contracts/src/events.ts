@@ -4,6 +4,7 @@ import type { DataType, EventDefinition } from './events/definition.js';
 import { DRAFT_EVENTS, type SavedDraft } from './events/draft.events.js';
 import { MEMBER_EVENTS } from './events/member.events.js';
 import { MESSAGE_EVENTS } from './events/message.events.js';
+import { MODERATION_EVENTS } from './events/moderation.events.js';
 import { PEOPLE_EVENTS } from './events/people.events.js';
 import { REACTION_EVENTS } from './events/reaction.events.js';
 import { REPORT_EVENTS } from './events/report.events.js';
@@ -25,6 +26,7 @@ export * from './events/connection.events.js';
 export * from './events/draft.events.js';
 export * from './events/member.events.js';
 export * from './events/message.events.js';
+export * from './events/moderation.events.js';
 export * from './events/people.events.js';
 export * from './events/reaction.events.js';
 export * from './events/report.events.js';
@@ -41,6 +43,7 @@ export const EVENTS = {
   ...ROOM_EVENTS,
   ...ROOM_PLACE_EVENTS,
   ...MEMBER_EVENTS,
+  ...MODERATION_EVENTS,
   ...MESSAGE_EVENTS,
   ...REACTION_EVENTS,
   ...REPORT_EVENTS,
@@ -113,7 +116,8 @@ export interface Changes {
 /** The full new state of one part of a user's own state. */
 export type UserItem =
   | { type: 'room'; state: RoomState }
-  | { type: 'room.gone'; roomId: RoomId }
+  /** `reason`: why the user was removed or banned; they alone have it. */
+  | { type: 'room.gone'; roomId: RoomId; reason?: string }
   | ReadItem
   | { type: 'thread'; state: ThreadState }
   | { type: 'block'; userId: UserId; blocked: boolean }

@@ -123,6 +123,8 @@ export const AVATAR_BYTES_MAX = 5 * 1024 * 1024;
 
 /** A member is muted for 30 days at most. */
 export const MUTE_MAX_SECONDS = 30 * 86_400;
+/** Unicode code points in the reason of a moderator's act. */
+export const REASON_MAX_CHARS = 500;
 /** Unicode code points in the name of a section. */
 export const SECTION_CHARS_MAX = 40;
 /** Unicode code points in an emoji. */

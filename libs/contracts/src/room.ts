@@ -79,6 +79,8 @@ export interface MyMembership {
    * without the feature `reports`.
    */
   openReports?: number;
+  /** The reason of the mute, while it lasts; left out without one. */
+  muteReason?: string;
 }
 
 /** A room of an app, as the app's server sees it. */

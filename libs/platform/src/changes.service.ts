@@ -138,8 +138,15 @@ export class ChangesService {
   }
 }
 
-/** A send to everyone, or into a thread, is a command of another name, with the same answer. */
+const WITH_REASONS: Readonly<Partial<Record<CommandEvent, CommandType>>> = {
+  'member:mute': 'act:mute',
+  'member:remove': 'act:remove',
+  'member:ban': 'act:ban',
+};
+
+/** A send to everyone, or into a thread, and an act with a reason, are commands of another name, with the same answer. */
 function nameOf<Type extends CommandEvent>(type: Type, request: CommandRequests[Type]): Type {
+  if ('reason' in request) return (WITH_REASONS[type] ?? type) as Type;
   if (type !== 'message:send') return type;
   const { everyone, threadId } = request as CommandRequests['message:send'];
   if (everyone === true) return 'message:everyone' as CommandType as Type;

@@ -99,7 +99,9 @@ export const EXPORTED_ROOMS: Statement = {
   text: `SELECT me.room_id AS "roomId", r.kind, r.name, me.role, me.state, me.favourite, me.section, me.unread_mark AS "unreadMark",
       CASE WHEN me.unread_mark THEN me.unread_from END AS "unreadFrom",
       ${NOTIFY.level} AS notify, ${NOTIFY.until} AS "notifyUntil", ${NOTIFY.then} AS "notifyThen",
-      me.joined_at AS "joinedAt", me.muted_until AS "mutedUntil", ${shownReadSeq('me')} AS "readSeq"
+      me.joined_at AS "joinedAt", me.muted_until AS "mutedUntil",
+      CASE WHEN me.muted_until > now() THEN me.mute_reason END AS "muteReason",
+      CASE WHEN me.state <> 'joined' THEN me.gone_reason END AS "goneReason", ${shownReadSeq('me')} AS "readSeq"
     FROM (SELECT * FROM ${MINE} mine WHERE room_id > $2 ORDER BY room_id LIMIT $3) me
     JOIN history.rooms r ON r.id = me.room_id
    ORDER BY me.room_id`,

@@ -8,6 +8,9 @@ export const DELETE_RESULTS = deletion('forget-results', { table: 'commands', id
 /** Index: `purged_messages_at`. */
 export const DELETE_PURGED = deletion('forget-purged', { table: 'purged_messages', id: 'id', time: 'purged_at' });
 
+/** Index: `room_acts_at`. */
+export const DELETE_ACTS = deletion('forget-acts', { table: 'room_acts', id: 'rev', time: 'at' });
+
 /** The rows of removed scheduled messages. Index: `scheduled_removed`. */
 export const DELETE_REMOVED: Statement = {
   name: 'forget-removed',

@@ -83,6 +83,19 @@ export const ERASE_PARTS: readonly Statement[] = [
       RETURNING 1`,
   },
   {
+    name: 'erase-acts',
+    text: `DELETE FROM history.room_acts WHERE room_id = $1 AND rev IN (
+        SELECT rev FROM history.room_acts WHERE room_id = $1 LIMIT $2)
+      RETURNING 1`,
+  },
+  {
+    name: 'erase-reasons',
+    text: `UPDATE history.members SET mute_reason = NULL, gone_reason = NULL WHERE room_id = $1 AND user_id IN (
+        SELECT user_id FROM history.members
+         WHERE room_id = $1 AND (mute_reason IS NOT NULL OR gone_reason IS NOT NULL) LIMIT $2)
+      RETURNING 1`,
+  },
+  {
     name: 'erase-drafts',
     text: `DELETE FROM history.drafts WHERE (user_id, room_id, thread_id) IN (
         SELECT user_id, room_id, thread_id FROM history.drafts WHERE room_id = $1 LIMIT $2)

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { HistoryConfig } from '#config/app-config';
 import { partitionOf } from '#bus/partition.policy';
 import { newId, type Actor, type RoomId } from '#contracts';
 import { command } from '../../testing/test-command.js';
@@ -8,6 +9,8 @@ import { WriteSql } from '../store/write-sql.js';
 import { AnnouncementsService } from '../pipeline/announcements.service.js';
 import { ExpiredRowsService } from './expired-rows.service.js';
 import { TakeoverService } from '../pipeline/takeover.service.js';
+
+const SETTINGS = { reportDays: 180 } as HistoryConfig;
 
 describe('a history', () => {
   let store: TestStore;
@@ -42,11 +45,25 @@ describe('a history', () => {
     const roomId = await history.group(ann);
     const update = command('room:update', ann, { topic: newId() });
     const [first] = await history.carryOut(roomId, update);
-    const { job } = new ExpiredRowsService(new WriteSql(history.writes));
+    const { job } = new ExpiredRowsService(new WriteSql(history.writes), SETTINGS);
     await job.run();
     expect(await history.carryOut(roomId, update)).toEqual([first]);
     await store.query(`UPDATE history.commands SET at = now() - interval '61 s'`);
     await job.run();
     expect(await store.query('SELECT 1 FROM history.commands')).toEqual([]);
+  });
+
+  it('deletes acts from the logs of rooms after REPORT_DAYS', async () => {
+    const bob = history.actor('bob');
+    const roomId = await history.group(ann, [bob]);
+    await history.done(roomId, 'act:mute', ann, { userId: bob.userId, seconds: 60, reason: 'first' });
+    await store.query(`UPDATE history.room_acts SET at = now() - interval '180 days 1 s'`);
+    await history.done(roomId, 'act:mute', ann, { userId: bob.userId, seconds: 60, reason: 'second' });
+    const job = (reportDays: number) =>
+      new ExpiredRowsService(new WriteSql(history.writes), { reportDays } as HistoryConfig).job;
+    await job(181).run();
+    expect(await store.query('SELECT 1 FROM history.room_acts')).toHaveLength(2);
+    await job(180).run();
+    expect(await store.query('SELECT reason FROM history.room_acts')).toEqual([{ reason: 'second' }]);
   });
 });

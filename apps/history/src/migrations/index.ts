@@ -46,6 +46,7 @@ import { Sections1795225550782 } from './1795225550782-sections.js';
 import { KeepsUnread1795225550783 } from './1795225550783-keeps-unread.js';
 import { Everyone1795225550785 } from './1795225550785-everyone.js';
 import { Reports1795225550790 } from './1795225550790-reports.js';
+import { Acts1795225550791 } from './1795225550791-acts.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -99,4 +100,5 @@ export const MIGRATIONS = [
   KeepsUnread1795225550783,
   Everyone1795225550785,
   Reports1795225550790,
+  Acts1795225550791,
 ];

@@ -110,6 +110,19 @@ export const LOCK_BLOCKED: Statement = {
     ORDER BY id FOR UPDATE`,
 };
 
+/** What moderators said to an erased user. Index: `members_urev`. */
+export const ERASE_OWN_REASONS: Statement = {
+  name: 'erase-own-reasons',
+  text: `UPDATE history.members SET mute_reason = NULL, gone_reason = NULL
+    WHERE user_id = ANY($1::uuid[]) AND (mute_reason IS NOT NULL OR gone_reason IS NOT NULL)`,
+};
+
+/** The same in the logs of rooms. Index: `room_acts_reasons`. */
+export const ERASE_LOGGED_REASONS: Statement = {
+  name: 'erase-logged-reasons',
+  text: 'UPDATE history.room_acts SET reason = NULL WHERE user_id = ANY($1::uuid[]) AND reason IS NOT NULL',
+};
+
 /** Ends the places of an erased user in threads. Index: followers' primary key by user. */
 export const ERASE_FOLLOWERS: Statement = {
   name: 'erase-followers-of',
@@ -235,6 +248,12 @@ async function eraseBlocks(sql: WriteSql, userId: UserId): Promise<void> {
 
 export async function eraseFollowers(sql: Sql, userId: UserId): Promise<void> {
   await sql.rows(ERASE_FOLLOWERS, [userId]);
+}
+
+/** A ban that began before the erasure may still store one. */
+export async function eraseReasons(sql: Sql, userIds: readonly UserId[]): Promise<void> {
+  await sql.rows(ERASE_OWN_REASONS, [userIds]);
+  await sql.rows(ERASE_LOGGED_REASONS, [userIds]);
 }
 
 export function claimPending(sql: Sql, limit: number, seconds: number): Promise<PendingPerson[]> {

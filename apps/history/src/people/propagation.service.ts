@@ -9,7 +9,14 @@ import {
   type RoomId,
 } from '#contracts';
 import { WriteSql } from '../store/write-sql.js';
-import { type PendingPerson, claimPending, eraseFollowers, roomsOfPerson, settlePending } from './people.store.js';
+import {
+  type PendingPerson,
+  claimPending,
+  eraseFollowers,
+  eraseReasons,
+  roomsOfPerson,
+  settlePending,
+} from './people.store.js';
 
 /** People per round, and rooms that it works on at once. */
 const PEOPLE_PER_ROUND = 20;
@@ -68,7 +75,10 @@ export class PropagationService {
     }
     done &&= !this.stopped;
     // After the memberships: until then a reply could make the user follow another thread.
-    if (done && person.pending === 'erase') await eraseFollowers(this.sql, person.user_id);
+    if (done && person.pending === 'erase') {
+      await eraseFollowers(this.sql, person.user_id);
+      await eraseReasons(this.sql, [person.user_id]);
+    }
     await settlePending(this.sql, person, done);
     this.logger.log({ event: `people.${person.pending}`, userId: person.user_id, rooms: roomIds.length, done });
   }

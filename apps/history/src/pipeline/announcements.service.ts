@@ -13,7 +13,8 @@ import {
 } from '#contracts';
 import type { Committed } from './change-transaction.service.js';
 import { roomFrames, userFrames, type Numbered } from './frames.policy.js';
-import type { OwnChange, PeopleDraft, ThreadKey } from '../room/draft/people-draft.js';
+import type { Drafts } from '../room/draft/drafts.js';
+import type { OwnChange, ThreadKey } from '../room/draft/people-draft.js';
 import type { RoomDraft } from '../room/draft/room-draft.js';
 import { pairOf } from '../room/rules/direct-key.policy.js';
 import type { TracedRooms } from './command-traces.js';
@@ -47,7 +48,7 @@ export class AnnouncementsService {
         const count = people.countOwn(userId);
         const to = urevs.get(userId) ?? count;
         const from = to - count;
-        await this.publishAll(userChannel(userId), () => userFrames(userItems(userId, people, from, views), from, to));
+        await this.publishAll(userChannel(userId), () => userFrames(userItems(userId, drafts, from, views), from, to));
       }),
     );
     await Promise.all(rooms.map(async (draft) => this.publishMarks(draft, people.ownChanges)));
@@ -112,9 +113,12 @@ export class AnnouncementsService {
   }
 }
 
-function userItems(userId: UserId, people: PeopleDraft, from: number, views: Committed['views']): Numbered<UserItem>[] {
+function userItems(userId: UserId, drafts: Drafts, from: number, views: Committed['views']): Numbered<UserItem>[] {
+  const { people } = drafts;
   const items = [
-    ...[...(people.ownChanges.get(userId) ?? [])].map(([roomId, change]) => userItem(userId, roomId, change, views)),
+    ...[...(people.ownChanges.get(userId) ?? [])].map(([roomId, change]) =>
+      change === 'gone' ? goneItem(userId, drafts.room(roomId)) : userItem(userId, roomId, change, views),
+    ),
     ...[...(people.ownThreads.get(userId)?.values() ?? [])].map((key) => threadItem(userId, key, views)),
   ];
   return items.flatMap((item, index) => (item === undefined ? [] : [{ number: from + index + 1, item }]));
@@ -125,8 +129,17 @@ function threadItem(userId: UserId, key: ThreadKey, views: Committed['views']): 
   return state && { type: 'thread', state };
 }
 
-function userItem(userId: UserId, roomId: RoomId, change: OwnChange, views: Committed['views']): UserItem | undefined {
-  if (change === 'gone') return { type: 'room.gone', roomId };
+function goneItem(userId: UserId, draft: RoomDraft): UserItem {
+  const reason = draft.member(userId)?.gone_reason ?? null;
+  return { type: 'room.gone', roomId: draft.roomId, ...(reason !== null && { reason }) };
+}
+
+function userItem(
+  userId: UserId,
+  roomId: RoomId,
+  change: Exclude<OwnChange, 'gone'>,
+  views: Committed['views'],
+): UserItem | undefined {
   if (change === 'read') {
     const read = views.readState(userId, roomId);
     return read && { type: 'read', roomId, ...read };

@@ -7,6 +7,7 @@ import { LISTS, type OwnList } from '../mine/mine-lists.js';
 import type { List } from '../mine/mine.js';
 import { MineService } from '../mine/mine.service.js';
 import { PeopleService } from '../people/people.service.js';
+import { RoomLogService } from '../reads/log/room-log.service.js';
 import { MembersService } from '../reads/members/members.service.js';
 import { MentionsService } from '../reads/mentions/mentions.service.js';
 import { MessagesService } from '../reads/messages/messages.service.js';
@@ -31,6 +32,7 @@ export class QueryHandlers {
   constructor(
     rooms: RoomsService,
     members: MembersService,
+    log: RoomLogService,
     messages: MessagesService,
     subscriptions: SubscriptionsService,
     syncs: SyncService,
@@ -68,6 +70,7 @@ export class QueryHandlers {
       },
       'member:list': ({ userId, ...request }) => members.list(userId, request),
       'member:bans': ({ userId, ...request }) => members.bans(userId, request),
+      'room:log': ({ userId, ...request }) => log.list(userId, request),
       'message:get': ({ userId, ...request }) => messages.get(userId, request),
       'message:page': ({ userId, ...request }) => messages.page(userId, request),
       'message:pins': ({ userId, ...request }) => messages.pins(userId, request),

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { RoomLogService } from './log/room-log.service.js';
 import { MembersService } from './members/members.service.js';
 import { MentionsService } from './mentions/mentions.service.js';
 import { MessagesService } from './messages/messages.service.js';
@@ -14,6 +15,7 @@ const SERVICES = [
   MembersService,
   MentionsService,
   MessagesService,
+  RoomLogService,
   RoomsService,
   SearchService,
   SubscriptionsService,

@@ -14,6 +14,7 @@ import { command } from '../../testing/test-command.js';
 import { TestHistory } from '../../testing/test-history.js';
 import { TestStore } from '../../testing/test-store.js';
 import { HistoryStores } from './history-stores.js';
+import type { HistoryConfig } from '#config/app-config';
 import { WriteSql } from './write-sql.js';
 
 const CONNECTIONS_MAX = 4;
@@ -62,7 +63,7 @@ describe('the stores of a history', () => {
     await recordAct(sql, { actor: 'opal', act: 'retention.set', subject: kept });
     await new RetentionService(sql, history.buses.commands).job.run();
     await new RoomErasureService(sql).job.run();
-    await new ExpiredRowsService(sql).job.run();
+    await new ExpiredRowsService(sql, { reportDays: 180 } as HistoryConfig).job.run();
     await flushChunks(sql);
     expect(await store.query('SELECT first_seq, erasing FROM history.rooms ORDER BY deleted_at NULLS FIRST')).toEqual([
       { first_seq: 3, erasing: false },

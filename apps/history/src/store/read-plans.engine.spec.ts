@@ -25,6 +25,7 @@ import { BLOCK_LIST, BLOCKED_SINCE } from '../reads/blocks/block-list.store.js';
 import { BOOKMARK, BOOKMARKS, REMINDERS } from '../reads/bookmarks/bookmarks.store.js';
 import { DRAFT, DRAFTS } from '../reads/drafts/drafts.store.js';
 import { SCHEDULED_OF_USER } from '../schedule/schedule-list.store.js';
+import { ROOM_LOG } from '../reads/log/room-log.store.js';
 import { BANNED_BY_ID, BRIEF, MEMBERS_BY_ID } from '../reads/members/members.store.js';
 import {
   FITTING_BETWEEN,
@@ -54,6 +55,7 @@ import {
   DELTA_MEMBERS,
   DELTA_MESSAGES,
   DELTA_ROOMS,
+  GONE_REASONS,
   ITEM_COUNTS,
   MY_CHANGES,
   NAMED_ROOMS,
@@ -215,12 +217,14 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   [ROOM_MARKS, { members: ['members_pkey'] }],
   [MEMBERS_BY_ID, { members: ['members_pkey'], people: ['people_pkey'] }],
   [BANNED_BY_ID, { members: ['members_banned'], people: ['people_pkey'] }],
+  [ROOM_LOG, { room_acts: ['room_acts_pkey'], people: ['people_pkey'] }],
   [BRIEF, { people: ['people_pkey'] }],
   [ROOMS_OF, { members: ['members_urev'], rooms: ['rooms_pkey'] }],
   [HEADS, { rooms: ['rooms_pkey'] }],
   [UREVS, { people: ['people_pkey'] }],
   [LOST, { members: ['members_pkey'], rooms: ['rooms_pkey'] }],
   [MY_CHANGES, { members: ['members_urev'], rooms: ['rooms_pkey'] }],
+  [GONE_REASONS, { members: ['members_pkey', 'members_urev'] }],
   [NAMED_ROOMS, { members: ['members_pkey', 'members_urev'], rooms: ['rooms_pkey'] }],
   [ITEM_COUNTS, { messages: ['messages_pkey', 'messages_changed'], members: ['members_rev'], rooms: ['rooms_pkey'] }],
   [

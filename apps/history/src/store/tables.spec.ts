@@ -11,6 +11,8 @@ import {
   ERASE_BOOKMARKS,
   ERASE_DRAFTS,
   ERASE_FOLLOWERS,
+  ERASE_LOGGED_REASONS,
+  ERASE_OWN_REASONS,
   ERASE_SCHEDULED,
 } from '../people/people.store.js';
 import { DELETE_AVATARS } from '../room/writes/room-writes.sql.js';
@@ -52,6 +54,8 @@ describe('the classes of the tables', () => {
         ERASE_BOOKMARKS,
         ERASE_DRAFTS,
         ERASE_FOLLOWERS,
+        ERASE_LOGGED_REASONS,
+        ERASE_OWN_REASONS,
         ERASE_SCHEDULED,
         REMOVE_NAMES,
       ],

@@ -19,10 +19,17 @@ export const HISTORY_TABLES = {
   },
   members: {
     exported: ['room', 'readMarker'],
-    erased: [],
-    stays: 'the rows of former members, for their `sync`; they hold no name',
+    erased: ['account', 'room'],
+    stays: 'the rows of former members, for their `sync`; they hold no name, and no reason of a moderator',
     shardKey: 'room_id',
     sharding: 'also read by user (`members_urev`): needs a copy `(user_id, urev, room_id, state)` by user',
+  },
+  room_acts: {
+    exported: [],
+    erased: ['account', 'room'],
+    stays: 'acts on an erased account, without a reason, for `REPORT_DAYS`',
+    shardKey: 'room_id',
+    sharding: 'the erasure of an account asks every shard',
   },
   people: {
     exported: ['person'],

@@ -13,7 +13,7 @@ import * as bookmarks from '../mine/bookmarks/bookmark-changes.store.js';
 import * as drafts from '../mine/drafts/draft-changes.store.js';
 import { OWN_REACTIONS } from '../room/views/message-views.store.js';
 import { NAMING_FORWARDS, REMOVE_NAMES, SETTLE_NAMES, STILL_NAMED } from '../jobs/erased-names.store.js';
-import { DELETE_PURGED, DELETE_REMOVED, DELETE_RESULTS } from '../jobs/expired-rows.store.js';
+import { DELETE_ACTS, DELETE_PURGED, DELETE_REMOVED, DELETE_RESULTS } from '../jobs/expired-rows.store.js';
 import { JOIN_REACTIONS, UNQUALIFIED_REACTIONS } from '../jobs/joined-reactions.store.js';
 import { FILL_SKELETONS, WITHOUT_SKELETONS } from '../jobs/name-skeletons.store.js';
 import { WEIGHED_ROOMS } from '../pipeline/heavy.store.js';
@@ -23,7 +23,15 @@ import { ERASE_PARTS, FINISH_ERASING, TAKE_ERASING } from '../jobs/room-erasure.
 import { FACTS, LATE_FACTS } from '../room/facts/facts.js';
 import { LOCK_ROOMS } from '../room/facts/room-locks.sql.js';
 import * as writes from '../room/writes/room-writes.sql.js';
-import { ERASE_BLOCKS, ERASE_BOOKMARKS, ERASE_DRAFTS, ERASE_SCHEDULED, LOCK_BLOCKED } from '../people/people.store.js';
+import {
+  ERASE_BLOCKS,
+  ERASE_BOOKMARKS,
+  ERASE_DRAFTS,
+  ERASE_LOGGED_REASONS,
+  ERASE_OWN_REASONS,
+  ERASE_SCHEDULED,
+  LOCK_BLOCKED,
+} from '../people/people.store.js';
 import * as devices from '../accounts/told-devices.store.js';
 import * as cured from '../schedule/cured-messages.store.js';
 import * as due from '../schedule/due-messages.store.js';
@@ -41,7 +49,7 @@ const EITHER = /^(reactions|blocks|bookmarks|drafts|thread_followers|threads)_\w
 /** A user has few scheduled messages: the index of the user finds one as well as its id does. */
 const OWN_SCHEDULED = /^scheduled_(pkey|of_user)$/;
 
-/** Reactions, mentions, purged messages, files, messages, threads, their followers, the search index, scheduled messages, incoming webhooks, bookmarks, drafts. */
+/** Reactions, mentions, purged messages, files, messages, threads, their followers, the search index, scheduled messages, incoming webhooks, bookmarks, acts, reasons, drafts. */
 const ERASED_BY = [
   ['reactions', 'reactions'],
   ['members_pkey', 'mentions_pkey', 'mentions_pkey'],
@@ -55,6 +63,8 @@ const ERASED_BY = [
   ['scheduled_of_room', 'scheduled_own'],
   ['incoming_pkey', 'incoming_room'],
   ['bookmarks', 'bookmarks'],
+  ['room_acts_pkey', 'room_acts_pkey'],
+  ['members_pkey', 'members_pkey'],
   ['drafts', 'drafts'],
 ];
 
@@ -175,6 +185,9 @@ const EXPECTED: [Statement, string[]][] = [
   [incoming.NOTE_USE, ['incoming_pkey']],
   [incoming.NOTE_KEY, ['incoming_pkey']],
   [DELETE_RESULTS, ['commands_at', 'commands_pkey']],
+  [DELETE_ACTS, ['room_acts_at', 'room_acts_pkey']],
+  [ERASE_OWN_REASONS, ['members_urev']],
+  [ERASE_LOGGED_REASONS, ['room_acts_reasons']],
   [DELETE_PURGED, ['purged_messages_at', 'purged_messages_pkey']],
   [STILL_NAMED, ['people_erased']],
   [NAMING_FORWARDS, ['messages_forwarded']],

@@ -1,6 +1,6 @@
 import type { MemberPage } from '../answers.js';
 import type { RoomId, UserId } from '../ids.js';
-import { LIMITS, LIST_DEFAULT, LIST_MAX, MUTE_MAX_SECONDS } from '../limits.js';
+import { LIMITS, LIST_DEFAULT, LIST_MAX, MUTE_MAX_SECONDS, REASON_MAX_CHARS } from '../limits.js';
 import { ROLES, type Member, type Role } from '../member.js';
 import { IsCount, IsCursor, IsId, IsOneOf, IsText, Optional } from '../validation.js';
 import { byRoom, CHANGE_ERRORS, data, inGroups, ROOM_ERRORS, type EventDefinition } from './definition.js';
@@ -30,11 +30,19 @@ export class ChangeRole {
   @IsOneOf(ROLES) role!: Role;
 }
 
-/** 0 seconds unmute. */
+/** `reason`: a text that the user alone reads, beside those who read the room's log. */
+export class EndMembership {
+  @IsId() roomId!: RoomId;
+  @IsId() userId!: UserId;
+  @Optional() @IsText({ max: REASON_MAX_CHARS }) reason?: string;
+}
+
+/** 0 seconds unmute, without a `reason`. */
 export class MuteMember {
   @IsId() roomId!: RoomId;
   @IsId() userId!: UserId;
   @IsCount(0, MUTE_MAX_SECONDS) seconds!: number;
+  @Optional() @IsText({ max: REASON_MAX_CHARS }) reason?: string;
 }
 
 const LOWER_ROLES = 'only members of a lower role';
@@ -78,7 +86,7 @@ export const MEMBER_EVENTS = {
   },
   'member:remove': {
     kind: 'command',
-    request: MemberRef,
+    request: EndMembership,
     answer: data<Member>(),
     sendLike: false,
     keepsResult: true,
@@ -87,11 +95,12 @@ export const MEMBER_EVENTS = {
     limit: 'member',
     http: { route: 'DELETE /v1/rooms/{id}/members/{userId}' },
     summary: 'Remove a member',
+    fields: '`reason` needs the feature `moderation`.',
     errors: CHANGE_ERRORS,
   },
   'member:ban': {
     kind: 'command',
-    request: MemberRef,
+    request: EndMembership,
     answer: data<Member>(),
     sendLike: false,
     keepsResult: true,
@@ -100,6 +109,7 @@ export const MEMBER_EVENTS = {
     limit: 'member',
     http: { route: 'POST /v1/rooms/{id}/members/{userId}/ban' },
     summary: 'Ban a user, who may be a member or not',
+    fields: '`reason` needs the feature `moderation`.',
     errors: CHANGE_ERRORS,
   },
   'member:unban': {
@@ -140,6 +150,7 @@ export const MEMBER_EVENTS = {
     limit: 'member',
     http: { route: 'POST /v1/rooms/{id}/members/{userId}/mute' },
     summary: 'Mute a member for a time; 0 seconds unmute',
+    fields: '`reason` needs the feature `moderation`, and more than 0 `seconds`.',
     errors: CHANGE_ERRORS,
   },
 } as const satisfies Record<string, EventDefinition>;

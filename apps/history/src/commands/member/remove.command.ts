@@ -3,15 +3,16 @@ import { assertMayWrite } from '../../room/rules/access.policy.js';
 import { assertNotTheHost, callerIn } from '../../room/draft/caller.policy.js';
 import { assertMay, assertOutranks } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
+import { logAct } from '../log.policy.js';
 import { targetNames, unseatMember, viewOf, viewOfOutsider } from './seats.policy.js';
 
 /** A user does not outrank themselves. Members leave with `room:leave`. */
-export const removeMember: Command<'member:remove'> = {
+export const removeMember: Command<'member:remove' | 'act:remove'> = {
   content: notCompared,
 
   names: targetNames,
 
-  apply(draft, { actor, request: { userId } }) {
+  apply(draft, { actor, request: { userId, reason = null } }) {
     const caller = callerIn(draft, actor);
     assertNotTheHost(draft, userId);
     assertMay('member:remove', draft.record, caller.role);
@@ -20,6 +21,8 @@ export const removeMember: Command<'member:remove'> = {
     assertOutranks(caller.role, target.role);
     assertMayWrite(draft.room, caller);
     draft.addSystemMessage({ type: 'member.removed', userId, actorId: actor.userId });
-    return done<'member:remove'>(viewOf(draft, unseatMember(draft, target, 'left')));
+    const removed = unseatMember(draft, target, 'left', reason);
+    logAct(draft, 'member:remove', actor.userId, userId, { reason });
+    return done<'member:remove'>(viewOf(draft, removed));
   },
 };

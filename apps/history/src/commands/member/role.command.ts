@@ -4,6 +4,7 @@ import { assertMayWrite } from '../../room/rules/access.policy.js';
 import { callerIn } from '../../room/draft/caller.policy.js';
 import { assertMay, assertOutranks } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
+import { logAct } from '../log.policy.js';
 import { giveRole, joinedMember, targetNames, viewOf } from './seats.policy.js';
 
 /** The owner who gives `owner` to another member becomes an admin. */
@@ -24,6 +25,8 @@ export const changeRole: Command<'member:role'> = {
     else assertOutranks(caller.role, role);
     assertMayWrite(draft.room, caller);
     if (role === 'owner') giveRole(draft, caller, 'admin');
-    return done<'member:role'>(viewOf(draft, giveRole(draft, target, role)));
+    const changed = giveRole(draft, target, role);
+    logAct(draft, 'member:role', actor.userId, userId, { role });
+    return done<'member:role'>(viewOf(draft, changed));
   },
 };

@@ -63,16 +63,21 @@ function seatMember(draft: RoomDraft, userId: UserId, role: Role, unopenedAt: Da
     threads_read_seq: draft.created ? null : room.head_seq,
     unopened_at: unopenedAt,
   };
-  return draft.changeMember({ ...row, role, state: 'joined', ...seat });
+  return draft.changeMember({ ...row, role, state: 'joined', gone_reason: null, ...seat });
 }
 
-/** Ends a membership. If the owner leaves, another member becomes the owner. */
-export function unseatMember(draft: RoomDraft, member: MemberRecord, state: MemberState): MemberRecord {
+/** Ends a membership, for a reason that the user learns. If the owner leaves, another member becomes the owner. */
+export function unseatMember(
+  draft: RoomDraft,
+  member: MemberRecord,
+  state: MemberState,
+  reason: string | null = null,
+): MemberRecord {
   draft.record.member_count -= 1;
   draft.people.countRoom(member.user_id, -1, isUnopened(member));
   draft.people.touch(member.user_id, draft.roomId, 'gone');
   draft.appSeats?.unseat(member.user_id);
-  const gone = draft.changeMember({ ...member, state, role: 'member' });
+  const gone = draft.changeMember({ ...member, state, role: 'member', gone_reason: reason });
   if (member.role === 'owner') passOwnership(draft);
   return gone;
 }

@@ -2,6 +2,7 @@ import { messageOf } from '../../room/draft/outcome.js';
 import { assertMayWrite } from '../../room/rules/access.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
+import { logAct } from '../log.policy.js';
 import { changingIn, changingNames } from './changing.policy.js';
 
 const EMPTIED = {
@@ -29,6 +30,7 @@ export const deleteMessage: Command<'message:delete'> = {
     draft.reactions.clear(id);
     draft.files.end(row.attachments?.files.map((file) => file.id) ?? []);
     draft.changeMessage({ ...row, ...EMPTIED, deleted_at: draft.now });
+    if (!isMine) logAct(draft, 'message:delete', actor.userId, row.sender_id, { message_id: id });
     return messageOf(id);
   },
 };

@@ -1,11 +1,10 @@
 import { ChatError, type Actor, type CommandData, type MessageId } from '#contracts';
-import type { MemberRow } from '../../room/rows/member.rows.js';
 import type { MessageContent } from '../../room/rows/message.rows.js';
 import type { RoomRow } from '../../room/rows/room.rows.js';
 import type { NewMessage, KnownMessage, MemberRecord } from '../../room/rows/room-facts.js';
 import type { RoomDraft } from '../../room/draft/room-draft.js';
 import type { SentPlace } from '../../room/draft/threads-draft.js';
-import { assertMayWrite } from '../../room/rules/access.policy.js';
+import { assertMayWrite, type OwnMembership } from '../../room/rules/access.policy.js';
 import { assertNotMuted, callerIn } from '../../room/draft/caller.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { isSentUnseen, keepNear, leavesUnread } from './keeping.policy.js';
@@ -108,7 +107,7 @@ function assertMaySend(draft: RoomDraft, actor: Actor): MemberRecord {
 /** Checks everything but slow mode. @throws ChatError ARCHIVED, BLOCKED, FORBIDDEN, MUTED */
 export function assertMayPost(
   room: RoomRow & { readonly blocked: boolean },
-  member: Pick<MemberRow, 'state' | 'urev' | 'role' | 'muted_until'>,
+  member: OwnMembership & Pick<MemberRecord, 'role' | 'muted_until' | 'mute_reason'>,
   now: Date,
 ): void {
   assertMayWrite(room, member);

@@ -1,6 +1,6 @@
 import type { FileId, RoomId, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
-import type { MemberRow } from '../../room/rows/member.rows.js';
+import type { MemberRow, OwnColumns } from '../../room/rows/member.rows.js';
 import { FILE_SELECT, type FileRecord } from '../../room/rows/file.rows.js';
 import { hostedBy } from '../../room/rows/host.rows.js';
 import { roomColumns, type RoomRow } from '../../room/rows/room.rows.js';
@@ -29,7 +29,8 @@ type AccessRow = FileRecord &
 export const ROOM_TO_SEND: Statement = {
   name: 'room-to-send',
   text: `SELECT ${roomColumns('r')}, r.blocked, me.state AS my_state, me.urev AS my_urev, me.role AS my_role,
-         me.muted_until AS my_muted_until, ${hostedBy('r', '$2')} AS is_host
+         me.muted_until AS my_muted_until, me.mute_reason AS my_mute_reason, me.gone_reason AS my_gone_reason,
+         ${hostedBy('r', '$2')} AS is_host
     FROM history.rooms r
     LEFT JOIN history.members me ON me.room_id = r.id AND me.user_id = $2
    WHERE r.id = $1`,
@@ -42,10 +43,12 @@ interface SendingRow extends RoomRow {
   my_urev: MemberRow['urev'] | null;
   my_role: MemberRow['role'] | null;
   my_muted_until: Date | null;
+  my_mute_reason: OwnColumns['mute_reason'];
+  my_gone_reason: OwnColumns['gone_reason'];
   is_host: boolean;
 }
 
-type Sender = Pick<MemberRow, 'state' | 'urev' | 'role' | 'muted_until'>;
+type Sender = Pick<MemberRow & OwnColumns, 'state' | 'urev' | 'role' | 'muted_until' | 'mute_reason' | 'gone_reason'>;
 
 /** A room, `undefined` if there is none, and the caller's membership in any state. */
 export interface SenderInRoom {
@@ -68,8 +71,9 @@ export async function readKnownFiles(sql: Sql, userId: UserId, ids: readonly Fil
 export async function readSender(sql: Sql, userId: UserId, roomId: RoomId): Promise<SenderInRoom> {
   const [room] = await sql.rows<SendingRow>(ROOM_TO_SEND, [roomId, userId]);
   if (room === undefined) return { room, member: undefined };
-  if (room.is_host) return { room, member: { ...HOST, role: 'owner', muted_until: null } };
+  if (room.is_host) return { room, member: { ...HOST, role: 'owner', muted_until: null, mute_reason: null } };
   const { my_state: state, my_urev: urev, my_role: role, my_muted_until: muted_until } = room;
   const isMember = state !== null && urev !== null && role !== null;
-  return { room, member: isMember ? { state, urev, role, muted_until } : undefined };
+  const reasons = { mute_reason: room.my_mute_reason, gone_reason: room.my_gone_reason };
+  return { room, member: isMember ? { state, urev, role, muted_until, ...reasons } : undefined };
 }

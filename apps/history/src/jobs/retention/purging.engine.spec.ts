@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { newId, type Actor, type CommandResult, type Message, type MessageId, type RoomId } from '#contracts';
+import type { HistoryConfig } from '#config/app-config';
 import { WriteSql } from '../../store/write-sql.js';
 import { MessagesService } from '../../reads/messages/messages.service.js';
 import { SyncService } from '../../reads/sync/sync.service.js';
@@ -150,7 +151,7 @@ describe('a purge of a room', () => {
     expect(await refusal(reads().get(bob.userId, { roomId, id: gone }))).toBe('GONE');
     expect(await refusal(reads().reactions(bob.userId, { roomId, id: gone, emoji: '👍' }))).toBe('GONE');
     expect(await refusal(reads().get(newId(), { roomId, id: gone }))).toBe('NOT_FOUND');
-    const { job } = new ExpiredRowsService(new WriteSql(history.writes));
+    const { job } = new ExpiredRowsService(new WriteSql(history.writes), { reportDays: 180 } as HistoryConfig);
     await job.run();
     expect(await answers()).toEqual(inTime);
     await scene.store.query(`UPDATE history.purged_messages SET purged_at = now() - interval '91 days'`);

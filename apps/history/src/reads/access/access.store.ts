@@ -1,7 +1,7 @@
 import { ChatError, type MemberState, type Role, type RoomId, type UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
-import { unopened, type MemberRow } from '../../room/rows/member.rows.js';
-import { assertMayEnter, assertMayRead, HOST, standingIn, type Membership } from '../../room/rules/access.policy.js';
+import { unopened, type MemberRow, type OwnColumns } from '../../room/rows/member.rows.js';
+import { assertMayEnter, assertMayRead, HOST, standingIn, type OwnMembership } from '../../room/rules/access.policy.js';
 import { hostedBy } from '../../room/rows/host.rows.js';
 import { roomColumns, type RoomRow } from '../../room/rows/room.rows.js';
 
@@ -12,6 +12,7 @@ type AccessRow = RoomRow & {
   my_role: Role | null;
   my_read_seq: MemberRow['read_seq'] | null;
   my_urev: MemberRow['urev'] | null;
+  my_gone_reason: OwnColumns['gone_reason'];
   my_unopened: boolean;
   /** The user is the bot of the app that made the room. */
   is_host: boolean;
@@ -30,7 +31,7 @@ export type ReadableRoom = RoomRow & {
 export const ROOM_AND_ME: Statement = {
   name: 'room-and-me',
   text: `SELECT ${roomColumns('r')}, r.blocked, me.state AS my_state, me.role AS my_role,
-           me.read_seq AS my_read_seq, me.urev AS my_urev, (${unopened('me')}) AS my_unopened,
+           me.read_seq AS my_read_seq, me.urev AS my_urev, me.gone_reason AS my_gone_reason, (${unopened('me')}) AS my_unopened,
            ${hostedBy('r', '$2')} AS is_host
     FROM history.rooms r
     LEFT JOIN history.members me ON me.room_id = r.id AND me.user_id = $2
@@ -73,8 +74,8 @@ export async function readStanding(sql: Sql, userId: UserId, roomId: RoomId): Pr
   return standingIn(row, membershipOf(row)) && !row?.is_host;
 }
 
-function membershipOf(row: AccessRow | undefined): Membership | undefined {
+function membershipOf(row: AccessRow | undefined): OwnMembership | undefined {
   if (row?.is_host) return HOST;
-  const { my_state: state = null, my_urev: urev = null } = row ?? {};
-  return state === null || urev === null ? undefined : { state, urev };
+  const { my_state: state = null, my_urev: urev = null, my_gone_reason: gone_reason = null } = row ?? {};
+  return state === null || urev === null ? undefined : { state, urev, gone_reason };
 }

@@ -25,6 +25,12 @@ export interface MyChange {
   readonly mine: boolean;
 }
 
+/** Why the caller was removed from a room, or banned. */
+export interface GoneReason {
+  readonly roomId: RoomId;
+  readonly reason: string;
+}
+
 /** A room with a cursor in the request. The caller is in it. */
 export interface NamedRoom {
   readonly roomId: RoomId;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LIMITS, type Queries, type RoomId, type Sync, type UserId } from '#contracts';
 import { Admission } from '#platform/limits/admission';
 import { readBlockedSince } from '../blocks/block-list.store.js';
-import { ITEMS_BYTES_MAX, jsonBytes } from '../paging/answer-size.policy.js';
+import { ITEMS_BYTES_MAX, jsonBytes, leadingThatFit } from '../paging/answer-size.policy.js';
 import { readRoomStates } from '../../room/views/room-state.store.js';
 import { readEpoch } from '../../store/epoch.store.js';
 import { ReadSql } from '../../store/read-sql.js';
@@ -14,10 +14,11 @@ import {
   behindRooms,
   cutMyChanges,
   ID_BYTES,
+  type GoneReason,
   type NamedRoom,
 } from './sync.policy.js';
 import { SYNCS_AT_ONCE, SyncSnapshots, type SyncSnapshot } from './sync-snapshots.js';
-import { readMyChanges, readNamedRooms } from './sync.store.js';
+import { readGoneReasons, readMyChanges, readNamedRooms } from './sync.store.js';
 
 /**
  * Gateways let few syncs wait here. A sync begins well before the bus would repeat its query after three seconds, so
@@ -77,7 +78,9 @@ async function readSync(
   const mine = cutMyChanges(changes, states, urev);
   const gone = [...new Set([...mine.gone, ...unreadable(namedIds, named)])];
   const ids = gone.length + (blocked?.length ?? 0);
-  const budgetBytes = ITEMS_BYTES_MAX - jsonBytes(mine.states) - ids * ID_BYTES;
+  const leftBytes = ITEMS_BYTES_MAX - jsonBytes(mine.states) - ids * ID_BYTES;
+  const reasons = gone.length === 0 ? [] : leadingThatFit(await readGoneReasons(sql, userId, gone), leftBytes);
+  const budgetBytes = leftBytes - jsonBytes(reasons);
   const changed = await readDeltas(items, userId, plan, budgetBytes);
   const sync = {
     epoch,
@@ -85,10 +88,15 @@ async function readSync(
     rooms: mine.states,
     deltas: changed.deltas,
     gone,
+    ...(reasons.length > 0 && { goneReasons: reasonsByRoom(reasons) }),
     blocked,
     more: mine.more || changed.more,
   };
   return { sync, roomIds };
+}
+
+function reasonsByRoom(reasons: readonly GoneReason[]): Record<RoomId, string> {
+  return Object.fromEntries(reasons.map(({ roomId, reason }) => [roomId, reason]));
 }
 
 /** Does not distinguish rooms that do not exist from private rooms that the caller was never in. */

@@ -8,7 +8,7 @@ import { joinedBrief } from '../../room/rows/person.js';
 import { dependsOnReader } from '../../room/views/message-views.store.js';
 import { roomColumns, toRoom, type RoomRow } from '../../room/rows/room.rows.js';
 import type { ItemCounts, Piece } from './delta.policy.js';
-import { seqBefore, type BehindRoom, type MyChange, type NamedRoom } from './sync.policy.js';
+import { seqBefore, type BehindRoom, type GoneReason, type MyChange, type NamedRoom } from './sync.policy.js';
 
 /**
  * Index: `members_urev` in its order, rooms' primary key for each row. Without a cursor it returns only current rooms.
@@ -30,6 +30,15 @@ export const NAMED_ROOMS: Statement = {
     FROM unnest($2::uuid[]) AS input (room_id)
     JOIN history.members me ON me.room_id = input.room_id AND me.user_id = $1 AND me.state = 'joined'
     JOIN history.rooms r ON r.id = me.room_id AND r.deleted_at IS NULL`,
+};
+
+/** Why the user was removed or banned. Index: members' primary key, or `members_urev`. */
+export const GONE_REASONS: Statement = {
+  name: 'gone-reasons',
+  text: `SELECT me.room_id AS "roomId", me.gone_reason AS reason
+    FROM unnest($2::uuid[]) AS input (room_id)
+    JOIN history.members me ON me.room_id = input.room_id AND me.user_id = $1
+   WHERE me.gone_reason IS NOT NULL AND me.state <> 'joined' AND me.urev > 0`,
 };
 
 const COUNTED = String(SYNC_TOO_LONG_ITEMS + 1);
@@ -105,6 +114,11 @@ export function readMyChanges(sql: Sql, userId: UserId, urev: number | undefined
 /** Returns the rooms among these that the user is in. */
 export function readNamedRooms(sql: Sql, userId: UserId, roomIds: readonly RoomId[]): Promise<NamedRoom[]> {
   return roomIds.length === 0 ? Promise.resolve([]) : sql.rows<NamedRoom>(NAMED_ROOMS, [userId, roomIds]);
+}
+
+/** Leaves out rooms of which the user must not learn, because they were only banned there. */
+export function readGoneReasons(sql: Sql, userId: UserId, roomIds: readonly RoomId[]): Promise<GoneReason[]> {
+  return sql.rows<GoneReason>(GONE_REASONS, [userId, roomIds]);
 }
 
 /** The counts of each room after its cursor, at least `SYNC_TOO_LONG_ITEMS + 1` if there are too many items. */

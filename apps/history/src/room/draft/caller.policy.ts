@@ -1,5 +1,5 @@
 import { ChatError, type Actor, type UserId } from '#contracts';
-import { assertMayRead, isHost } from '../rules/access.policy.js';
+import { assertMayRead, isHost, withReason } from '../rules/access.policy.js';
 import { newMember } from './new-member.js';
 import { revOf, type RoomDraft } from './room-draft.js';
 import type { MemberRecord } from '../rows/room-facts.js';
@@ -45,7 +45,7 @@ export function assertNotBlocked(draft: RoomDraft): void {
 }
 
 /** @throws ChatError MUTED with `retryAfterMs` */
-export function assertNotMuted(member: Pick<MemberRecord, 'muted_until'>, now: Date): void {
+export function assertNotMuted(member: Pick<MemberRecord, 'muted_until' | 'mute_reason'>, now: Date): void {
   const leftMs = (member.muted_until?.getTime() ?? 0) - now.getTime();
-  if (leftMs > 0) throw new ChatError('MUTED', { retryAfterMs: leftMs });
+  if (leftMs > 0) throw withReason('MUTED', member.mute_reason, { retryAfterMs: leftMs });
 }

@@ -12,6 +12,7 @@ import {
   type UserId,
 } from '#contracts';
 import type { Act } from '#persistence/audit-table';
+import type { ActRow } from '../rows/act.rows.js';
 import { newMessageRow, type MessageContent, type MessageRow, type ThreadPlace } from '../rows/message.rows.js';
 import { isHost, mayRead } from '../rules/access.policy.js';
 import { AppSeats, endsWithItsUsers } from './app-seats.js';
@@ -77,6 +78,8 @@ export class RoomDraft {
   /** In a group that an app reads only while a user of it is there, if a command may change that. */
   appSeats: AppSeats | undefined;
   readonly newResults = new Map<CommandId, Outcome>();
+  /** Acts of members on others, for the room's log. */
+  readonly logged: ActRow[] = [];
   /** Acts of an app, for the audit. */
   readonly acts: Act[] = [];
   /** The last message to purge; `null` if none is due, or no command purges. */

@@ -10,7 +10,14 @@ interface AppSeatsRow {
 }
 
 /** Commands after which a group may have another last user of its app. */
-const OF_TARGETS: ReadonlySet<CommandType> = new Set(['member:add', 'member:remove', 'member:ban', 'member:erase']);
+const OF_TARGETS: ReadonlySet<CommandType> = new Set([
+  'member:add',
+  'member:remove',
+  'act:remove',
+  'member:ban',
+  'act:ban',
+  'member:erase',
+]);
 const OF_CALLERS: ReadonlySet<CommandType> = new Set(['room:join', 'room:leave']);
 
 /**

@@ -17,6 +17,10 @@ export interface MemberRow {
 
 /** The columns of a member that only the write path reads. */
 export interface OwnColumns {
+  /** Why the member was muted at last. */
+  mute_reason: string | null;
+  /** Why a user who is not in the room was removed or banned. */
+  gone_reason: string | null;
   last_sent_at: Date | null;
   /** Only kept in slow mode. */
   last_edited_at: Date | null;
@@ -50,6 +54,8 @@ export const MEMBER_COLUMNS = {
   read_seq: 'bigint',
   notify: 'text',
   muted_until: 'timestamptz',
+  mute_reason: 'text',
+  gone_reason: 'text',
   last_sent_at: 'timestamptz',
   last_edited_at: 'timestamptz',
   unopened_at: 'timestamptz',

@@ -8,7 +8,7 @@ const room = (visibility: Visibility, times: { archived_at?: Date; deleted_at?: 
   deleted_at: null,
   ...times,
 });
-const member = (state: MemberState, urev = 1) => ({ state, urev: urev as Urev });
+const member = (state: MemberState, urev = 1) => ({ state, urev: urev as Urev, gone_reason: null });
 const now = new Date(0);
 type Case = [string, ReturnType<typeof room> | undefined, MemberState | undefined, string | null];
 

@@ -1,14 +1,16 @@
-import { ChatError, type UserId } from '#contracts';
+import { ChatError, ERRORS, type ErrorCode, type ErrorDetails, type UserId } from '#contracts';
 import type { RoomRecord } from '../rows/room-facts.js';
 import { urevOf } from '../rows/counters.js';
-import type { MemberRow } from '../rows/member.rows.js';
+import type { MemberRow, OwnColumns } from '../rows/member.rows.js';
 import type { RoomRow } from '../rows/room.rows.js';
 
 export type RoomAccess = Pick<RoomRow, 'visibility' | 'archived_at' | 'deleted_at'>;
 export type Membership = Pick<MemberRow, 'state' | 'urev'>;
+/** The caller's own membership, who learns why they are banned. */
+export type OwnMembership = Membership & Pick<OwnColumns, 'gone_reason'>;
 
 /** The host reads as a member does, without being one. */
-export const HOST: Membership = { state: 'joined', urev: urevOf(0) };
+export const HOST: OwnMembership = { state: 'joined', urev: urevOf(0), gone_reason: null };
 
 /** The app's bot has an owner's rights in the rooms that its host made, without being a member. */
 export function isHost(room: Pick<RoomRecord, 'app_id' | 'external_id'> | undefined, userId: UserId): boolean {
@@ -29,10 +31,10 @@ export function isKnownIn(member: Membership | undefined): boolean {
  */
 export function assertMayRead<Room extends RoomAccess>(
   room: Room | undefined,
-  member: Membership | undefined,
+  member: OwnMembership | undefined,
 ): asserts room is Room {
   const error = readError(room, member);
-  if (error !== null) throw new ChatError(error);
+  if (error !== null) throw refusal(error, member);
 }
 
 /**
@@ -41,10 +43,10 @@ export function assertMayRead<Room extends RoomAccess>(
  */
 export function assertMayEnter<Room extends RoomAccess>(
   room: Room | undefined,
-  member: Membership | undefined,
+  member: OwnMembership | undefined,
 ): asserts room is Room {
   const error = readError(room, member);
-  if (error !== null && error !== 'NOT_A_MEMBER') throw new ChatError(error);
+  if (error !== null && error !== 'NOT_A_MEMBER') throw refusal(error, member);
 }
 
 /** As `assertMayRead`, but returns the result. */
@@ -55,7 +57,7 @@ export function mayRead(room: RoomAccess, member: Membership | undefined): boole
 /** @throws ChatError as `assertMayRead`, and ARCHIVED for an archived room, which takes no changes */
 export function assertMayWrite<Room extends RoomAccess>(
   room: Room | undefined,
-  member: Membership | undefined,
+  member: OwnMembership | undefined,
 ): asserts room is Room {
   assertMayRead(room, member);
   if (room.archived_at !== null) throw new ChatError('ARCHIVED');
@@ -66,6 +68,16 @@ export function standingIn(room: RoomAccess | undefined, member: Membership | un
   const isOpen = room?.visibility === 'public' && room.deleted_at === null;
   if (room === undefined || !(isOpen || isKnownIn(member))) throw new ChatError('NOT_FOUND');
   return member?.state === 'joined' && room.deleted_at === null;
+}
+
+/** An error of what a moderator did to the caller. Its text has the reason. */
+export function withReason(code: 'BANNED' | 'MUTED', reason: string | null, details: ErrorDetails = {}): ChatError {
+  if (reason === null) return new ChatError(code, details);
+  return new ChatError(code, { ...details, message: `${ERRORS[code].message} Reason: ${reason}` });
+}
+
+function refusal(error: ErrorCode, member: OwnMembership | undefined): ChatError {
+  return error === 'BANNED' ? withReason(error, member?.gone_reason ?? null) : new ChatError(error);
 }
 
 function readError(room: RoomAccess | undefined, member: Membership | undefined) {

@@ -54,6 +54,7 @@ export type RoomStateRow = RoomRow &
     my_urev: MemberRow['urev'];
     /** `null` in direct rooms, and below moderators. */
     my_open_reports: number | null;
+    my_mute_reason: OwnColumns['mute_reason'];
   };
 
 const READ_SEQ = shownReadSeq('me');
@@ -122,6 +123,7 @@ export const ROOM_STATE_COLUMNS = `${roomColumns('r')}, ${personColumns('peer')}
   ${NOTIFY.then} AS my_notify_then, me.joined_at AS my_joined_at, me.hidden_seq AS my_hidden_seq,
   me.favourite AS my_favourite, me.section AS my_section, me.unread_mark AS my_unread_mark,
   CASE WHEN me.unread_mark THEN me.unread_from END AS my_unread_from, me.urev AS my_urev, ${OPEN_REPORTS} AS my_open_reports,
+  CASE WHEN me.muted_until > now() THEN me.mute_reason END AS my_mute_reason,
   ${previewColumns('last', 'preview')}, last.main_before AS preview_main_before, ${previewColumns('main', 'main_preview')}`;
 
 /** The select list of a preview: `last.id AS preview_id, …` */
@@ -185,6 +187,7 @@ export function toRoomState(row: RoomStateRow): RoomState {
       notifyUntil: row.my_notify_until?.toISOString() ?? null,
       notifyThen: row.my_notify_then,
       ...(row.my_open_reports === null ? {} : { openReports: row.my_open_reports }),
+      ...(row.my_mute_reason !== null && { muteReason: row.my_mute_reason }),
     },
     peer: joinedBrief(row),
     ...read,

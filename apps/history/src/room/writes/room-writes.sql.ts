@@ -2,6 +2,7 @@ import type { AvatarId, CommandId, FileId, FileState, MessageId, RoomId, UserId 
 import type { Statement } from '#persistence/sql';
 import type { MemberRecord, MessageRecord, RoomRecord } from '../rows/room-facts.js';
 import type { Outcome } from '../draft/outcome.js';
+import { ACT_COLUMNS, type ActRow } from '../rows/act.rows.js';
 import { ABSENCE_COLUMNS, type AbsenceRow } from '../rows/absence.rows.js';
 import { omit, pick, RowArrays, rowsStatement } from '../rows/columns.js';
 import { MEMBER_COLUMNS } from '../rows/member.rows.js';
@@ -261,6 +262,12 @@ export const DELETE_MENTIONS = rowsStatement<MentionRow>(
   MENTION_COLUMNS,
   (rows) => `DELETE FROM history.mentions g USING ${rows.unnest}
     WHERE ${rows.matching('g', 'user_id', 'room_id', 'seq')}`,
+);
+
+export const INSERT_ACTS = rowsStatement<ActRow>(
+  'log-acts',
+  ACT_COLUMNS,
+  (rows) => `INSERT INTO history.room_acts (${rows.names}) SELECT ${rows.selected} FROM ${rows.unnest}`,
 );
 
 export interface NewResult {

@@ -1,0 +1,32 @@
+import type { ActName, MessageId, Rev, Role, RoomId, UserId } from '#contracts';
+import type { Columns } from './columns.js';
+
+/** A row of `history.room_acts`: an act of one user on another. */
+export interface ActRow {
+  room_id: RoomId;
+  /** The rev of the change, which no other act has. */
+  rev: Rev;
+  at: Date;
+  act: ActName;
+  actor_id: UserId;
+  /** `null`: the sender of the deleted message was erased. */
+  user_id: UserId | null;
+  message_id: MessageId | null;
+  role: Role | null;
+  muted_until: Date | null;
+  reason: string | null;
+}
+
+/** The columns of `history.room_acts`. */
+export const ACT_COLUMNS = {
+  room_id: 'uuid',
+  rev: 'bigint',
+  at: 'timestamptz',
+  act: 'text',
+  actor_id: 'uuid',
+  user_id: 'uuid',
+  message_id: 'uuid',
+  role: 'text',
+  muted_until: 'timestamptz',
+  reason: 'text',
+} as const satisfies Columns<ActRow>;
