@@ -91,6 +91,11 @@ export const ERRORS = {
     retry: 'later',
     message: 'Muted in this room.',
   },
+  REFUSED: {
+    http: 403,
+    retry: 'never',
+    message: 'This content is refused.',
+  },
   NOT_FOUND: {
     http: 404,
     retry: 'never',
