@@ -11,12 +11,16 @@ import type {
   UserItem,
 } from '#contracts';
 
+import { BoundedMap } from '#contracts/bounded-map';
+
 import type { Kept } from './kept.js';
 import { FrameGate } from './frame-gate.js';
 import type { Reader } from './reader.policy.js';
 import { NO_FOLLOWER, type RoomFollower } from './room-follower.js';
 import { type RoomBounds, RoomReplica } from './room-replica.js';
 
+/** Limit of rooms of which the user knows why they have lost them. */
+const REASONS_MAX = 100;
 /** Limit of frames of unknown rooms that wait for an outstanding answer. */
 const STRAYS_MAX = 1000;
 
@@ -44,6 +48,8 @@ export class Replica {
   user = this.userGate();
   epoch: string | null = null;
   blocked: ReadonlySet<UserId> = new Set();
+  /** Why the user was removed or banned from a room, where a reason was given. */
+  readonly goneReasons = new BoundedMap<RoomId, string>(REASONS_MAX);
   /** Number of resets. An answer to a request made before a reset is discarded. */
   generation = 0;
   /** Rooms from before a reset. They are shown until the server has listed all rooms. */
@@ -170,7 +176,7 @@ export class Replica {
       this.options.roomChanged(delta.roomId);
     }
     for (const state of answer.rooms) this.applyState(state);
-    for (const roomId of answer.gone) this.removeRoom(roomId, answer.urev);
+    for (const roomId of answer.gone) this.removeRoom(roomId, answer.urev, answer.goneReasons?.[roomId]);
     this.user.advance(answer.urev);
   }
 
@@ -216,6 +222,7 @@ export class Replica {
   /** Drops everything, because the user signed out. */
   clear(): void {
     this.reset();
+    this.goneReasons.clear();
     this.setBlocked(new Set());
     this.allRoomsListed();
   }
@@ -233,7 +240,7 @@ export class Replica {
 
   private applyUserItem(item: UserItem, urev: number): void {
     if (item.type === 'room') this.applyState(item.state);
-    else if (item.type === 'room.gone') this.removeRoom(item.roomId, urev);
+    else if (item.type === 'room.gone') this.removeRoom(item.roomId, urev, item.reason);
     else if (item.type === 'read') {
       this.rooms.get(item.roomId)?.applyRead(item, urev);
       this.options.roomChanged(item.roomId);
@@ -245,9 +252,11 @@ export class Replica {
   }
 
   /** Removes a room that the user lost at `urev` or before. A later state means that the user has joined again. */
-  private removeRoom(roomId: RoomId, urev: number): void {
+  private removeRoom(roomId: RoomId, urev: number, reason?: string): void {
     const room = this.rooms.get(roomId);
     if ((room?.state?.urev ?? 0) > urev) return;
+    if (reason === undefined) this.goneReasons.delete(roomId);
+    else this.goneReasons.set(roomId, reason);
     this.options.followerOf(roomId).broken();
     const wasFormer = this.former.delete(roomId);
     if (this.rooms.delete(roomId) || wasFormer) this.options.roomChanged(roomId);
