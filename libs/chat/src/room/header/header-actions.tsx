@@ -43,7 +43,7 @@ export function HeaderActions({ room, aside, onOpen }: HeaderActionsProps) {
             : { name: text.profile.block, icon: Ban, act: () => onOpen('block') },
         ];
   const watch = useWatch(room, onOpen);
-  const others = [...asides(text, onOpen), ...watch, ...favourite, ...hiding, ...block];
+  const others = [...asides(text, onOpen), ...favourite, ...hiding, ...block];
   return (
     <div className={styles.actions}>
       {room.kind === 'group' && (
@@ -67,10 +67,11 @@ export function HeaderActions({ room, aside, onOpen }: HeaderActionsProps) {
         {others.map(({ name, key = name, icon, act }) => (
           <IconButton key={key} label={name} icon={icon} onPress={act} />
         ))}
+        {watch.length > 0 && <ActionsButton label={text.room.more} actions={watch} />}
       </span>
       <IconButton label={text.room.settings} icon={Settings} onPress={() => onOpen('settings')} />
       <span className={styles.narrow}>
-        <ActionsButton label={text.room.more} actions={others} />
+        <ActionsButton label={text.room.more} actions={[...others, ...watch]} />
       </span>
     </div>
   );
