@@ -106,7 +106,7 @@ describe("a person's card", () => {
     const room = await group(ann, [ben]);
     await post(ben, room, ['Hello']);
     await ann.openRoom(room.name ?? '');
-    await ann.messages('Hello').getByRole('button', { name: ben.name }).click();
+    await ann.messages('Hello').getByRole('button', { name: ben.name, exact: true }).click();
     const card = ann.dialog('Person');
     await card.getByRole('button', { name: /^Actions for/ }).click();
     await ann.page.getByRole('menuitem', { name: 'Remove', exact: true }).click();
@@ -122,7 +122,7 @@ describe("a person's card", () => {
     const room = await group(ann, [ben]);
     await post(ann, room, ['Hello']);
     await ben.openRoom(room.name ?? '');
-    await ben.messages('Hello').getByRole('button', { name: ann.name }).click();
+    await ben.messages('Hello').getByRole('button', { name: ann.name, exact: true }).click();
     await expectPage(ben.dialog('Person').getByRole('button', { name: 'Message' })).toBeVisible();
     await expectPage(ben.dialog('Person').getByRole('button', { name: /^Actions for/ })).toHaveCount(0);
   });
