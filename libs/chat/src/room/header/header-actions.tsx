@@ -1,4 +1,4 @@
-import { Ban, CalendarDays, Files, Flag, Pin, ScrollText, Search, Settings, Users } from 'lucide-react';
+import { Ban, CalendarDays, CircleAlert, Clock, Files, Pin, Search, Settings, Users } from 'lucide-react';
 
 import { may, type RoomState } from '#client';
 import { useServer } from '#react';
@@ -93,8 +93,8 @@ function useWatch(room: RoomState, onOpen: (aside: Aside) => void): readonly Men
   if (!may(room, 'report:list')) return [];
   const actions: MenuAction[] = [];
   if (features?.includes('reports'))
-    actions.push({ name: text.room.reports, icon: Flag, act: () => onOpen('reports') });
+    actions.push({ name: text.room.reports, icon: CircleAlert, act: () => onOpen('reports') });
   if (features?.includes('moderation'))
-    actions.push({ name: text.room.log, icon: ScrollText, act: () => onOpen('log') });
+    actions.push({ name: text.room.log, icon: Clock, act: () => onOpen('log') });
   return actions;
 }

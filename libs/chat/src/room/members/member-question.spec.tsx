@@ -16,7 +16,8 @@ describe('the question before an act on a member', () => {
   const onDone = vi.fn<() => void>();
 
   const show = (question: MemberQuestion, features = ['moderation']): void => {
-    const server = { getSnapshot: () => ({ features }), subscribe: () => () => undefined };
+    const ready = { features };
+    const server = { getSnapshot: () => ready, subscribe: () => () => undefined };
     render(
       <ParleyProvider value={{ ask, server } as unknown as Parley}>
         <MemberQuestionDialog

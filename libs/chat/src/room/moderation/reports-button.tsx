@@ -1,9 +1,10 @@
-import { Flag } from 'lucide-react';
+import { CircleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
 
 import type { RoomState } from '#client';
 import { useParley } from '#react';
 
+import { messageFormats } from '../../text/formats.js';
 import { useText } from '../../text/use-text.js';
 import { Button } from '../../ui/button.js';
 
@@ -24,8 +25,8 @@ export function ReportsButton({ room, isOpen, onPress }: ReportsButtonProps) {
   if (count === 0) return null;
   return (
     <Button variant="quiet" aria-label={text.room.openReports(count)} onPress={onPress}>
-      <Flag aria-hidden size={20} />
-      {count}
+      <CircleAlert aria-hidden size={20} />
+      {messageFormats.to99(count)}
     </Button>
   );
 }
