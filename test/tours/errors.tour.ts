@@ -1,7 +1,8 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 
 import { type ErrorCode, LIMITS, newId, type RoomId } from '#contracts';
 import type { FactorCandidate } from '#contracts/routes/factor.routes';
+import { TestOperator } from '#testing/topology/operator';
 import { query } from '#testing/topology/store';
 import type { TestSocket } from '#testing/users/test-socket';
 import { Authenticator } from '#testing/users/authenticator';
@@ -18,6 +19,7 @@ export async function everyRefusal(): Promise<void> {
   await ofMessages(ann, ben);
   await ofDirectRooms(ann, ben, benUser);
   await ofFiles(ann, annUser);
+  await ofContent(ann);
   for (const user of [annUser, benUser]) user.close();
 }
 
@@ -110,4 +112,14 @@ async function ofFiles(ann: TestSocket, user: TestUser): Promise<void> {
   const request = announcementOf(text('never uploaded'));
   await announce(user, roomId, request);
   await user.http('post', `/v1/files/${request.id}/done`).expect(409);
+}
+
+/** An entry of the word list is in force everywhere within a minute. */
+async function ofContent(ann: TestSocket): Promise<void> {
+  const [operator, word] = [new TestOperator(), uniqueName('word')];
+  const { id: roomId } = await ann.ask('room:create', { kind: 'group', name: uniqueName('content') });
+  await operator.request('history', 'post', 'words', { text: word });
+  const send = () => refused('REFUSED', ann.refused('message:send', { id: newId(), roomId, body: `a ${word}` }));
+  await vi.waitFor(send, { timeout: 60_000, interval: 500 });
+  await operator.request('history', 'post', 'words/remove', { text: word });
 }

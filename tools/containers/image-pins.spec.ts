@@ -14,6 +14,7 @@ const FILES = [
   'docker-compose.yml',
   'docker-compose.s3.yml',
   'docker-compose.host-keys.yml',
+  'docker-compose.check.yml',
   'docker-compose.sign-in.yml',
   'Dockerfile',
   '.devcontainer/Dockerfile',

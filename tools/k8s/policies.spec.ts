@@ -202,6 +202,14 @@ describe('a site with the keys of hosts', () => {
   });
 });
 
+describe('a site with a check of messages', () => {
+  it('reaches the check from history, and nothing else', { timeout: RENDER_TIMEOUT_MS }, async () => {
+    const checked = await renderAnew('large', ['check']);
+    const reaching = SERVICES.filter((name) => service(name).reaches.includes('check'));
+    expect(arrows(checked)).toEqual([...ARROWS.large, ...to(reaching, '10.70.0.0/24:443')].sort());
+  });
+});
+
 describe('a site with providers and mail', () => {
   it('reaches both from auth, and nothing else', { timeout: RENDER_TIMEOUT_MS }, async () => {
     const reached = await renderAnew('large', ['providers', 'mail']);

@@ -21,7 +21,13 @@ import {
   type SentMessage,
 } from '#contracts';
 import { Metrics } from '#platform/metrics/metrics';
+import { SecurityLog } from '#platform/security-log';
 import { Traces } from '#platform/tracing/traces';
+import type { ContentRulesService } from '../src/content/content-rules.service.js';
+import { CheckClient } from '../src/check/check-client.js';
+import { CheckQuestionsService } from '../src/check/check-questions.service.js';
+import { CheckReadsService } from '../src/check/check-reads.service.js';
+import { CheckService } from '../src/check/check.service.js';
 import { AppendService } from '../src/append/append.service.js';
 import { AnnouncementsService } from '../src/pipeline/announcements.service.js';
 import { ChangeTransactionService } from '../src/pipeline/change-transaction.service.js';
@@ -34,10 +40,11 @@ import { RoomWriter } from '../src/pipeline/room-writer.js';
 import { PeopleService } from '../src/people/people.service.js';
 import { createDataSource, type SessionTimeouts } from '#persistence/data-source';
 import { StoreClock } from '#persistence/store-clock';
+import { NO_CONTENT_RULES, type ContentRules } from '../src/room/rules/content-rules.js';
 import { NO_FILE_RULES, type FileRules } from '../src/room/rules/file-rules.js';
 import { NO_STRANGER_RULES, type StrangerRules } from '../src/room/rules/stranger-rules.js';
 import { SCHEMA } from '../src/store/data-sources.js';
-import { READ_PARAMETERS } from '../src/store/read-sql.js';
+import { READ_PARAMETERS, ReadSql } from '../src/store/read-sql.js';
 import { FingerprintKeyStore } from '../src/store/fingerprint-key.store.js';
 import { WriteSql } from '../src/store/write-sql.js';
 import { command } from './test-command.js';
@@ -55,6 +62,8 @@ interface TestHistoryOptions {
   readonly traces?: Traces;
   readonly strangerRules?: StrangerRules;
   readonly fileRules?: FileRules;
+  readonly contentRules?: ContentRules;
+  readonly config?: Partial<HistoryConfig>;
   /** The default timeouts are longer than in production, for busy machines. */
   readonly timeouts?: SessionTimeouts;
 }
@@ -71,8 +80,9 @@ export class TestHistory {
   readonly people: PeopleService;
   readonly writer: RoomWriter;
   private readonly mine: MineService;
+  private readonly checks: CheckService;
   /** The settings that these parts read. */
-  readonly config = { guestRooms: 'public' } as HistoryConfig;
+  readonly config: HistoryConfig;
   /** All published texts, in order. */
   readonly published: { channel: string; text: string }[] = [];
 
@@ -84,26 +94,54 @@ export class TestHistory {
     readonly writes: DataSource,
     clock: StoreClock,
     traces: Traces,
-    { strangerRules = NO_STRANGER_RULES, fileRules = NO_FILE_RULES }: TestHistoryOptions,
+    {
+      strangerRules = NO_STRANGER_RULES,
+      fileRules = NO_FILE_RULES,
+      contentRules = NO_CONTENT_RULES,
+      config = {},
+    }: TestHistoryOptions,
   ) {
+    this.config = { guestRooms: 'public', addMembers: 'open', ...config } as HistoryConfig;
     const sql = new WriteSql(writes);
     this.people = new PeopleService(sql, directory.questions, this.config);
     const { commands, fanout } = buses;
-    const transaction = new ChangeTransactionService(sql, commands, clock, strangerRules, fileRules);
+    const transaction = new ChangeTransactionService(
+      sql,
+      commands,
+      clock,
+      strangerRules,
+      fileRules,
+      contentRules as ContentRulesService,
+    );
     const announcements = new AnnouncementsService(fanout);
     this.mine = new MineService(sql, commands, clock, this.people, announcements);
     this.commandTraces = new CommandTraces(traces, commands);
-    const metrics = new CommandMetrics(new Metrics(), commands, announcements);
-    const appends = new AppendService(sql, commands, clock);
+    const registry = new Metrics();
+    const metrics = new CommandMetrics(registry, commands, announcements);
+    const appends = new AppendService(sql, commands, clock, contentRules as ContentRulesService);
     const hints = new FeedHintsService(fanout, buses.feedListeners);
-    this.writer = new RoomWriter(appends, transaction, announcements, metrics, this.commandTraces, hints);
+    this.writer = new RoomWriter(
+      appends,
+      transaction,
+      announcements,
+      metrics,
+      this.commandTraces,
+      hints,
+      new SecurityLog(),
+    );
+    const key = new FingerprintKeyStore(sql);
+    const rules = contentRules as ContentRulesService;
+    const reads = new CheckReadsService(new ReadSql(writes), clock, key, rules, this.config);
+    const questions = new CheckQuestionsService(new CheckClient(this.config, registry), this.config, registry);
+    this.checks = new CheckService(commands, this.config, appends, rules, reads, questions);
     this.service = new CommandsService(
       commands,
       this.writer,
       this.people,
-      new FingerprintKeyStore(sql),
+      key,
       metrics,
       this.commandTraces,
+      this.checks,
     );
   }
 
@@ -162,7 +200,12 @@ export class TestHistory {
   /** Consumes the commands of its bus, like a running history. */
   consume(): Promise<Consumption> {
     return this.buses.commands.consume<RoomCommand, CommandResult>({
-      handle: (batches) => this.service.handle(batches),
+      handle: async (batches) => {
+        const results = await this.service.handle(batches);
+        this.checks.handled(batches);
+        return results;
+      },
+      isHeavy: (batch) => this.checks.take(batch)?.then(() => false) ?? false,
       takenOver: () => undefined,
     });
   }

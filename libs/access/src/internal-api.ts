@@ -271,6 +271,21 @@ export interface DefaultRoomAnswer {
   readonly on: boolean;
 }
 
+/** `GET <history>/words`: the word list, and where it applies. */
+export interface WordsAnswer {
+  readonly words: readonly string[];
+  /** As `CHECK_ROOMS`. */
+  readonly rooms: 'public' | 'groups' | 'all';
+  /** Whether `CHECK_URL` is set. */
+  readonly hasCheck: boolean;
+}
+
+/** `POST <history>/words` and `POST <history>/words/remove`. */
+export interface WordChangeAnswer {
+  /** False for a repeat. */
+  readonly changed: boolean;
+}
+
 /** `GET <history>/default-rooms`. */
 export interface DefaultRoomsAnswer {
   readonly rooms: readonly (InvitedRoom & { readonly since: string })[];

@@ -89,14 +89,14 @@ export class Handout<Entry extends OpenEntry> {
     this.pumpSoon();
   }
 
-  /** Number of entries that wait for their first call. */
+  /** Number of entries that wait for their first call. Those of rooms that wait for the consumer do not count: others pass them, and a submitter has one batch of a room on its way. */
   waiting(partition: number): number {
-    return this.queues[partition]?.length ?? 0;
+    return this.queues[partition]?.ready.count ?? 0;
   }
 
-  /** Bytes of all entries that wait for their first call. */
+  /** Bytes of all these entries. */
   get bytesWaiting(): number {
-    return this.queues.reduce((sum, queue) => sum + queue.bytes, 0);
+    return this.queues.reduce((sum, queue) => sum + queue.ready.bytes, 0);
   }
 
   /** Stops delivery of the partition. Resolves with the remaining entries when no call uses the partition any more. */

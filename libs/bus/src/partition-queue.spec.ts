@@ -36,7 +36,7 @@ describe('the queue of a partition', () => {
     expect(notLightOf(queue)).toEqual(['big']);
     queue.takeLight(NONE, new CallLoad<OpenEntry>());
     expect(notLightOf(queue)).toEqual(['huge']);
-    expect({ queue: queue.length, bytes: queue.bytes }).toEqual({ queue: 0, bytes: 0 });
+    expect({ queue: queue.length, bytes: queue.ready.bytes }).toEqual({ queue: 0, bytes: 0 });
   });
 
   it('keeps an entry of unknown weight until it is weighed, and gives it no weight once it has left', () => {
@@ -55,6 +55,17 @@ describe('the queue of a partition', () => {
     expect(notLightOf(queue)).toEqual([]);
   });
 
+  it('does not count the entries of a room that waits until a weight is known', () => {
+    const queue = new PartitionQueue<OpenEntry>();
+    const waits = entry('a');
+    queue.push(waits, 'unknown');
+    queue.push({ ...entry('b'), batch: { ...entry('b').batch, roomId: waits.batch.roomId } }, 'light');
+    queue.push(entry('c', 7), 'light');
+    expect(queue.ready).toEqual({ count: 1, bytes: 7 });
+    queue.weighed(waits, 'light');
+    expect(queue.ready).toEqual({ count: 3, bytes: 27 });
+  });
+
   it('gives a few slow entries at once, and lets light ones of other rooms pass the rest', () => {
     const queue = new PartitionQueue<OpenEntry>();
     for (let n = 0; n < 10; n += 1) queue.push(entry(`slow ${String(n)}`), 'slow');
@@ -68,7 +79,7 @@ describe('the queue of a partition', () => {
     expect(notLightOf(queue)).toEqual(['slow 8', 'slow 9']);
     const rest = new CallLoad<OpenEntry>();
     queue.takeLight(NONE, rest);
-    expect({ names: namesOf(rest), queue: queue.length, bytes: queue.bytes }).toEqual({
+    expect({ names: namesOf(rest), queue: queue.length, bytes: queue.ready.bytes }).toEqual({
       names: ['slow 9'],
       queue: 0,
       bytes: 0,

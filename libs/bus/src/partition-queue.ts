@@ -42,9 +42,23 @@ export class PartitionQueue<Entry extends OpenEntry> {
     return this.entries.length;
   }
 
-  /** The sum of the entries' bytes. */
-  get bytes(): number {
-    return this.byteCount;
+  /** The entries, without those of rooms that wait until a weight is known, and the sum of their bytes. */
+  get ready(): { readonly count: number; readonly bytes: number } {
+    const all = { count: this.entries.length, bytes: this.byteCount };
+    if (!this.hasUnknown()) return all;
+    const rooms = new Set<string>();
+    for (const entry of this.entries) {
+      if (this.notLight.get(entry) === 'unknown') rooms.add(entry.batch.roomId);
+      if (!rooms.has(entry.batch.roomId)) continue;
+      all.count -= 1;
+      all.bytes -= entry.bytes;
+    }
+    return all;
+  }
+
+  private hasUnknown(): boolean {
+    for (const weight of this.notLight.values()) if (weight === 'unknown') return true;
+    return false;
   }
 
   push(entry: Entry, weight: Weight): void {

@@ -1,6 +1,6 @@
 import { ConfigError } from './config-error.js';
 import { loadSettings, type Environment } from './load-settings.js';
-import { assertWholePushHook } from './push-config.js';
+import { assertWholeCheck, assertWholePushHook } from './pairs-config.js';
 import { SERVICES, type ServiceName } from './services.js';
 import type { App, Form } from './setting.js';
 import { SETTINGS, type ConfigOf, type EndpointsOf } from './settings.js';
@@ -72,6 +72,7 @@ function load<Config>(readers: readonly App[], form: Form, env: Environment): Co
   refuseUnknown(env);
   const config = loadSettings(SETTINGS, readers, form, env);
   if (readers.includes('courier')) assertWholePushHook(config as ConfigOf<'courier'>);
+  if (readers.includes('history')) assertWholeCheck(config as ConfigOf<'history'>);
   if (!readers.includes('auth')) return config as Config;
   const ways = config as ConfigOf<'auth'>;
   assertWholeGroups(ways);

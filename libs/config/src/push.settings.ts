@@ -1,32 +1,8 @@
+import { hookSecrets } from './hook-secrets.setting.js';
 import { rate } from './rate.setting.js';
-import { integer, networks, optional, secret, text, textList, url } from './setting-types.js';
-import { SettingProblem, type Setting } from './setting.js';
+import { integer, networks, optional, text, textList, url } from './setting-types.js';
 
 const HOST = /^(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
-/** Standard Webhooks: `whsec_` and Base64 of 24–64 bytes. */
-const HOOK_SECRET = /^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/;
-
-/** A secret of Standard Webhooks, or two: both sign. */
-function hookSecrets<Apps extends 'courier'>(
-  declaration: Pick<Setting<readonly string[], Apps>, 'env' | 'description' | 'readBy'>,
-): Setting<readonly string[], Apps> {
-  const accepts = '`whsec_` and the Base64 of 24–64 bytes; or two of these, the new one and the old one';
-  return secret({
-    ...declaration,
-    accepts,
-    secret: true,
-    optional: false,
-    endpoint: false,
-    parse(value) {
-      const secrets = value.split(/\s+/);
-      if (secrets.length > 2 || secrets.some((each) => !HOOK_SECRET.test(each)))
-        throw new SettingProblem(`not ${accepts}`);
-      return secrets;
-    },
-    format: (secrets) => secrets.join(' '),
-  });
-}
-
 /** Web Push, and the signed push hook. */
 export const PUSH_SETTINGS = {
   pushContact: optional(

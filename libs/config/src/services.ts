@@ -20,7 +20,7 @@ interface ServiceEntry {
   /** Everything else works without it: a site may have none, and its front is ready without. */
   readonly isOptional: boolean;
   /** Reached from it outside Parley. */
-  readonly reaches: readonly ('object store' | 'keys of hosts' | 'providers' | 'mail server' | 'internet')[];
+  readonly reaches: readonly ('object store' | 'keys of hosts' | 'providers' | 'mail server' | 'check' | 'internet')[];
   /** The child processes that it runs at the same time to decode images. */
   readonly imageChildren: number;
   /**
@@ -71,7 +71,7 @@ export const SERVICE_TABLE = {
     secrets: ['OPERATOR'],
     isPublic: true,
     isOptional: false,
-    reaches: ['object store'],
+    reaches: ['object store', 'check'],
     imageChildren: 3,
     nodeOptions: ['--v8-pool-size=1'],
   },

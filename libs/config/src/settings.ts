@@ -1,6 +1,7 @@
 import { APPS_SETTINGS } from './apps.settings.js';
 import { ENDPOINT_SETTINGS, NETWORK_SETTINGS, PROCESS_SETTINGS } from './common.settings.js';
 import { CHAT_SETTINGS } from './chat.settings.js';
+import { CHECK_SETTINGS } from './check.settings.js';
 import { FEED_SETTINGS } from './feed.settings.js';
 import { FILE_SETTINGS } from './file.settings.js';
 import { PUSH_SETTINGS } from './push.settings.js';
@@ -20,6 +21,7 @@ export const SETTING_GROUPS = {
   'Feed and hooks': FEED_SETTINGS,
   Push: PUSH_SETTINGS,
   'Rooms and messages': CHAT_SETTINGS,
+  'Check of messages': CHECK_SETTINGS,
   Files: FILE_SETTINGS,
   Gateway: GATEWAY_SETTINGS,
 } as const satisfies Record<string, Record<string, Setting>>;
@@ -36,6 +38,7 @@ export const SETTINGS = {
   ...FEED_SETTINGS,
   ...PUSH_SETTINGS,
   ...CHAT_SETTINGS,
+  ...CHECK_SETTINGS,
   ...FILE_SETTINGS,
   ...GATEWAY_SETTINGS,
 } as const satisfies Record<string, Setting>;

@@ -22,7 +22,8 @@ export const ERROR_CASES: Readonly<Record<ErrorCode, string>> = {
   ARCHIVED: 'the room is archived and accepts no writes',
   BLOCKED: 'direct room, one side blocked the other',
   MUTED: 'the caller is muted in the room; `retryAfterMs`',
-  REFUSED: "the operator's check or word list refuses this content; the error's text may say why",
+  REFUSED:
+    "the operator's check or word list refuses this content; the text may say why. Other text takes another `id`",
   NOT_FOUND: 'it does not exist, **or it is private and the caller may not know of it**',
   USERNAME_TAKEN: '`field: "username"`',
   NAME_TAKEN: 'a public room has this name, or one that looks like it; `field: "name"`',

@@ -94,7 +94,7 @@ export const ERRORS = {
   REFUSED: {
     http: 403,
     retry: 'never',
-    message: 'This content is refused.',
+    message: 'This content is not accepted here.',
   },
   NOT_FOUND: {
     http: 404,

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { newId, type UserId } from '#contracts';
+import { newId, type RoomId, type UserId } from '#contracts';
 import { SecurityLog } from './security-log.js';
 
 /** Lines of one interval: one per client, and one for the others of each limit. */
@@ -31,6 +31,16 @@ describe('the security log', () => {
       { event: 'limit.refused', scope: 'search', userId: ann, times: 1 },
       { event: 'limit.refused', scope: 'send', userId: bob, times: 1 },
     ]);
+  });
+
+  it('gathers refused contents of one user in one room, beside refusals of limits', () => {
+    const [log, ann, roomId] = [new SecurityLog(), newId<UserId>(), newId<RoomId>()];
+    for (let i = 0; i < 3; i += 1) log.refuseContent({ userId: ann, roomId, by: 'words' });
+    log.refuseContent({ userId: ann, roomId: newId<RoomId>(), by: 'words' });
+    log.refuse('send', { userId: ann });
+    vi.advanceTimersByTime(5_000);
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toEqual({ event: 'content.refused', by: 'words', userId: ann, roomId, times: 3 });
   });
 
   it('has a bounded number of lines, however many addresses are refused, and counts every refusal', () => {

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import type { ErrorCode, HookId, SessionId, UserId } from '#contracts';
+import type { ErrorCode, HookId, RoomId, SessionId, UserId } from '#contracts';
 import { SECURITY_CONTEXT } from './json-logger.js';
 
 /** An HTTP request to a route that only services, operators or apps may use. */
@@ -15,6 +15,13 @@ export interface RefusedClient {
   readonly userId?: UserId;
   readonly sessionId?: SessionId;
   readonly address?: string;
+}
+
+/** A message that the check or the word list refused. */
+export interface RefusedContent {
+  readonly userId?: UserId;
+  readonly roomId?: RoomId;
+  readonly by: 'check' | 'words';
 }
 
 /** The events of the security log, and what each of them tells. `address` is the client's IP, as the limits see it. */
@@ -68,6 +75,8 @@ export interface SecurityEvents {
   };
   /** `times`: how many refusals the line stands for. */
   'limit.refused': RefusedClient & { scope: string; times: number };
+  /** Messages of a user that the check or the word list refused. No line has a text. */
+  'content.refused': RefusedContent & { times: number };
   'internal.refused': PrivilegedRequest;
   /** A request to a route for the servers of apps. `app` and `key` (an id) are `null` without a key that verifies. */
   'app.refused': PrivilegedRequest & { app: string | null; key: SessionId | null; code: ErrorCode };
@@ -79,14 +88,16 @@ export interface SecurityEvents {
   'operator.act': PrivilegedRequest & { operator: string; subject?: string; outcome: 'ok' | ErrorCode };
 }
 
-/** Refusals of one limit and one client become one line in this time. */
+/** Refusals of one kind and one client become one line in this time. */
 const GATHER_MS = 5_000;
-/** More clients that are refused at once share one line per limit. */
+/** More clients that are refused at once share one line per kind. */
 const CLIENTS_MAX = 200;
 
+type GatheredEvent = 'limit.refused' | 'content.refused';
+
 interface Refusals {
-  readonly client: RefusedClient;
-  readonly scope: string;
+  readonly event: GatheredEvent;
+  readonly facts: object;
   times: number;
 }
 
@@ -106,24 +117,29 @@ export class SecurityLog implements OnApplicationShutdown {
 
   /** Refusals are as many as an attacker likes, so their lines are gathered and bounded. */
   refuse(scope: string, client: RefusedClient): void {
-    const key = `${scope} ${client.userId ?? client.address ?? ''}`;
-    const known = this.refusals.get(key) ?? this.addRefusals(key, scope, client);
-    known.times += 1;
-    if (this.timer !== undefined) return;
-    this.timer = setTimeout(() => this.flush(), GATHER_MS);
-    this.timer.unref();
+    this.gather('limit.refused', client.userId ?? client.address ?? '', { scope }, client);
+  }
+
+  /** Gathered in the same way. */
+  refuseContent({ by, ...where }: RefusedContent): void {
+    this.gather('content.refused', `${where.userId ?? ''} ${where.roomId ?? ''}`, { by }, where);
   }
 
   onApplicationShutdown(): void {
     this.flush();
   }
 
-  private addRefusals(key: string, scope: string, client: RefusedClient): Refusals {
-    const isFull = this.refusals.size >= CLIENTS_MAX;
-    const place = isFull ? scope : key;
-    const refusals = this.refusals.get(place) ?? { client: isFull ? {} : client, scope, times: 0 };
-    this.refusals.set(place, refusals);
-    return refusals;
+  private gather(event: GatheredEvent, who: string, kind: object, facts: object): void {
+    const shared = `${event} ${JSON.stringify(kind)}`;
+    const key = `${shared} ${who}`;
+    const isFull = !this.refusals.has(key) && this.refusals.size >= CLIENTS_MAX;
+    const place = isFull ? shared : key;
+    const known = this.refusals.get(place) ?? { event, facts: isFull ? kind : { ...kind, ...facts }, times: 0 };
+    known.times += 1;
+    this.refusals.set(place, known);
+    if (this.timer !== undefined) return;
+    this.timer = setTimeout(() => this.flush(), GATHER_MS);
+    this.timer.unref();
   }
 
   private flush(): void {
@@ -131,6 +147,6 @@ export class SecurityLog implements OnApplicationShutdown {
     this.timer = undefined;
     const { refusals } = this;
     this.refusals = new Map();
-    for (const { client, scope, times } of refusals.values()) this.write('limit.refused', { scope, ...client, times });
+    for (const { event, facts, times } of refusals.values()) this.logger.log({ event, ...facts, times });
   }
 }

@@ -18,6 +18,7 @@ import { SCHEDULED_COMMANDS } from './scheduled.commands.js';
 import { SESSION_COMMANDS } from './session.commands.js';
 import { setup } from './setup.command.js';
 import { support } from './support.command.js';
+import { WORD_COMMANDS } from './word.commands.js';
 
 /** In the order of the help. */
 export const COMMANDS: readonly Command[] = [
@@ -33,6 +34,7 @@ export const COMMANDS: readonly Command[] = [
   ...HOOK_COMMANDS,
   ...INVITE_COMMANDS,
   ...ROOM_COMMANDS,
+  ...WORD_COMMANDS,
   exportUser,
   ...HISTORY_COMMANDS,
   ...KEY_COMMANDS,

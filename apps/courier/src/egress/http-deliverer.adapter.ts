@@ -6,12 +6,12 @@ import { Agent, type Dispatcher } from 'undici';
 import { BUILD_VERSION } from '#platform/build-version';
 import type { Clock } from '#platform/clock';
 
+import { signedHeaders } from '#platform/egress/signed-headers';
 import type { IpRule } from '#platform/egress/ip-rule.policy';
 import { CheckedConnections, ConnectionFailure } from './checked-connections.js';
 import { Deliverer, type DeliveryRequest, type Outcome } from './deliverer.port.js';
 import { Names } from './names.js';
 import { retryAfterMs } from './retry-after.policy.js';
-import { signedHeaders } from './signature.policy.js';
 
 interface DeliveryBounds {
   /** From the beginning to the head of the answer. */

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { HookId } from '#contracts';
 
-import { deliveryId, pingId, signedHeaders } from './signature.policy.js';
+import { signedHeaders } from '#platform/egress/signed-headers';
+import { deliveryId, pingId } from './signature.policy.js';
 
 const HOOK = '00000000-0000-7000-8000-000000000001' as HookId;
 const BODY = JSON.stringify({ hookId: HOOK, epoch: 'e', type: 'ping', data: { text: 'Grüße 🐦' } });

@@ -2,14 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import type { PushDeviceOf } from '#access/push-devices';
 import { Clock } from '#platform/clock';
+import { keyOfSecret, signedHeaders } from '#platform/egress/signed-headers';
 import type { PostAnswer } from '../egress/http-poster.js';
-import { signedHeaders } from '../egress/signature.policy.js';
 import { CourierConfig } from '../store/courier-config.js';
 import { namedIn, type PushHookAnswer } from './push-hook-answer.policy.js';
 import type { Push } from './push-payload.policy.js';
 import { PushPosters } from './push-posters.js';
-
-const SECRET_PREFIX = 'whsec_';
 
 /** A push for an app, as the push hook gets it. */
 export interface PushHookItem {
@@ -33,8 +31,7 @@ export class PushHookSender {
     private readonly posters: PushPosters,
     private readonly clock: Clock,
   ) {
-    const texts = config.pushHookSecrets ?? [];
-    this.secrets = texts.map((text) => Buffer.from(text.slice(SECRET_PREFIX.length), 'base64'));
+    this.secrets = (config.pushHookSecrets ?? []).map(keyOfSecret);
   }
 
   /** One request. Never rejects. */

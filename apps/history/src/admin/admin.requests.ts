@@ -1,4 +1,14 @@
-import { IsCount, IsCursor, IsId, LIST_MAX, Optional, type MessageId, type RoomId, type UserId } from '#contracts';
+import {
+  IsCount,
+  IsCursor,
+  IsId,
+  IsText,
+  LIST_MAX,
+  Optional,
+  type MessageId,
+  type RoomId,
+  type UserId,
+} from '#contracts';
 import { fieldRule } from '#contracts/field-rules';
 import { AUDIT_PAGE_MAX } from '#access/internal-api';
 
@@ -8,6 +18,11 @@ export const RETENTION_DAYS_MAX = 36_500;
 export class ListAudit {
   @Optional() @IsCursor() cursor?: string;
   @Optional() @IsCount(1, AUDIT_PAGE_MAX) limit?: number;
+}
+
+export class NamedWord {
+  /** The limit of an entry, in code points. */
+  @IsText({ max: 100 }) text!: string;
 }
 
 export class ListRetentions {

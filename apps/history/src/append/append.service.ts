@@ -5,7 +5,9 @@ import { StoreClock } from '#persistence/store-clock';
 import { PeopleDraft } from '../room/draft/people-draft.js';
 import type { RoomDraft } from '../room/draft/room-draft.js';
 import type { RoomWork } from '../room/draft/room-work.js';
+import type { RoomRecord } from '../room/rows/room-facts.js';
 import { SharedRows } from '../room/draft/shared-rows.js';
+import { ContentRulesService } from '../content/content-rules.service.js';
 import { CommandSql } from '../store/command-sql.js';
 import { planAppend, type Append } from './append.policy.js';
 import { appendIfUnchanged } from './append.store.js';
@@ -29,10 +31,11 @@ export class AppendService {
     private readonly sql: CommandSql,
     private readonly bus: CommandBus,
     private readonly clock: StoreClock,
+    private readonly contentRules: ContentRulesService,
   ) {}
 
   plan(works: readonly RoomWork[]): Appends {
-    const people = new PeopleDraft();
+    const people = new PeopleDraft({ contentRules: this.contentRules });
     const now = this.clock.now();
     const rooms = works.flatMap((work) => planAppend(work, this.memory.get(work.roomId), people, NO_ROWS, now) ?? []);
     return { rooms, people };
@@ -57,6 +60,11 @@ export class AppendService {
   private isInTime(rooms: readonly Append[]): boolean {
     const now = this.bus.now();
     return rooms.every(({ work }) => work.entries.every(({ deadline }) => deadline > now));
+  }
+
+  /** The room as this history last wrote it, if it remembers that. */
+  remembered(roomId: RoomId): Pick<RoomRecord, 'kind' | 'visibility'> | undefined {
+    return this.memory.get(roomId)?.room;
   }
 
   /** Remembers the rooms of a committed transaction. */

@@ -24,10 +24,11 @@ export function prepare(command: RoomCommand, fingerprintKey: KeyObject): Prepar
  * Applies one command to the draft, after the commands before it. The result of a refused command is not stored,
  * because it changed nothing: a redelivery is decided by the state that it finds.
  */
-export function applyCommand(draft: RoomDraft, { command, fingerprint }: Prepared): Outcome {
+export function applyCommand(draft: RoomDraft, { command, fingerprint, judge }: Prepared): Outcome {
   const { keepsResult } = traitsOf(command.type);
   const known = keepsResult ? draft.result(command.commandId) : undefined;
   if (known !== undefined) return known;
+  draft.judge = judge;
   try {
     draft.people.meet(command.actor);
     assertNotErased(draft, command);

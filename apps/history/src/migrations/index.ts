@@ -47,6 +47,7 @@ import { KeepsUnread1795225550783 } from './1795225550783-keeps-unread.js';
 import { Everyone1795225550785 } from './1795225550785-everyone.js';
 import { Reports1795225550790 } from './1795225550790-reports.js';
 import { Acts1795225550791 } from './1795225550791-acts.js';
+import { Words1795225550792 } from './1795225550792-words.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -101,4 +102,5 @@ export const MIGRATIONS = [
   Everyone1795225550785,
   Reports1795225550790,
   Acts1795225550791,
+  Words1795225550792,
 ];

@@ -12,6 +12,7 @@ import type { Sql } from '#persistence/sql';
 import { StoreClock } from '#persistence/store-clock';
 import type { Append } from '../append/append.policy.js';
 import { NO_ROWS } from '../append/append.service.js';
+import { ContentRulesService } from '../content/content-rules.service.js';
 import type { MemberKey } from '../room/views/room-state.store.js';
 import { CommandSql } from '../store/command-sql.js';
 import { applyCommand } from '../commands/apply.policy.js';
@@ -68,6 +69,7 @@ export class ChangeTransactionService {
     private readonly clock: StoreClock,
     private readonly strangerRules: StrangerRulesService,
     private readonly fileRules: FileRulesService,
+    private readonly contentRules: ContentRulesService,
   ) {}
 
   /**
@@ -77,8 +79,8 @@ export class ChangeTransactionService {
    */
   run(works: readonly RoomWork[], unresolved: ReadonlySet<UserId>): Promise<Committed> {
     return this.sql.transaction(async (open) => {
-      const { strangerRules, fileRules } = this;
-      const facts = { unresolved, strangerRules, fileRules };
+      const { strangerRules, fileRules, contentRules } = this;
+      const facts = { unresolved, strangerRules, fileRules, contentRules };
       const drafts = await lockAndRead(open, works, facts, this.clock);
       const decided = decide(works, drafts);
       const urevs = await countOwnChanges(open, drafts.people);

@@ -2,6 +2,7 @@ import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationB
 import { CommandBus, type CommandBatch, type CommandResults, type Consumption } from '#bus/command-bus.port';
 import { ProcessConfig } from '#config/app-config';
 import type { CommandResult, RoomCommand } from '#contracts';
+import { CheckService } from '../check/check.service.js';
 import { CommandMetrics } from './command-metrics.js';
 import { requestIdOf } from './command-origin.policy.js';
 import { CommandTraces } from './command-traces.js';
@@ -24,6 +25,7 @@ export class CommandsConsumer implements OnApplicationBootstrap, BeforeApplicati
     private readonly bus: CommandBus,
     private readonly commands: CommandsService,
     private readonly heavy: HeavyService,
+    private readonly checks: CheckService,
     private readonly writer: RoomWriter,
     private readonly takeovers: TakeoverService,
     private readonly metrics: CommandMetrics,
@@ -36,21 +38,29 @@ export class CommandsConsumer implements OnApplicationBootstrap, BeforeApplicati
   async onApplicationBootstrap(): Promise<void> {
     this.consumption = await this.bus.consume<RoomCommand, CommandResult>({
       handle: (batches) => this.handle(batches),
-      isHeavy: (batch) => this.heavy.isHeavy(batch),
+      isHeavy: (batch) => this.isHeavy(batch),
       isSlow: ({ commands }) => commands.some(isSlow),
       // The second execution of a change finds the first one. A refused command could be accepted the second time.
       isRepeatable: (results) => results.every(({ ok }) => ok),
       takenOver: (partition) => {
         this.metrics.takenOver();
         this.writer.forgetAll();
+        this.checks.takenOver(partition);
         this.takeovers.note(partition);
       },
     });
   }
 
+  /** The room of the batch waits for the check too. */
+  private isHeavy(batch: Batch): false | Promise<boolean> {
+    const judged = this.checks.take(batch);
+    return judged === undefined ? this.heavy.isHeavy(batch) : judged.then(() => this.heavy.isHeavy(batch));
+  }
+
   private async handle(batches: readonly Batch[]): Promise<readonly CommandResults<CommandResult>[]> {
     const work = () => this.metrics.measure(batches, () => this.commands.handle(batches));
     const results = await this.traces.call(batches, work);
+    this.checks.handled(batches);
     if (this.logsAnswers) batches.forEach((batch, place) => this.logAnswers(batch, results[place] ?? []));
     return results;
   }

@@ -5,6 +5,7 @@ import { behind } from '#bus/room-batch.policy';
 import { ChatError, type CommandResult, type RoomCommand, type RoomId, type UserId } from '#contracts';
 import { errorCode, isContention, takesNoTransaction } from '#persistence/pg-errors.policy';
 import { RequestContext, runInRequest } from '#platform/request-context';
+import { CheckService } from '../check/check.service.js';
 import { PeopleService } from '../people/people.service.js';
 import { FingerprintKeyStore } from '../store/fingerprint-key.store.js';
 import { isKnown, prepare } from '../commands/apply.policy.js';
@@ -36,6 +37,7 @@ export class CommandsService {
     private readonly fingerprintKey: FingerprintKeyStore,
     private readonly metrics: CommandMetrics,
     private readonly traces: CommandTraces,
+    private readonly checks: CheckService,
   ) {}
 
   /** @throws ChatError UNAVAILABLE if PostgreSQL is not reachable. The bus may then pass the same batches again. */
@@ -62,7 +64,8 @@ export class CommandsService {
     const key = await this.fingerprintKey.read();
     const rooms = new Map<RoomId, OpenRoom>();
     const refused = new Set<string>();
-    batches.forEach(({ roomId, deadline, commands }, batch) => {
+    batches.forEach((whole, batch) => {
+      const { roomId, deadline, commands } = whole;
       const room: OpenRoom = rooms.get(roomId) ?? { roomId, entries: [] };
       rooms.set(roomId, room);
       commands.forEach((command, place) => {
@@ -71,7 +74,8 @@ export class CommandsService {
           const prepared = prepare(isBehind ? behind(command, UNAVAILABLE) : command, key);
           // No spread: fields after one cost microseconds (Node 20).
           const { names, fingerprint } = prepared;
-          room.entries.push({ command: prepared.command, names, fingerprint, deadline, batch, place });
+          const judge = this.checks.judgeOf(whole, command);
+          room.entries.push({ command: prepared.command, names, fingerprint, deadline, batch, place, judge });
         } else {
           refused.add(roomId + command.connectionId);
           call.settle({ batch, place }, { ok: false, error: UNAVAILABLE });

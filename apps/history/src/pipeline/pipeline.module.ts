@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
+import { CheckModule } from '../check/check.module.js';
+import { ContentModule } from '../content/content.module.js';
 import { FeedModule } from '../feed/feed.module.js';
 import { PeopleModule } from '../people/people.module.js';
-import { AppendService } from '../append/append.service.js';
 import { AnnouncementsService } from './announcements.service.js';
 import { ChangeTransactionService } from './change-transaction.service.js';
 import { CommandMetrics } from './command-metrics.js';
@@ -16,10 +17,9 @@ import { TakeoverService } from './takeover.service.js';
 
 /** The write path: commands from the bus, one transaction for many rooms, frames to the fan-out. */
 @Module({
-  imports: [FeedModule, PeopleModule],
+  imports: [CheckModule, ContentModule, FeedModule, PeopleModule],
   providers: [
     AnnouncementsService,
-    AppendService,
     ChangeTransactionService,
     CommandMetrics,
     CommandTraces,

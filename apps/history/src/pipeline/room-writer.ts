@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { UserId } from '#contracts';
 import { takesNoTransaction } from '#persistence/pg-errors.policy';
+import { SecurityLog } from '#platform/security-log';
 import type { Append } from '../append/append.policy.js';
 import { AppendService } from '../append/append.service.js';
 import { FeedHintsService } from '../feed/feed-hints.service.js';
@@ -20,6 +21,7 @@ export class RoomWriter {
     private readonly metrics: CommandMetrics,
     private readonly traces: CommandTraces,
     private readonly hints: FeedHintsService,
+    private readonly security: SecurityLog,
   ) {}
 
   /**
@@ -77,12 +79,18 @@ export class RoomWriter {
         this.metrics.transaction(() => this.transaction.run(works, unresolved)),
       );
       this.appends.learn(changes.drafts.rooms);
+      this.noteRefusals(changes);
       await this.announce(works, changes);
       return changes;
     } catch (error) {
       this.appends.forget(works.map(({ roomId }) => roomId));
       throw error;
     }
+  }
+
+  private noteRefusals({ drafts }: Committed): void {
+    for (const { roomId, refusals } of drafts.rooms)
+      for (const refusal of refusals) this.security.refuseContent({ ...refusal, roomId });
   }
 
   private announce(works: readonly RoomWork[], changes: Committed): Promise<void> {

@@ -196,6 +196,13 @@ export const HISTORY_TABLES = {
     shardKey: 'room_id',
     sharding: 'read by the id of the picture: its URL must also name the room',
   },
+  words: {
+    exported: [],
+    erased: [],
+    stays: 'nothing of a user',
+    shardKey: 'none',
+    sharding: 'a copy on every shard',
+  },
   store: {
     exported: [],
     erased: [],

@@ -7,6 +7,7 @@ import { FILE_FIGURES } from '../jobs/files/file-figures.store.js';
 import { CLAIM_CHECK, CLAIM_WORK, MESSAGES_OF_OBJECT } from '../jobs/files/file-work.store.js';
 import { NAMED_OBJECTS } from '../jobs/files/sweep.store.js';
 import { APPEND_IF_UNCHANGED } from '../append/append.sql.js';
+import * as words from '../content/words.store.js';
 import * as blocks from '../mine/blocks/block-changes.store.js';
 import * as mine from '../mine/mine.store.js';
 import * as bookmarks from '../mine/bookmarks/bookmark-changes.store.js';
@@ -21,7 +22,7 @@ import * as opened from '../reads/rooms/opened-rooms.store.js';
 import { PURGE } from '../room/writes/purge.sql.js';
 import { ERASE_PARTS, FINISH_ERASING, TAKE_ERASING } from '../jobs/room-erasure.store.js';
 import { FACTS, LATE_FACTS } from '../room/facts/facts.js';
-import { LOCK_ROOMS } from '../room/facts/room-locks.sql.js';
+import { LOCK_ROOMS, READ_ROOMS } from '../room/facts/room-locks.sql.js';
 import * as writes from '../room/writes/room-writes.sql.js';
 import {
   ERASE_BLOCKS,
@@ -124,6 +125,8 @@ const FACT_STATEMENTS = [
 /** The index that a statement must use for each of its tables. */
 const EXPECTED: [Statement, string[]][] = [
   [LOCK_ROOMS, ['rooms_pkey']],
+  [READ_ROOMS, ['rooms_pkey']],
+  [words.REMOVE_WORD, ['words_pkey']],
   ...FACT_STATEMENTS.map((statement): [Statement, string[]] => [statement, OF_FACTS[statement.name] ?? []]),
   [OWN_REACTIONS, ['reactions']],
   [WEIGHED_ROOMS, ['members_pkey', 'rooms_pkey']],

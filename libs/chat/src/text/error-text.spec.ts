@@ -35,11 +35,11 @@ describe('the text of an error', () => {
   });
 
   it('adds what the check of the server says to a refused text', () => {
-    expect(errorText(new ChatError('REFUSED'), en)).toBe('This server does not accept this text.');
+    const words = en.errors.codes.REFUSED;
+    expect(errorText(new ChatError('REFUSED'), en)).toBe(words);
     const { message, ...body } = new ChatError('REFUSED').toBody();
-    expect(errorText(ChatError.fromBody({ ...body, message }), en)).toBe('This server does not accept this text.');
-    const said = 'This server does not accept this text. No links here.';
-    expect(errorText(new ChatError('REFUSED', { message: 'No links here.' }), en)).toBe(said);
+    expect(errorText(ChatError.fromBody({ ...body, message }), en)).toBe(words);
+    expect(errorText(new ChatError('REFUSED', { message: 'No links here.' }), en)).toBe(`${words} No links here.`);
   });
 
   it('never shows the words of the server or of a bug', () => {

@@ -139,6 +139,7 @@ export const CHANGE_ERRORS = [...ROOM_ERRORS, 'FORBIDDEN', 'ARCHIVED'] as const 
 export const SPEAK_ERRORS = [...CHANGE_ERRORS, 'BLOCKED', 'MUTED'] as const satisfies readonly ErrorCode[];
 export const SEND_ERRORS = [
   ...SPEAK_ERRORS,
+  'REFUSED',
   'SLOW_MODE',
   'IDEMPOTENCY_MISMATCH',
   'OUT_OF_ORDER',

@@ -173,7 +173,7 @@ export const MESSAGE_EVENTS = {
     summary: 'Edit a message of mine',
     fields:
       'If `mentions`, `ext`, `attachments` or `everyone` is left out it stays as it is. `body` may be left out with `autoBody` or with `attachments`: it then becomes the names of the files.',
-    errors: [...SPEAK_ERRORS, 'SLOW_MODE', 'CONFLICT', 'LIMIT_REACHED', 'NOT_READY'],
+    errors: [...SPEAK_ERRORS, 'REFUSED', 'SLOW_MODE', 'CONFLICT', 'LIMIT_REACHED', 'NOT_READY'],
   },
   'message:delete': {
     kind: 'command',

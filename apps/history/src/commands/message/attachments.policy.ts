@@ -62,24 +62,27 @@ export function namesOf(files: readonly StoredFile[]): string {
   return files.map(({ name }) => name).join('\n');
 }
 
-/**
- * The files of a forward: new ones with the same bytes. Refused and lost files are left out.
- * @throws ChatError FORBIDDEN, LIMIT_REACHED
- */
+/** The files that a forward passes on: refused and lost ones are left out. @throws ChatError FORBIDDEN, LIMIT_REACHED */
+export function passedOn(draft: RoomDraft, from: readonly StoredFile[], actor: Actor): readonly StoredFile[] {
+  const files = from.filter(({ state }) => state !== 'refused' && state !== 'gone');
+  if (files.length > 0) draft.people.assertMayAddFiles(actor, bytesOf(files));
+  return files;
+}
+
+/** New files of a forward, with the same bytes. */
 export function copiedFiles(
   draft: RoomDraft,
   from: readonly StoredFile[],
   { actor, messageId }: { readonly actor: Actor; readonly messageId: MessageId },
 ): StoredFile[] {
-  const passedOn = from.filter(({ state }) => state !== 'refused' && state !== 'gone');
-  if (passedOn.length > 0)
-    draft.people.addFiles(
-      actor,
-      passedOn.reduce((sum, { bytes }) => sum + bytes, 0),
-    );
-  return passedOn.map((origin) => {
+  if (from.length > 0) draft.people.addFiles(actor, bytesOf(from));
+  return from.map((origin) => {
     const file = { ...origin, id: newId<FileId>() };
     draft.files.copy({ file, from: origin.id, ownerId: actor.userId, messageId });
     return file;
   });
+}
+
+function bytesOf(files: readonly StoredFile[]): number {
+  return files.reduce((sum, { bytes }) => sum + bytes, 0);
 }

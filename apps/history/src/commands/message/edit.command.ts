@@ -8,6 +8,7 @@ import { assertNotBlocked, assertNotMuted } from '../../room/draft/caller.policy
 import { sameJson } from '../../room/rules/fingerprint.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
+import { assertAccepted } from './accepting.policy.js';
 import { attachmentsOf, checkedFiles, namesOf, readFilesOf } from './attachments.policy.js';
 import { changingIn, changingNames } from './changing.policy.js';
 import { assertMayTellEveryone } from './everyone.policy.js';
@@ -39,8 +40,9 @@ export const editMessage: Command<'message:edit'> = {
     const files = filesAfter(draft, row, command);
     const body = bodyAfter(row, request, files);
     assertNotSlowed(draft, member, member.last_edited_at);
-    if (isSlowed(draft, member)) draft.noteEdited(member);
     const { mentions = row.mentions, ext = row.ext } = request;
+    assertAccepted(draft, actor.userId, { body, ext, files });
+    if (isSlowed(draft, member)) draft.noteEdited(member);
     replaceFiles(draft, row, files);
     const attachments = attachmentsOf(files, request.body === undefined);
     const content = { body, mentions, ext, attachments, everyone: everyoneAfter(row, request) };

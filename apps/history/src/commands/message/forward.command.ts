@@ -3,7 +3,8 @@ import { done } from '../../room/draft/outcome.js';
 import type { RoomDraft } from '../../room/draft/room-draft.js';
 import type { MessageContent } from '../../room/rows/message.rows.js';
 import type { Command } from '../command.js';
-import { attachmentsOf, copiedFiles, namesOf } from './attachments.policy.js';
+import { assertAccepted } from './accepting.policy.js';
+import { attachmentsOf, copiedFiles, namesOf, passedOn } from './attachments.policy.js';
 import { keeping } from './keeping.policy.js';
 import { sendOnce } from './sending.policy.js';
 
@@ -37,14 +38,18 @@ function contentOf(draft: RoomDraft, { request, actor }: RoomCommandOf<'message:
     senderName: name,
     createdAt: row.created_at.toISOString(),
   };
-  const content = { body: row.body, ext: passedOn(row.ext), mentions: [], reply_to: null, forward_of: forwardOf };
-  if (row.attachments === null) return content;
-  const files = copiedFiles(draft, row.attachments.files, { actor, messageId: request.id });
-  const auto = row.attachments.auto && files.length > 0;
-  return { ...content, attachments: attachmentsOf(files, auto), ...(auto && { body: namesOf(files) }) };
+  const { attachments } = row;
+  const files = passedOn(draft, attachments?.files ?? [], actor);
+  const auto = attachments !== null && attachments.auto && files.length > 0;
+  const body = auto ? namesOf(files) : row.body;
+  const ext = extPassedOn(row.ext);
+  assertAccepted(draft, actor.userId, { body, ext, files });
+  const copies = copiedFiles(draft, files, { actor, messageId: request.id });
+  const content = { body, ext, mentions: [], reply_to: null, forward_of: forwardOf };
+  return attachments === null ? content : { ...content, attachments: attachmentsOf(copies, auto) };
 }
 
-function passedOn(ext: Ext | null): Ext | null {
+function extPassedOn(ext: Ext | null): Ext | null {
   const all = Object.entries(ext ?? {});
   const kept = all.filter(([name]) => !OF_ORIGIN_ALONE.has(name));
   if (kept.length === all.length) return ext;

@@ -4,6 +4,7 @@ import type { RoomDraft } from '../../room/draft/room-draft.js';
 import { sorted } from '../../room/rules/fingerprint.policy.js';
 import type { MessageContent } from '../../room/rows/message.rows.js';
 import type { Command } from '../command.js';
+import { assertAccepted } from './accepting.policy.js';
 import { attachmentsOf, checkedFiles, namesOf, readFilesOf } from './attachments.policy.js';
 import { keeping } from './keeping.policy.js';
 import { sendOnce } from './sending.policy.js';
@@ -40,9 +41,11 @@ export function contentOf(draft: RoomDraft, { request, actor }: Send): MessageCo
     throw invalid('mentions', 'must be members of this room');
   if (request.inRoom === true) throw invalid('inRoom', 'is only for replies');
   const files = checkedFiles(draft, { ids: attachments, userId: actor.userId });
+  const text = body ?? namesOf(files);
+  assertAccepted(draft, actor.userId, { body: text, ext, files });
   draft.files.bind(attachments, id);
   return {
-    body: body ?? namesOf(files),
+    body: text,
     ext,
     mentions,
     reply_to: replyTo ?? null,

@@ -1,6 +1,7 @@
 import { ChatError, type Actor, type MessageId, type RoomId, type UserBrief, type UserId } from '#contracts';
 import type { FileBytesRow } from '../rows/file.rows.js';
 import { toUserBrief, type PersonRow } from '../rows/person.js';
+import { NO_CONTENT_RULES, type ContentRules } from '../rules/content-rules.js';
 import { NO_FILE_RULES, type FileRules } from '../rules/file-rules.js';
 import { NO_STRANGER_RULES, type StrangerRules } from '../rules/stranger-rules.js';
 
@@ -24,12 +25,13 @@ interface RoomCount {
   readonly hidden: number;
 }
 
-/** The rules about users, which need no rows. */
+/** The rules of the deployment, which need no rows. */
 export interface PeopleRules {
   /** Users who could not be looked up in auth. */
   readonly unresolved?: ReadonlySet<UserId>;
   readonly strangerRules?: StrangerRules;
   readonly fileRules?: FileRules;
+  readonly contentRules?: ContentRules;
 }
 
 /** Rooms wait for the transaction that reads the bytes. */
@@ -46,6 +48,7 @@ export class PeopleDraft {
   /** For each user the threads with such changes. Their urevs follow those of the rooms. */
   readonly ownThreads = new Map<UserId, Map<MessageId, ThreadKey>>();
   readonly strangerRules: StrangerRules;
+  readonly contentRules: ContentRules;
   private readonly unresolved: ReadonlySet<UserId>;
   private readonly fileRules: FileRules;
   private readonly fileBytes = new Map<UserId, FileBytesRow>();
@@ -62,6 +65,7 @@ export class PeopleDraft {
     this.unresolved = rules.unresolved ?? new Set<UserId>();
     this.strangerRules = rules.strangerRules ?? NO_STRANGER_RULES;
     this.fileRules = rules.fileRules ?? NO_FILE_RULES;
+    this.contentRules = rules.contentRules ?? NO_CONTENT_RULES;
   }
 
   /** Adds a stored person; a message or a member may have none. */
@@ -159,13 +163,19 @@ export class PeopleDraft {
   }
 
   /** Adds the bytes of forwarded files to the user's bytes. @throws ChatError FORBIDDEN, LIMIT_REACHED */
-  addFiles({ userId, type }: Actor, bytes: number): void {
-    if (!this.fileRules.maySendFiles(type)) throw new ChatError('FORBIDDEN', { field: 'from' });
+  addFiles(actor: Actor, bytes: number): void {
+    this.assertMayAddFiles(actor, bytes);
+    const { userId } = actor;
     const held = this.fileBytes.get(userId) ?? { user_id: userId, bytes: 0 };
-    if (held.bytes + bytes > this.fileRules.bytesPerUser)
-      throw new ChatError('LIMIT_REACHED', { scope: 'fileBytesPerUser' });
     held.bytes += bytes;
     this.fileBytes.set(userId, held);
+  }
+
+  /** @throws ChatError FORBIDDEN, LIMIT_REACHED */
+  assertMayAddFiles({ userId, type }: Actor, bytes: number): void {
+    if (!this.fileRules.maySendFiles(type)) throw new ChatError('FORBIDDEN', { field: 'from' });
+    const held = this.fileBytes.get(userId)?.bytes ?? 0;
+    if (held + bytes > this.fileRules.bytesPerUser) throw new ChatError('LIMIT_REACHED', { scope: 'fileBytesPerUser' });
   }
 
   person(userId: UserId): PersonRow | undefined {

@@ -16,6 +16,7 @@ import type { ActRow } from '../rows/act.rows.js';
 import { newMessageRow, type MessageContent, type MessageRow, type ThreadPlace } from '../rows/message.rows.js';
 import { isHost, mayRead } from '../rules/access.policy.js';
 import { AppSeats, endsWithItsUsers } from './app-seats.js';
+import type { Content, Verdict } from './content.js';
 import { FilesDraft } from './files-draft.js';
 import type { Origin, OriginKey } from './origins.js';
 import type { Outcome } from './outcome.js';
@@ -43,6 +44,15 @@ const NO_CONTENT: MessageContent = { body: '', ext: null, mentions: [], reply_to
 
 /** How a member changed. A send only moves columns that `APPEND` writes. */
 type MemberChange = 'sent' | 'changed';
+
+/** Tells the verdict on the content of one command, as the draft is before it. */
+export type Judge = (content: Content, draft: RoomDraft) => Verdict;
+
+/** A message whose content was refused. */
+export interface RefusedContent {
+  readonly userId: UserId;
+  readonly by: 'check' | 'words';
+}
 
 interface DraftAvatar {
   readonly id: AvatarId;
@@ -82,6 +92,10 @@ export class RoomDraft {
   readonly logged: ActRow[] = [];
   /** Acts of an app, for the audit. */
   readonly acts: Act[] = [];
+  /** Tells the verdict of the check on the command that is applied; `undefined` without a check. */
+  judge: Judge | undefined;
+  /** For the security log. */
+  readonly refusals: RefusedContent[] = [];
   /** The last message to purge; `null` if none is due, or no command purges. */
   purgeable: Seq | null = null;
   /** The messages that the transaction purges. */

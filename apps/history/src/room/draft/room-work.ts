@@ -1,5 +1,6 @@
 import type { ErrorBody, RoomCommand, RoomId } from '#contracts';
 import type { Names } from '../rows/names.js';
+import type { Judge } from './room-draft.js';
 
 /** A command with everything that needs no transaction. */
 export interface Prepared {
@@ -7,6 +8,8 @@ export interface Prepared {
   readonly names: Names;
   /** The fingerprint of the content; empty if repeats of the command are not compared. */
   readonly fingerprint: Buffer;
+  /** The verdict of the check; `undefined` if it has not seen the command. */
+  readonly judge?: Judge | undefined;
 }
 
 /** One command of a batch. */

@@ -8,7 +8,7 @@ import { SharedRows } from '../draft/shared-rows.js';
 import { NONE, type Fact } from './fact.js';
 import { FACTS, LATE_FACTS } from './facts.js';
 import type { RoomRecord } from '../rows/room-facts.js';
-import { LOCK_ROOMS } from './room-locks.sql.js';
+import { LOCK_ROOMS, READ_ROOMS } from './room-locks.sql.js';
 
 type Key = readonly unknown[];
 
@@ -23,15 +23,43 @@ export async function lockAndRead(
   rules: PeopleRules,
   clock: Pick<StoreClock, 'now'>,
 ): Promise<Drafts> {
+  const rooms = sql.rows<RoomRecord>(LOCK_ROOMS, [works.map(({ roomId }) => roomId)]);
+  return readDrafts(sql, { works, rules, clock }, rooms, FACTS);
+}
+
+/** Reads the same rows in a snapshot, without locks: for decisions that change nothing. */
+export async function readUnlocked(
+  sql: Sql,
+  works: readonly RoomWork[],
+  rules: PeopleRules,
+  clock: Pick<StoreClock, 'now'>,
+): Promise<Drafts> {
+  const rooms = sql.rows<RoomRecord>(READ_ROOMS, [works.map(({ roomId }) => roomId)]);
+  const facts = FACTS.map(({ lock: _, ...fact }) => fact);
+  return readDrafts(sql, { works, rules, clock }, rooms, facts);
+}
+
+interface Reading {
+  readonly works: readonly RoomWork[];
+  readonly rules: PeopleRules;
+  readonly clock: Pick<StoreClock, 'now'>;
+}
+
+async function readDrafts(
+  sql: Sql,
+  { works, rules, clock }: Reading,
+  reading: Promise<RoomRecord[]>,
+  facts: readonly Fact<readonly unknown[], unknown>[],
+): Promise<Drafts> {
   const [rooms, ...found] = await Promise.all([
-    sql.rows<RoomRecord>(LOCK_ROOMS, [works.map(({ roomId }) => roomId)]),
-    ...FACTS.map((fact) => {
+    reading,
+    ...facts.map((fact) => {
       const keys = keysOf(works, (entry, work) => fact.keysOf(entry, work));
       return read(sql, fact, keys);
     }),
   ]);
   const drafts = draftsOf(works, rooms, new PeopleDraft(rules), clock.now());
-  FACTS.forEach((fact, index) => fact.into(drafts, found[index] ?? NONE));
+  facts.forEach((fact, index) => fact.into(drafts, found[index] ?? NONE));
   await Promise.all(
     LATE_FACTS.map(async (fact) => {
       const keys = keysOf(works, (entry, work) => fact.keysOf(entry, work, drafts));

@@ -10,3 +10,10 @@ export const LOCK_ROOMS: Statement = {
   text: `SELECT ${roomColumns('r')}, r.create_fingerprint, r.direct_key, r.blocked, r.external_id
     FROM history.rooms r WHERE r.id = ANY($1::uuid[]) ORDER BY r.id FOR UPDATE`,
 };
+
+/** The same rows without a lock. Index: the primary key. */
+export const READ_ROOMS: Statement = {
+  name: 'read-rooms',
+  text: `SELECT ${roomColumns('r')}, r.create_fingerprint, r.direct_key, r.blocked, r.external_id
+    FROM history.rooms r WHERE r.id = ANY($1::uuid[]) ORDER BY r.id`,
+};

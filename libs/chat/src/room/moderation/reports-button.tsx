@@ -5,7 +5,7 @@ import type { RoomState } from '#client';
 import { useParley } from '#react';
 
 import { messageFormats } from '../../text/formats.js';
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
 
 /** The server tells nobody of a new report. */
@@ -20,11 +20,11 @@ interface ReportsButtonProps {
 
 /** Opens the reports of the room and says how many are open, while there are any. */
 export function ReportsButton({ room, isOpen, onPress }: ReportsButtonProps) {
-  const text = useText();
+  const { reports } = useFullText();
   const count = useOpenReports(room, isOpen);
   if (count === 0) return null;
   return (
-    <Button variant="quiet" aria-label={text.room.openReports(count)} onPress={onPress}>
+    <Button variant="quiet" aria-label={reports.open(count)} onPress={onPress}>
       <CircleAlert aria-hidden size={20} />
       {messageFormats.to99(count)}
     </Button>

@@ -1,0 +1,85 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { newId, type Actor, type CommandResult, type MessageId, type RoomId } from '#contracts';
+import { command } from '../../testing/test-command.js';
+import { TestHistory } from '../../testing/test-history.js';
+import { setScene } from '../../testing/test-scene.js';
+import type { ContentRules } from '../room/rules/content-rules.js';
+
+const BAD = 'bad';
+
+/** Groups alone, as by default. */
+const RULES: ContentRules = {
+  sees: ({ kind }) => kind === 'group',
+  hasWord: (body) => body.includes(BAD),
+  hasCheck: false,
+};
+
+describe('the word list, in the decision', () => {
+  const scene = setScene();
+  let history: TestHistory;
+  let ann: Actor;
+  let bob: Actor;
+  let roomId: RoomId;
+
+  beforeEach(async () => {
+    ({ ann, bob } = scene);
+    history = await TestHistory.start(scene.store, { directory: scene.history.directory, contentRules: RULES });
+    roomId = await history.group(ann, [bob]);
+    return () => history.stop();
+  });
+
+  const send = (body: string, more: { id?: MessageId; afterId?: MessageId } = {}) =>
+    command('message:send', ann, { id: newId<MessageId>(), body, ...more });
+  const codes = (results: readonly CommandResult[]) =>
+    results.map((result) => (result.ok ? 'ok' : `${result.error.code} ${result.error.retry}`));
+
+  it('stores nothing of a refused message: others go on, in their order and numbers', async () => {
+    const [refused, first, next] = [newId<MessageId>(), newId<MessageId>(), newId<MessageId>()];
+    const results = await history.carryOut(
+      roomId,
+      send('one', { id: first }),
+      send('a bad one', { id: refused, afterId: first }),
+      send('behind it', { afterId: refused }),
+      send('two', { id: next, afterId: first }),
+    );
+    expect(codes(results)).toEqual(['ok', 'REFUSED never', 'OUT_OF_ORDER later', 'OUT_OF_ORDER later']);
+    const rows = await scene.store.query('SELECT body, seq FROM history.messages WHERE room_id = $1 AND kind = $2', [
+      roomId,
+      'text',
+    ]);
+    expect(rows).toHaveLength(1);
+  });
+
+  it('refuses plain sends too, which take one statement', async () => {
+    await history.send(roomId, ann, 'one');
+    await history.send(roomId, ann, 'two');
+    expect(codes(await history.carryOut(roomId, send('bad')))).toEqual(['REFUSED never']);
+    expect(codes(await history.carryOut(roomId, send('good')))).toEqual(['ok']);
+  });
+
+  it('refuses edits and forwards, and changes nothing', async () => {
+    const { id } = await history.send(roomId, ann, 'good');
+    const edited = await history.carryOut(roomId, command('message:edit', ann, { id, version: 1, body: 'bad' }));
+    expect(codes(edited)).toEqual(['REFUSED never']);
+    const direct = newId<RoomId>();
+    await history.done(direct, 'room:create', ann, { kind: 'direct', memberIds: [bob.userId] });
+    const origin = await history.send(direct, ann, 'bad, but only the two of us see it');
+    const forward = { id: newId<MessageId>(), from: { roomId: direct, id: origin.id } };
+    expect(codes(await history.carryOut(roomId, command('message:forward', ann, forward)))).toEqual(['REFUSED never']);
+    const [row] = (await scene.store.query('SELECT body, version FROM history.messages WHERE id = $1', [
+      id,
+    ])) as object[];
+    expect(row).toEqual({ body: 'good', version: 1 });
+  });
+
+  it('is the last of all refusals, and no repeat is refused', async () => {
+    const stranger = command('message:send', scene.cid, { id: newId<MessageId>(), body: 'bad' });
+    expect(codes(await history.carryOut(roomId, stranger))).toEqual(['NOT_FOUND never']);
+    const other = await TestHistory.start(scene.store, { directory: scene.history.directory });
+    const sent = send('bad, but before the word was on the list');
+    await other.carryOut(roomId, sent);
+    await other.stop();
+    const [repeat] = await history.carryOut(roomId, sent);
+    expect(repeat).toMatchObject({ ok: true, data: { dup: true } });
+  });
+});
