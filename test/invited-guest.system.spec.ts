@@ -137,7 +137,6 @@ const OF_STRANGER: Partial<Record<ClientEvent, Answer>> = {
   'member:unban': 'FORBIDDEN',
   'member:role': 'FORBIDDEN',
   'member:mute': 'FORBIDDEN',
-  'room:log': 'FORBIDDEN',
   'message:send': 'INVALID',
   'message:edit': 'FORBIDDEN',
   'block:add': 'allowed',

@@ -203,5 +203,6 @@ async function members(ann: TestUser, ben: TestUser, room: string): Promise<void
   await ann.http('post', `${room}/members`).send({ userId: ben.id }).expect(200);
   await ann.http('post', `${member}/ban`).expect(200);
   await ann.http('get', `${room}/bans`).expect(200);
+  await ann.http('get', `${room}/log`).expect(200);
   await ann.http('post', `${member}/unban`).expect(200);
 }

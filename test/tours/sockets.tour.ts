@@ -76,13 +76,14 @@ async function roomAndMemberEvents({ ann, ben, benId, roomId }: Pair): Promise<v
   await ben.ask('room:unread', { roomId, unread: true, from: 1 });
   await ann.ask('member:list', { roomId, query: 'ben' });
   await ann.ask('member:role', { ...ref, role: 'moderator' });
-  await ann.ask('member:mute', { ...ref, seconds: 60 });
+  await ann.ask('member:mute', { ...ref, seconds: 60, reason: 'a tour' });
   await ann.ask('member:mute', { ...ref, seconds: 0 });
-  await ann.ask('member:remove', ref);
+  await ann.ask('member:remove', { ...ref, reason: 'a tour' });
   await ben.wait('user:changes', ({ items }) => items.some((item) => item.type === 'room.gone'));
   await ann.ask('member:add', ref);
-  await ann.ask('member:ban', ref);
+  await ann.ask('member:ban', { ...ref, reason: 'a tour', deleteSeconds: 1 });
   await ann.ask('member:bans', { roomId });
+  await ann.ask('room:log', { roomId });
   await ann.ask('member:unban', ref);
   await ann.ask('member:add', ref);
 }

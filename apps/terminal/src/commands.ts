@@ -3,6 +3,7 @@ import type { Seq } from '#client';
 import type { Chat } from './chat.js';
 import { tellEveryone } from './rooms/everyone.js';
 import { inviteLines } from './rooms/invite.js';
+import { ban, logLines, mute, remove } from './rooms/moderation.js';
 import { errorText } from './terminal/format.js';
 
 interface Command {
@@ -101,6 +102,26 @@ const COMMANDS = {
     },
   },
   who: { usage: '/who', about: 'list the members of this room', run: (chat) => chat.listMembers() },
+  mute: {
+    usage: '/mute USER N',
+    about: 'mute a member of this room for N minutes; a reason may follow; 0 ends the mute',
+    run: async (chat, rest) => chat.notices([await mute(chat.parley, chat.store.roomId, rest)]),
+  },
+  remove: {
+    usage: '/remove USER',
+    about: 'remove a member from this room; a reason may follow',
+    run: async (chat, rest) => chat.notices([await remove(chat.parley, chat.store.roomId, rest)]),
+  },
+  ban: {
+    usage: '/ban USER [Nh]',
+    about: 'ban a user from this room, and delete their messages of the last N hours; a reason may follow',
+    run: async (chat, rest) => chat.notices([await ban(chat.parley, chat.store.roomId, rest)]),
+  },
+  log: {
+    usage: '/log',
+    about: 'list the acts of this room’s members on others',
+    run: async (chat) => chat.notices(await logLines(chat.parley, chat.store.roomId)),
+  },
   search: {
     usage: '/search words',
     about: 'search the messages of this room',

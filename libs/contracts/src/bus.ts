@@ -6,8 +6,20 @@ import { EVENTS, type EventsOf, type RequestOf, type ResultOf, type SendEvent } 
 import { data, type CommandTraits, type DataType } from './events/definition.js';
 import type { Entered, EnterRoom } from './invites.js';
 import type { Member } from './member.js';
-import type { NewDevice, PushSender } from './push.js';
-import type { AvatarId, CommandId, FileId, MessageId, Rev, RoomId, Seq, SessionId, Urev, UserId } from './ids.js';
+import type { DueReminder, NewDevice, PushDue, PushRules, PushVerdict } from './push.js';
+import type {
+  AvatarId,
+  CleanupId,
+  CommandId,
+  FileId,
+  MessageId,
+  Rev,
+  RoomId,
+  Seq,
+  SessionId,
+  Urev,
+  UserId,
+} from './ids.js';
 import type { ReadMark, Room, RoomState } from './room.js';
 import type { ScheduledContent } from './scheduled.js';
 import type { User, UserBrief, UserType } from './user.js';
@@ -48,12 +60,14 @@ export const SERVER_COMMANDS = {
   /** A `message:send` with `everyone`. It has a name of its own, so that a history of 0.2 does not store it without. */
   'message:everyone': { sendLike: true, keepsResult: false, result: data<SentMessage>() },
   /**
-   * A `member:mute`, `member:remove` or `member:ban` with a reason. Each has a name of its own, so that a history of 0.2 does not
-   * carry it out without.
+   * A `member:mute`, `member:remove` or `member:ban` with a reason, or a ban that deletes messages. Each has a name of its own, so
+   * that a history of 0.2 does not carry it out without.
    */
   'act:mute': { sendLike: false, keepsResult: true, result: data<Member>() },
   'act:remove': { sendLike: false, keepsResult: true, result: data<Member>() },
   'act:ban': { sendLike: false, keepsResult: true, result: data<Member>() },
+  /** Deletes messages of a banned user, if they are not deleted yet. */
+  'act:clean': { sendLike: false, keepsResult: false, result: data<{ deleted: number }>() },
   /** A send behind one of its connection that failed: the answer of its repeat, or else the same failure. */
   'message:repeat': { sendLike: false, keepsResult: false, result: data<ResultOf<SendEvent>>() },
   /** A scheduled message of the actor, at its time. A `message:send` of the same id and content is its repeat. */
@@ -106,6 +120,16 @@ export interface RepeatedSend {
   error: ErrorBody;
 }
 
+/** A part of the messages that a ban deletes. */
+export interface CleanUp {
+  id: CleanupId;
+  actorId: UserId;
+  userId: UserId;
+  messageIds: MessageId[];
+  /** The room's log has the act already. */
+  logged: boolean;
+}
+
 /** A scheduled message on its way to its room. */
 export type ScheduledSend = ScheduledContent & { id: MessageId };
 
@@ -125,6 +149,7 @@ interface ServerRequests extends Record<ServerCommand, object> {
   'act:mute': Sent<RequestOf<'member:mute'>>;
   'act:remove': Sent<RequestOf<'member:remove'>>;
   'act:ban': Sent<RequestOf<'member:ban'>>;
+  'act:clean': CleanUp;
   'message:repeat': RepeatedSend;
   'schedule:send': ScheduledSend;
   'file:refresh': { id: MessageId; fileIds: FileId[] };
@@ -218,44 +243,6 @@ type MineQueries = {
 type EventQueries = {
   [Event in EventsOf<'read'>]: { ask: Caller & RequestOf<Event>; answer: ResultOf<Event> };
 };
-
-/** The settings that decide on pushes. */
-export interface PushRules {
-  /** In larger rooms only mentions are pushed. */
-  readonly roomMembers: number;
-  readonly maxAgeSeconds: number;
-}
-
-/** The messages of a room of which a user may get a push. `at`: when the newest of them was sent. */
-export interface PushDue {
-  userId: UserId;
-  from: Seq;
-  to: Seq;
-  at: string;
-}
-
-/** What a push says. `sender` is `null` for one who is erased; in a reminder also for one whom the user blocks. */
-export interface PushVerdict {
-  messageId: MessageId;
-  seq: Seq;
-  threadId: MessageId | null;
-  direct: boolean;
-  mention: boolean;
-  unread: number;
-  at: string;
-  roomName: string | null;
-  sender: PushSender | null;
-  /** `null` in a room that the user has not opened. */
-  text: string | null;
-}
-
-/** A reminder of a bookmark. Its fields are its place in the order of all reminders: by time, then by ids. */
-export interface DueReminder {
-  userId: UserId;
-  roomId: RoomId;
-  messageId: MessageId;
-  remindAt: string;
-}
 
 /** Reads that only services send. */
 interface ServiceQueries {

@@ -19,6 +19,7 @@ export type FileId = Branded<string, 'FileId'>;
 /** Unguessable: everyone who knows it may see the picture. */
 export type AvatarId = Branded<string, 'AvatarId'>;
 export type CommandId = Branded<string, 'CommandId'>;
+export type CleanupId = Branded<string, 'CleanupId'>;
 
 /** Numbers the messages of one room: 1, 2, 3 … without gaps. */
 export type Seq = Branded<number, 'Seq'>;

@@ -123,6 +123,9 @@ export const AVATAR_BYTES_MAX = 5 * 1024 * 1024;
 
 /** A member is muted for 30 days at most. */
 export const MUTE_MAX_SECONDS = 30 * 86_400;
+/** A ban deletes the messages of a day at most, and so many of them. */
+export const CLEANUP_MAX_SECONDS = 86_400;
+export const CLEANUP_MAX_MESSAGES = 10_000;
 /** Unicode code points in the reason of a moderator's act. */
 export const REASON_MAX_CHARS = 500;
 /** Unicode code points in the name of a section. */

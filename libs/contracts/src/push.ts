@@ -120,3 +120,41 @@ export class PutDevice extends NamedDevice {
   @Optional() @IsText(PLATFORM) platform?: string;
   @Optional({ default: 'full' }) @IsOneOf(PUSH_PREVIEWS) preview?: PushPreview;
 }
+
+/** The settings that decide on pushes. */
+export interface PushRules {
+  /** In larger rooms only mentions are pushed. */
+  readonly roomMembers: number;
+  readonly maxAgeSeconds: number;
+}
+
+/** The messages of a room of which a user may get a push. `at`: when the newest of them was sent. */
+export interface PushDue {
+  userId: UserId;
+  from: Seq;
+  to: Seq;
+  at: string;
+}
+
+/** What a push says. `sender` is `null` for one who is erased; in a reminder also for one whom the user blocks. */
+export interface PushVerdict {
+  messageId: MessageId;
+  seq: Seq;
+  threadId: MessageId | null;
+  direct: boolean;
+  mention: boolean;
+  unread: number;
+  at: string;
+  roomName: string | null;
+  sender: PushSender | null;
+  /** `null` in a room that the user has not opened. */
+  text: string | null;
+}
+
+/** A reminder of a bookmark. Its fields are its place in the order of all reminders: by time, then by ids. */
+export interface DueReminder {
+  userId: UserId;
+  roomId: RoomId;
+  messageId: MessageId;
+  remindAt: string;
+}

@@ -138,15 +138,19 @@ export class ChangesService {
   }
 }
 
-const WITH_REASONS: Readonly<Partial<Record<CommandEvent, CommandType>>> = {
+const ACT_NAMES: Readonly<Partial<Record<CommandEvent, CommandType>>> = {
   'member:mute': 'act:mute',
   'member:remove': 'act:remove',
   'member:ban': 'act:ban',
 };
 
-/** A send to everyone, or into a thread, and an act with a reason, are commands of another name, with the same answer. */
+/** A send to everyone, or into a thread, and an act with one of its later fields, are commands of another name, with the same answer. */
 function nameOf<Type extends CommandEvent>(type: Type, request: CommandRequests[Type]): Type {
-  if ('reason' in request) return (WITH_REASONS[type] ?? type) as Type;
+  const act = ACT_NAMES[type];
+  if (act !== undefined) {
+    const { reason, deleteSeconds } = request as Partial<CommandRequests['member:ban']>;
+    return (reason === undefined && deleteSeconds === undefined ? type : act) as Type;
+  }
   if (type !== 'message:send') return type;
   const { everyone, threadId } = request as CommandRequests['message:send'];
   if (everyone === true) return 'message:everyone' as CommandType as Type;

@@ -11,6 +11,7 @@ import { changeRole } from './member/role.command.js';
 import { seatBot } from './member/seat.command.js';
 import { setMembers } from './member/set.command.js';
 import { unbanMember } from './member/unban.command.js';
+import { cleanMessages } from './message/clean.command.js';
 import { deleteMessage } from './message/delete.command.js';
 import { editMessage } from './message/edit.command.js';
 import { sendToEveryone } from './message/everyone.command.js';
@@ -68,6 +69,7 @@ export const COMMANDS: { readonly [Type in CommandType]: Command<Type> } = {
   'act:mute': muteMember,
   'act:remove': removeMember,
   'act:ban': banMember,
+  'act:clean': cleanMessages,
   'member:set': setMembers,
   'member:seat': seatBot,
   'member:erase': eraseMember,

@@ -14,7 +14,7 @@ export function logAct(
 ): void {
   const { roomId, record, now } = draft;
   const parties = { actor_id: actorId, user_id: userId };
-  draft.logged.push({
+  draft.log.acts.push({
     room_id: roomId,
     rev: record.head_rev,
     at: now,

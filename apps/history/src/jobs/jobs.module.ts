@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuditPurgeService } from './audit-purge.service.js';
+import { CleanupsService } from './cleanups/cleanups.service.js';
 import { ErasedNamesService } from './erased-names.service.js';
 import { FilesModule } from '../files/files.module.js';
 import { EndedFilesService } from './files/ended-files.service.js';
@@ -20,6 +21,7 @@ import { SearchIndexService } from './search-index/search-index.service.js';
   imports: [FilesModule],
   providers: [
     AuditPurgeService,
+    CleanupsService,
     EndedFilesService,
     ErasedNamesService,
     ExpiredRowsService,

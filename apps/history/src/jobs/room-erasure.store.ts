@@ -89,6 +89,12 @@ export const ERASE_PARTS: readonly Statement[] = [
       RETURNING 1`,
   },
   {
+    name: 'erase-cleanups',
+    text: `DELETE FROM history.cleanups WHERE room_id = $1 AND id IN (
+        SELECT id FROM history.cleanups WHERE room_id = $1 LIMIT $2)
+      RETURNING 1`,
+  },
+  {
     name: 'erase-reasons',
     text: `UPDATE history.members SET mute_reason = NULL, gone_reason = NULL WHERE room_id = $1 AND user_id IN (
         SELECT user_id FROM history.members

@@ -22,9 +22,25 @@ CREATE TABLE history.room_acts (
 CREATE INDEX room_acts_at ON history.room_acts (at);
 -- For the erasure of an account.
 CREATE INDEX room_acts_reasons ON history.room_acts (user_id) WHERE reason IS NOT NULL;
+-- The messages of banned users that are still to be deleted. A row lives for a minute. Shard key: room_id.
+CREATE TABLE history.cleanups (
+  room_id       uuid NOT NULL,
+  id            uuid NOT NULL,
+  actor_id      uuid NOT NULL,
+  user_id       uuid NOT NULL,
+  since         timestamptz(3) NOT NULL,
+  below_seq     bigint NOT NULL,
+  messages_left int NOT NULL,
+  logged        boolean NOT NULL,
+  -- While a history works on it, the end of its claim.
+  due_at        timestamptz(3) NOT NULL DEFAULT now(),
+  PRIMARY KEY (room_id, id)
+);
+CREATE INDEX cleanups_due ON history.cleanups (due_at);
 `;
 
 const DOWN = `
+DROP TABLE history.cleanups;
 DROP TABLE history.room_acts;
 ALTER TABLE history.members DROP COLUMN mute_reason, DROP COLUMN gone_reason;
 `;

@@ -31,6 +31,13 @@ export const HISTORY_TABLES = {
     shardKey: 'room_id',
     sharding: 'the erasure of an account asks every shard',
   },
+  cleanups: {
+    exported: [],
+    erased: ['room'],
+    stays: 'ids, for a minute',
+    shardKey: 'room_id',
+    sharding: 'the job of each shard takes its own',
+  },
   people: {
     exported: ['person'],
     erased: ['account'],

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Statement } from '#persistence/sql';
 import { OPEN_FILES } from '../files/uploads/announcements.store.js';
 import { COUNT_ARRIVED } from '../files/rows/file-totals.store.js';
+import * as cleanups from '../jobs/cleanups/cleanups.store.js';
 import { CLAIM_ENDED, END_ABANDONED, END_AWAITED } from '../jobs/files/ended-files.store.js';
 import { FILE_FIGURES } from '../jobs/files/file-figures.store.js';
 import { CLAIM_CHECK, CLAIM_WORK, MESSAGES_OF_OBJECT } from '../jobs/files/file-work.store.js';
@@ -50,7 +51,7 @@ const EITHER = /^(reactions|blocks|bookmarks|drafts|thread_followers|threads)_\w
 /** A user has few scheduled messages: the index of the user finds one as well as its id does. */
 const OWN_SCHEDULED = /^scheduled_(pkey|of_user)$/;
 
-/** Reactions, mentions, purged messages, files, messages, threads, their followers, the search index, scheduled messages, incoming webhooks, bookmarks, acts, reasons, drafts. */
+/** Reactions, mentions, purged messages, files, messages, threads, their followers, the search index, scheduled messages, incoming webhooks, bookmarks, acts, clean-ups, reasons, drafts. */
 const ERASED_BY = [
   ['reactions', 'reactions'],
   ['members_pkey', 'mentions_pkey', 'mentions_pkey'],
@@ -65,6 +66,7 @@ const ERASED_BY = [
   ['incoming_pkey', 'incoming_room'],
   ['bookmarks', 'bookmarks'],
   ['room_acts_pkey', 'room_acts_pkey'],
+  ['cleanups_pkey', 'cleanups_pkey'],
   ['members_pkey', 'members_pkey'],
   ['drafts', 'drafts'],
 ];
@@ -188,6 +190,12 @@ const EXPECTED: [Statement, string[]][] = [
   [incoming.NOTE_USE, ['incoming_pkey']],
   [incoming.NOTE_KEY, ['incoming_pkey']],
   [DELETE_RESULTS, ['commands_at', 'commands_pkey']],
+  [cleanups.CLAIM_CLEANUP, ['cleanups_due', 'cleanups_pkey']],
+  [cleanups.CLEANUP_PIECE, ['messages_pkey']],
+  [cleanups.HAS_OLDER, ['messages_pkey']],
+  [cleanups.GO_ON, ['cleanups_pkey']],
+  [cleanups.END_CLEANUP, ['cleanups_pkey']],
+  [writes.NOTE_LOGGED, ['cleanups_pkey']],
   [DELETE_ACTS, ['room_acts_at', 'room_acts_pkey']],
   [ERASE_OWN_REASONS, ['members_urev']],
   [ERASE_LOGGED_REASONS, ['room_acts_reasons']],

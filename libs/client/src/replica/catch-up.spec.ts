@@ -42,22 +42,6 @@ describe('catching up', () => {
     return { asked, replica, catchUp: new CatchUp(replica, requests, runtime, none) };
   };
 
-  it('keeps why the user has lost a room, until they lose it without a reason', async () => {
-    const gone = ['one', 'two'] as RoomId[];
-    const { replica, catchUp } = client(() =>
-      Promise.resolve({ gone, goneReasons: { one: 'Spam' } as Record<RoomId, string>, urev: counter(2) }),
-    );
-    catchUp.start('e');
-    await clock.pass(100);
-    expect([...replica.goneReasons]).toEqual([['one', 'Spam']]);
-    const lost = (roomId: string, reason?: string): UserItem =>
-      ({ type: 'room.gone', roomId, ...(reason !== undefined && { reason }) }) as UserItem;
-    replica.onUserChanges({ from: counter(2), to: counter(3), items: [lost('two', 'Flood'), lost('one')] });
-    expect([...replica.goneReasons]).toEqual([['two', 'Flood']]);
-    replica.clear();
-    expect(replica.goneReasons.size).toBe(0);
-  });
-
   it('requests all rooms after a connection ended between two pages, with a frame of a room still missing', async () => {
     const read = { type: 'read', roomId: 'three', readSeq: 1, unread: 0, mentions: 0 } as unknown as UserItem;
     const { asked, replica, catchUp } = client(

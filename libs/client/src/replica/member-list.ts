@@ -1,4 +1,4 @@
-import type { Member, UserId } from '#contracts';
+import type { Member, MyMembership, UserId } from '#contracts';
 
 /** The members of a room. Loaded when a view requests them, then kept current by changes. */
 export class MemberList {
@@ -7,6 +7,11 @@ export class MemberList {
   /** Number of the current load; 0 = not loaded. */
   private loading = 0;
   private loads = 0;
+  /** The end of the user's own mute as it was last seen, and as it was when the RoomState was read; `undefined`: never seen. */
+  private mutedUntil: string | null | undefined;
+  private readMutedUntil: string | null | undefined;
+
+  constructor(private readonly me: () => UserId | null) {}
 
   /** Number of the completed or running load; 0 = none. */
   get version(): number {
@@ -26,11 +31,25 @@ export class MemberList {
     return this.loading;
   }
 
+  /** True if the user's own mute has changed since the RoomState was read, which alone has its reason. */
+  hasOtherMute({ muteReason }: MyMembership): boolean {
+    const { mutedUntil, readMutedUntil } = this;
+    if (mutedUntil === readMutedUntil) return false;
+    return mutedUntil !== null || muteReason !== undefined || typeof readMutedUntil === 'string';
+  }
+
   upsert(member: Member): void {
+    if (member.user.id === this.me()) this.mutedUntil = member.mutedUntil;
     const held = this.members.get(member.user.id);
     if (this.loading === 0 || (held !== undefined && held.rev >= member.rev)) return;
     this.members.set(member.user.id, member);
     this.joined = null;
+  }
+
+  /** The RoomState is read, and the list must be loaded again. */
+  renew(): void {
+    this.readMutedUntil = this.mutedUntil;
+    this.drop();
   }
 
   drop(): void {

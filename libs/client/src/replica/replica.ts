@@ -19,10 +19,10 @@ import type { Reader } from './reader.policy.js';
 import { NO_FOLLOWER, type RoomFollower } from './room-follower.js';
 import { type RoomBounds, RoomReplica } from './room-replica.js';
 
-/** Limit of rooms of which the user knows why they have lost them. */
-const REASONS_MAX = 100;
 /** Limit of frames of unknown rooms that wait for an outstanding answer. */
 const STRAYS_MAX = 1000;
+/** Limit of rooms whose reason is held. */
+const REASONS_MAX = 100;
 
 export interface ReplicaOptions {
   readonly me: () => UserId | null;
@@ -48,12 +48,12 @@ export class Replica {
   user = this.userGate();
   epoch: string | null = null;
   blocked: ReadonlySet<UserId> = new Set();
-  /** Why the user was removed or banned from a room, where a reason was given. */
-  readonly goneReasons = new BoundedMap<RoomId, string>(REASONS_MAX);
   /** Number of resets. An answer to a request made before a reset is discarded. */
   generation = 0;
   /** Rooms from before a reset. They are shown until the server has listed all rooms. */
   private readonly former = new Map<RoomId, RoomReplica>();
+  /** Why the user was removed or banned, of rooms that are gone. */
+  readonly goneReasons = new BoundedMap<RoomId, string>(REASONS_MAX);
   private expecting = 0;
   private strays: Changes[] = [];
 
@@ -186,6 +186,7 @@ export class Replica {
    */
   applyState(state: RoomState): void {
     const room = this.room(state.id);
+    this.goneReasons.delete(state.id);
     room.applyState(state);
     if (room.gate.cursor === null && room.opening === 0) room.gate.advance(state.headRev);
     this.options.roomChanged(state.id);
@@ -255,8 +256,7 @@ export class Replica {
   private removeRoom(roomId: RoomId, urev: number, reason?: string): void {
     const room = this.rooms.get(roomId);
     if ((room?.state?.urev ?? 0) > urev) return;
-    if (reason === undefined) this.goneReasons.delete(roomId);
-    else this.goneReasons.set(roomId, reason);
+    if (reason !== undefined) this.goneReasons.set(roomId, reason);
     this.options.followerOf(roomId).broken();
     const wasFormer = this.former.delete(roomId);
     if (this.rooms.delete(roomId) || wasFormer) this.options.roomChanged(roomId);

@@ -39,7 +39,7 @@ export interface RoomBounds {
 export class RoomReplica {
   readonly gate = new FrameGate<Changes>((frame) => this.applyItems(frame.items));
   state: RoomState | null = null;
-  readonly members = new MemberList();
+  readonly members = new MemberList(() => this.reader().me);
   marks: ReadonlyMap<UserId, Seq> = new Map();
   online: readonly UserId[] | null = null;
   /** Incremented when the room's slow mode or the user's membership changes, which can allow what was refused. */
@@ -84,9 +84,10 @@ export class RoomReplica {
     return this.summarized;
   }
 
-  /** True if the unread counts or the preview are unknown, so that the room must be opened again. */
+  /** True if the unread counts, the preview or the reason of a mute are unknown, so that the room must be opened again. */
   get needsRefresh(): boolean {
-    return this.state !== null && (this.gate.cursor === null || this.held.needsRefresh);
+    const { me } = this.state ?? {};
+    return me !== undefined && (this.gate.cursor === null || this.held.needsRefresh || this.members.hasOtherMute(me));
   }
 
   get reachedStart(): boolean {
@@ -190,10 +191,9 @@ export class RoomReplica {
     if (before !== null && before.urev > opened.room.urev) this.applyMine(before);
     if (before !== null) this.readTo(markersOf(before));
     this.isLoaded = isFullDepth && this.isOpen();
-    this.members.drop();
+    this.members.renew();
     this.online = opened.online;
-    this.marks = new Map();
-    this.applyMarks(opened.marks ?? []);
+    this.marks = withMarks(new Map(), opened.marks ?? []);
     this.trim();
     this.touch();
   }

@@ -374,7 +374,7 @@ export class RoomStore implements Readable<RoomView> {
       loadingOlder: opener.isPaging(this.roomId),
       typing: this.typers.users,
       skipped: this.markerOf('all').skipped,
-      goneReason: (replica.shown(this.roomId) === undefined && replica.goneReasons.get(this.roomId)) || null,
+      goneReason: replica.rooms.has(this.roomId) ? null : (replica.goneReasons.get(this.roomId) ?? null),
       error: this.error,
     };
   }

@@ -35,7 +35,7 @@ export interface RoomView {
   readonly members: readonly Member[] | null;
   /** The first unread message that `RoomStore.seen` has skipped: only later ones were shown. `null` if there is none. */
   readonly skipped: Seq | null;
-  /** Why the user was removed or banned: for them alone. `null` while they are a member, and without a reason. */
+  /** Why a moderator removed or banned the user, of a room that is `gone`; `null` without a reason. */
   readonly goneReason: string | null;
   /** The error of the last failed `open`. */
   readonly error: ChatError | null;

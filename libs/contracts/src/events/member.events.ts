@@ -1,6 +1,6 @@
 import type { MemberPage } from '../answers.js';
 import type { RoomId, UserId } from '../ids.js';
-import { LIMITS, LIST_DEFAULT, LIST_MAX, MUTE_MAX_SECONDS, REASON_MAX_CHARS } from '../limits.js';
+import { CLEANUP_MAX_SECONDS, LIMITS, LIST_DEFAULT, LIST_MAX, MUTE_MAX_SECONDS, REASON_MAX_CHARS } from '../limits.js';
 import { ROLES, type Member, type Role } from '../member.js';
 import { IsCount, IsCursor, IsId, IsOneOf, IsText, Optional } from '../validation.js';
 import { byRoom, CHANGE_ERRORS, data, inGroups, ROOM_ERRORS, type EventDefinition } from './definition.js';
@@ -35,6 +35,11 @@ export class EndMembership {
   @IsId() roomId!: RoomId;
   @IsId() userId!: UserId;
   @Optional() @IsText({ max: REASON_MAX_CHARS }) reason?: string;
+}
+
+/** `deleteSeconds`: the user's messages of that time are deleted. */
+export class BanMember extends EndMembership {
+  @Optional() @IsCount(1, CLEANUP_MAX_SECONDS) deleteSeconds?: number;
 }
 
 /** 0 seconds unmute, without a `reason`. */
@@ -100,7 +105,7 @@ export const MEMBER_EVENTS = {
   },
   'member:ban': {
     kind: 'command',
-    request: EndMembership,
+    request: BanMember,
     answer: data<Member>(),
     sendLike: false,
     keepsResult: true,
@@ -109,7 +114,8 @@ export const MEMBER_EVENTS = {
     limit: 'member',
     http: { route: 'POST /v1/rooms/{id}/members/{userId}/ban' },
     summary: 'Ban a user, who may be a member or not',
-    fields: '`reason` needs the feature `moderation`.',
+    fields:
+      '`reason` and `deleteSeconds` need the feature `moderation`. With `deleteSeconds` the messages that the user has sent in that time are deleted within a minute, the newest 10,000 at most.',
     errors: CHANGE_ERRORS,
   },
   'member:unban': {

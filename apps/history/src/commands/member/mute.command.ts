@@ -16,10 +16,10 @@ export const muteMember: Command<'member:mute' | 'act:mute'> = {
   names: targetNames,
 
   apply(draft, { request: { userId, seconds, reason = null }, actor }) {
+    if (seconds === 0 && reason !== null) throw invalid('reason', 'is not for the end of a mute');
     const caller = callerIn(draft, actor);
     assertNotTheHost(draft, userId);
     assertMay('member:mute', draft.record, caller.role);
-    if (seconds === 0 && reason !== null) throw invalid('reason', 'is not for the end of a mute');
     const target = joinedMember(draft, userId);
     assertOutranks(caller.role, target.role);
     if (seconds === 0 && target.muted_until === null) return done<'member:mute'>(viewOf(draft, target));

@@ -1,4 +1,6 @@
 import { messageOf } from '../../room/draft/outcome.js';
+import type { RoomDraft } from '../../room/draft/room-draft.js';
+import type { MessageRow } from '../../room/rows/message.rows.js';
 import { assertMayWrite } from '../../room/rules/access.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
@@ -27,10 +29,15 @@ export const deleteMessage: Command<'message:delete'> = {
     assertMay(isMine ? 'message:delete' : 'message:delete of others', draft.record, member.role);
     if (row.deleted_at !== null) return messageOf(id);
     assertMayWrite(draft.room, member);
-    draft.reactions.clear(id);
-    draft.files.end(row.attachments?.files.map((file) => file.id) ?? []);
-    draft.changeMessage({ ...row, ...EMPTIED, deleted_at: draft.now });
+    emptyMessage(draft, row);
     if (!isMine) logAct(draft, 'message:delete', actor.userId, row.sender_id, { message_id: id });
     return messageOf(id);
   },
 };
+
+/** Deletes a message with all that it has. */
+export function emptyMessage(draft: RoomDraft, row: MessageRow): void {
+  draft.reactions.clear(row.id);
+  draft.files.end(row.attachments?.files.map((file) => file.id) ?? []);
+  draft.changeMessage({ ...row, ...EMPTIED, deleted_at: draft.now });
+}

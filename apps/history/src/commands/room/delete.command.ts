@@ -22,7 +22,7 @@ export const deleteRoom: Command<'room:delete'> = {
     for (const member of draft.joined()) draft.changeOwn({ ...member, state: 'left' }, 'gone');
     draft.markDeleted();
     if (isHost(draft.room, actor.userId))
-      draft.acts.push({ actor: `app:${actor.username}`, act: 'room.delete', subject: draft.roomId });
+      draft.log.audit.push({ actor: `app:${actor.username}`, act: 'room.delete', subject: draft.roomId });
     return done<'room:delete'>({});
   },
 };

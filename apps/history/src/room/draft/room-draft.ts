@@ -11,13 +11,12 @@ import {
   type SystemNotice,
   type UserId,
 } from '#contracts';
-import type { Act } from '#persistence/audit-table';
-import type { ActRow } from '../rows/act.rows.js';
 import { newMessageRow, type MessageContent, type MessageRow, type ThreadPlace } from '../rows/message.rows.js';
 import { isHost, mayRead } from '../rules/access.policy.js';
 import { AppSeats, endsWithItsUsers } from './app-seats.js';
 import type { Content, Verdict } from './content.js';
 import { FilesDraft } from './files-draft.js';
+import { LogDraft } from './log-draft.js';
 import type { Origin, OriginKey } from './origins.js';
 import type { Outcome } from './outcome.js';
 import type { PeopleDraft } from './people-draft.js';
@@ -88,14 +87,13 @@ export class RoomDraft {
   /** In a group that an app reads only while a user of it is there, if a command may change that. */
   appSeats: AppSeats | undefined;
   readonly newResults = new Map<CommandId, Outcome>();
-  /** Acts of members on others, for the room's log. */
-  readonly logged: ActRow[] = [];
   /** Acts of an app, for the audit. */
   readonly acts: Act[] = [];
   /** Tells the verdict of the check on the command that is applied; `undefined` without a check. */
   judge: Judge | undefined;
   /** For the security log. */
   readonly refusals: RefusedContent[] = [];
+  readonly log = new LogDraft();
   /** The last message to purge; `null` if none is due, or no command purges. */
   purgeable: Seq | null = null;
   /** The messages that the transaction purges. */

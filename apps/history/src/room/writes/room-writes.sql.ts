@@ -2,7 +2,7 @@ import type { AvatarId, CommandId, FileId, FileState, MessageId, RoomId, UserId 
 import type { Statement } from '#persistence/sql';
 import type { MemberRecord, MessageRecord, RoomRecord } from '../rows/room-facts.js';
 import type { Outcome } from '../draft/outcome.js';
-import { ACT_COLUMNS, type ActRow } from '../rows/act.rows.js';
+import { ACT_COLUMNS, CLEANUP_COLUMNS, type ActRow, type CleanupRow } from '../rows/act.rows.js';
 import { ABSENCE_COLUMNS, type AbsenceRow } from '../rows/absence.rows.js';
 import { omit, pick, RowArrays, rowsStatement } from '../rows/columns.js';
 import { MEMBER_COLUMNS } from '../rows/member.rows.js';
@@ -268,6 +268,20 @@ export const INSERT_ACTS = rowsStatement<ActRow>(
   'log-acts',
   ACT_COLUMNS,
   (rows) => `INSERT INTO history.room_acts (${rows.names}) SELECT ${rows.selected} FROM ${rows.unnest}`,
+);
+
+/** A job deletes the messages. */
+export const INSERT_CLEANUPS = rowsStatement<CleanupRow>(
+  'insert-cleanups',
+  CLEANUP_COLUMNS,
+  (rows) => `INSERT INTO history.cleanups (${rows.names}) SELECT ${rows.selected} FROM ${rows.unnest}`,
+);
+
+export const NOTE_LOGGED = rowsStatement<Pick<CleanupRow, 'room_id' | 'id'>>(
+  'note-logged-cleanups',
+  pick(CLEANUP_COLUMNS, 'room_id', 'id'),
+  (rows) =>
+    `UPDATE history.cleanups c SET logged = true FROM ${rows.unnest} WHERE ${rows.matching('c', 'room_id', 'id')}`,
 );
 
 export interface NewResult {

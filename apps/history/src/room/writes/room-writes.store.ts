@@ -17,6 +17,8 @@ import {
   DELETE_AVATARS,
   DELETE_ROOMS,
   INSERT_ACTS,
+  INSERT_CLEANUPS,
+  NOTE_LOGGED,
   INSERT_ROOMS,
   INSERT_RESULTS,
   UPDATE_SETTINGS,
@@ -71,15 +73,10 @@ export async function writeDrafts(sql: Sql, { rooms, people }: Drafts, urevs: Ur
     ...writeMessageChanges(sql, rooms),
     ...writeFiles(sql, rooms),
     writeRows(sql, INSERT_RESULTS, resultsOf(rooms)),
-    writeRows(
-      sql,
-      INSERT_ACTS,
-      rooms.flatMap(({ logged }) => logged),
-    ),
+    ...writeActs(sql, rooms),
     writeRows(sql, UPSERT_ABSENCES, absencesOf(rooms)),
     writeRows(sql, DELETE_ROOMS, deletedRooms(rooms)),
     ...writePurges(sql, rooms),
-    ...rooms.flatMap(({ acts }) => acts.map((act) => recordAct(sql, act))),
   ]);
 }
 
@@ -116,6 +113,19 @@ function writeAvatars(sql: Sql, rooms: readonly RoomDraft[]): (Promise<unknown> 
   const put = rooms.flatMap(({ roomId, avatar }) => (avatar ? [{ room_id: roomId, ...avatar }] : []));
   const gone = rooms.flatMap(({ roomId, avatar }) => (avatar === null ? [{ room_id: roomId }] : []));
   return [writeRows(sql, UPSERT_AVATARS, put), writeRows(sql, DELETE_AVATARS, gone)];
+}
+
+function writeActs(sql: Sql, rooms: readonly RoomDraft[]): (Promise<unknown> | undefined)[] {
+  const logs = rooms.map(({ log }) => log);
+  const begun = rooms.flatMap(({ roomId, log }) => log.begun.map((id) => ({ room_id: roomId, id })));
+  const acts = logs.flatMap((log) => log.acts);
+  const cleanups = logs.flatMap((log) => log.cleanups);
+  return [
+    writeRows(sql, INSERT_ACTS, acts),
+    writeRows(sql, INSERT_CLEANUPS, cleanups),
+    writeRows(sql, NOTE_LOGGED, begun),
+    ...logs.flatMap(({ audit }) => audit.map((act) => recordAct(sql, act))),
+  ];
 }
 
 function keyed(room: RoomRecord): KeyedRoom {
