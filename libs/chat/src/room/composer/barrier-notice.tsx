@@ -1,5 +1,4 @@
 import { Ban, Eye, Lock, MicOff, type LucideIcon } from 'lucide-react';
-import { useEffect, useState } from 'react';
 
 import type { RoomState } from '#client';
 import { useParley } from '#react';
@@ -11,7 +10,6 @@ import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
 import { useToast } from '../../ui/toast.js';
 import { isolated } from '../../text/isolated.js';
-import { useRoomUi } from '../state/room-state.js';
 import type { Barrier } from './barrier.js';
 import styles from './composer.module.css';
 import { useFileDrop } from './files/use-file-drop.js';
@@ -49,25 +47,10 @@ export function BarrierNotice({ room, barrier }: { room: RoomState; barrier: Bar
   );
 }
 
-/** What the moderator said. It is in no change of the room, so each mute asks for it. */
-function MuteReason({ room: { id: roomId, me } }: { readonly room: RoomState }) {
-  const parley = useParley();
+/** What the moderator said. */
+function MuteReason({ room: { me } }: { readonly room: RoomState }) {
   const { log } = useFullText();
-  const { mutedUntil } = useRoomUi();
-  const [read, setRead] = useState<{ readonly of: string | null; readonly reason: string | undefined } | null>(null);
-  useEffect(() => {
-    let isCurrent = true;
-    parley.ask('room:open', { roomId, limit: 1 }).then(
-      ({ room }) => isCurrent && setRead({ of: mutedUntil, reason: room.me.muteReason }),
-      // Without an answer there is the reason that the room came with.
-      () => undefined,
-    );
-    return () => {
-      isCurrent = false;
-    };
-  }, [parley, roomId, mutedUntil]);
-  const reason = read?.of === mutedUntil ? read.reason : me.muteReason;
-  return reason !== undefined && <> {log.reason(isolated(reason))}</>;
+  return me.muteReason !== undefined && <> {log.reason(isolated(me.muteReason))}</>;
 }
 
 function wordsOf(barrier: Barrier, name: string, text: FullCatalogue['composer']): string {

@@ -58,6 +58,14 @@ describe('the question before an act on a member', () => {
     expect(ask.mock.calls).toEqual([['member:remove', TARGET]]);
   });
 
+  it('bans and deletes the messages of the last hour', async () => {
+    show({ act: 'ban' });
+    giveReason('Spam');
+    fireEvent.click(screen.getByLabelText('Delete messages of the last hour'));
+    await confirm('Ban');
+    expect(ask.mock.calls).toEqual([['member:ban', { ...TARGET, reason: 'Spam', deleteSeconds: 3_600 }]]);
+  });
+
   it('asks for no reason where the server takes none', async () => {
     show({ act: 'ban' }, []);
     expect(screen.queryByLabelText('Reason')).toBeNull();

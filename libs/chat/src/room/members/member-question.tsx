@@ -9,10 +9,13 @@ import { useNames } from '../../names/use-names.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { ConfirmDialog } from '../../overlays/confirm-dialog.js';
 import { isolated } from '../../text/isolated.js';
+import { Checkbox } from '../../ui/checkbox.js';
 import { hasTouchOnly } from '../../ui/input-device.js';
 import { TextArea } from '../../ui/text-field.js';
 import type { MemberQuestion } from './member-menu.js';
 import { useMemberActions } from './use-member-actions.js';
+
+const HOUR_SECONDS = 3_600;
 
 /** An action on a member that the user has chosen and not yet confirmed. */
 export interface AskedOfMember {
@@ -33,10 +36,12 @@ export function MemberQuestionDialog({ roomId, member, question, onDone, onClose
   const canSayWhy = useServer()?.features.includes('moderation') === true && question.act !== 'transfer';
   const [isPending, setPending] = useState(false);
   const [reason, setReason] = useState('');
+  const [isCleaning, setCleaning] = useState(false);
+  const why = isBlank(reason) ? {} : { reason };
   const { title, body, action, act } = useWords(roomId, member, question);
   const confirm = async (): Promise<void> => {
     setPending(true);
-    await act(isBlank(reason) ? {} : { reason });
+    await act({ ...why, ...(isCleaning && { deleteSeconds: HOUR_SECONDS }) });
     onDone();
   };
   // On a phone the keyboard would cover the question.
@@ -63,6 +68,9 @@ export function MemberQuestionDialog({ roomId, member, question, onDone, onClose
           onChange={setReason}
         />
       )}
+      {canSayWhy && question.act === 'ban' && (
+        <Checkbox label={text.deleteLastHour} isSelected={isCleaning} onChange={setCleaning} />
+      )}
     </ConfirmDialog>
   );
 }
@@ -71,7 +79,7 @@ interface Asked {
   readonly title: string;
   readonly body: string;
   readonly action: string;
-  readonly act: (why: { readonly reason?: string }) => Promise<void>;
+  readonly act: (how: { readonly reason?: string; readonly deleteSeconds?: number }) => Promise<void>;
 }
 
 function useWords(roomId: RoomId, member: Member, question: MemberQuestion): Asked {
@@ -89,7 +97,7 @@ function useWords(roomId: RoomId, member: Member, question: MemberQuestion): Ask
     case 'mute': {
       const { seconds } = question;
       const title = text.muteTitle({ name, seconds });
-      return { title, body: text.muteBody, action: text.muteNow, act: (why) => actions.mute(seconds, why) };
+      return { title, body: text.muteBody, action: text.muteNow, act: (how) => actions.mute(seconds, how) };
     }
     case 'remove':
       return { title: text.removeTitle(name), body: text.removeBody, action: text.remove, act: actions.remove };

@@ -16,7 +16,7 @@ export interface MemberActions {
   /** 0 ends the mute. */
   readonly mute: (seconds: number, why?: Why) => Promise<void>;
   readonly remove: (why?: Why) => Promise<void>;
-  readonly ban: (why?: Why) => Promise<void>;
+  readonly ban: (how?: Pick<Fields<'member:ban'>, 'reason' | 'deleteSeconds'>) => Promise<void>;
 }
 
 /** The requests that change a member. Errors are shown; the room's store brings the change. */
@@ -32,6 +32,6 @@ export function useMemberActions(roomId: RoomId, { user }: Member): MemberAction
     setRole: (role) => shown(parley.ask('member:role', { ...target, role })),
     mute: (seconds, why) => shown(parley.ask('member:mute', { ...target, seconds, ...why })),
     remove: (why) => shown(parley.ask('member:remove', { ...target, ...why })),
-    ban: (why) => shown(parley.ask('member:ban', { ...target, ...why })),
+    ban: (how) => shown(parley.ask('member:ban', { ...target, ...how })),
   };
 }
