@@ -87,8 +87,6 @@ export class RoomDraft {
   /** In a group that an app reads only while a user of it is there, if a command may change that. */
   appSeats: AppSeats | undefined;
   readonly newResults = new Map<CommandId, Outcome>();
-  /** Acts of an app, for the audit. */
-  readonly acts: Act[] = [];
   /** Tells the verdict of the check on the command that is applied; `undefined` without a check. */
   judge: Judge | undefined;
   /** For the security log. */

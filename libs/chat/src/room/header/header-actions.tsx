@@ -1,11 +1,11 @@
-import { Ban, CalendarDays, CircleAlert, Clock, Files, Pin, Search, Settings, Users } from 'lucide-react';
+import { Ban, CalendarDays, Files, Pin, Search, Settings, Users } from 'lucide-react';
 
 import { may, type RoomState } from '#client';
-import { useServer } from '#react';
 
 import { type Catalogue } from '../../text/en.js';
 import { useText } from '../../text/use-text.js';
 import { lazyPart } from '../../parts/lazy-part.js';
+import { useIsLater } from '../../parts/use-idle-loading.js';
 import { ActionsButton } from '../../overlays/actions-button.js';
 import { Button } from '../../ui/button.js';
 import { IconButton } from '../../overlays/icon-button.js';
@@ -17,7 +17,7 @@ import styles from './room-header.module.css';
 import { useFavourite } from './use-favourite.js';
 import { useHiding } from './use-hiding.js';
 
-const ReportsButton = lazyPart(async () => (await import('../moderation/reports-button.js')).ReportsButton);
+const ModeratorActions = lazyPart(async () => (await import('./moderator-actions.js')).ModeratorActions);
 
 interface HeaderActionsProps {
   readonly room: RoomState;
@@ -34,6 +34,7 @@ export function HeaderActions({ room, aside, onOpen }: HeaderActionsProps) {
   const blocking = useBlocking(partner);
   const hiding = useHiding(room);
   const favourite = useFavourite(room);
+  const isLater = useIsLater();
   const block: MenuAction[] =
     partner === null
       ? []
@@ -42,8 +43,12 @@ export function HeaderActions({ room, aside, onOpen }: HeaderActionsProps) {
             ? { name: text.profile.unblock, icon: Ban, act: blocking.unblock }
             : { name: text.profile.block, icon: Ban, act: () => onOpen('block') },
         ];
-  const watch = useWatch(room, onOpen);
   const others = [...asides(text, onOpen), ...favourite, ...hiding, ...block];
+  const more = (
+    <span className={styles.narrow}>
+      <ActionsButton label={text.room.more} actions={others} />
+    </span>
+  );
   return (
     <div className={styles.actions}>
       {room.kind === 'group' && (
@@ -54,25 +59,17 @@ export function HeaderActions({ room, aside, onOpen }: HeaderActionsProps) {
           </Button>
         </span>
       )}
-      {watch.length > 0 && (
-        <ReportsButton
-          key={room.id}
-          failed={null}
-          room={room}
-          isOpen={aside === 'reports'}
-          onPress={() => onOpen('reports')}
-        />
-      )}
       <span className={styles.wide}>
         {others.map(({ name, key = name, icon, act }) => (
           <IconButton key={key} label={name} icon={icon} onPress={act} />
         ))}
-        {watch.length > 0 && <ActionsButton label={text.room.more} actions={watch} />}
       </span>
       <IconButton label={text.room.settings} icon={Settings} onPress={() => onOpen('settings')} />
-      <span className={styles.narrow}>
-        <ActionsButton label={text.room.more} actions={[...others, ...watch]} />
-      </span>
+      {isLater && may(room, 'report:list') ? (
+        <ModeratorActions key={room.id} fallback={more} failed={more} {...{ room, others, aside, onOpen }} />
+      ) : (
+        more
+      )}
     </div>
   );
 }
@@ -84,17 +81,4 @@ function asides(text: Catalogue, onOpen: (aside: Aside) => void): MenuAction[] {
     { name: text.room.files, icon: Files, act: () => onOpen('files') },
     { name: text.timeline.jumpToDate, icon: CalendarDays, act: () => onOpen('date') },
   ];
-}
-
-/** What moderators read of the room. */
-function useWatch(room: RoomState, onOpen: (aside: Aside) => void): readonly MenuAction[] {
-  const text = useText();
-  const features = useServer()?.features;
-  if (!may(room, 'report:list')) return [];
-  const actions: MenuAction[] = [];
-  if (features?.includes('reports'))
-    actions.push({ name: text.room.reports, icon: CircleAlert, act: () => onOpen('reports') });
-  if (features?.includes('moderation'))
-    actions.push({ name: text.room.log, icon: Clock, act: () => onOpen('log') });
-  return actions;
 }

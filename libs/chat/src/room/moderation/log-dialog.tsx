@@ -33,8 +33,8 @@ export function LogDialog({ roomId, onClose }: { roomId: RoomId; onClose: () => 
   const pages = usePages(ask);
   const { items, isLoading, hasMore, error } = pages;
   return (
-    <Dialog isOpen isPage title={text.room.log} onClose={onClose}>
-      <ul aria-label={text.room.log} className={lists.list}>
+    <Dialog isOpen isPage title={text.log.title} onClose={onClose}>
+      <ul aria-label={text.log.title} className={lists.list}>
         {items.map((act, index) => (
           <li key={index} className={lists.pin}>
             <Act act={act} />

@@ -1,4 +1,4 @@
-import { CircleAlert } from 'lucide-react';
+import { Flag } from 'lucide-react';
 import { useEffect, useState } from 'react';
 
 import type { RoomState } from '#client';
@@ -25,7 +25,7 @@ export function ReportsButton({ room, isOpen, onPress }: ReportsButtonProps) {
   if (count === 0) return null;
   return (
     <Button variant="quiet" aria-label={reports.open(count)} onPress={onPress}>
-      <CircleAlert aria-hidden size={20} />
+      <Flag aria-hidden size={20} />
       {messageFormats.to99(count)}
     </Button>
   );

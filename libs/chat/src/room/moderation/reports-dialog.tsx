@@ -21,8 +21,8 @@ export function ReportsDialog({ room, onClose }: { room: RoomState; onClose: () 
   // A closed report takes its button, which had the focus, away.
   const focusList = useCallback(() => list.current?.focus(), []);
   return (
-    <Dialog isOpen isPage title={text.room.reports} onClose={onClose}>
-      <ul ref={list} tabIndex={-1} aria-label={text.room.reports} className={lists.list}>
+    <Dialog isOpen isPage title={text.reports.title} onClose={onClose}>
+      <ul ref={list} tabIndex={-1} aria-label={text.reports.title} className={lists.list}>
         {items.map((report) => (
           <li key={report.id} className={lists.pin}>
             <ReportEntry
