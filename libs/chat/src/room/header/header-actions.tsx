@@ -1,4 +1,5 @@
 import { Ban, CalendarDays, Files, Pin, Search, Settings, Users } from 'lucide-react';
+import { useState } from 'react';
 
 import { may, type RoomState } from '#client';
 
@@ -35,6 +36,7 @@ export function HeaderActions({ room, aside, onOpen }: HeaderActionsProps) {
   const hiding = useHiding(room);
   const favourite = useFavourite(room);
   const isLater = useIsLater();
+  const [own, setOwn] = useState<readonly MenuAction[]>([]);
   const block: MenuAction[] =
     partner === null
       ? []
@@ -44,11 +46,6 @@ export function HeaderActions({ room, aside, onOpen }: HeaderActionsProps) {
             : { name: text.profile.block, icon: Ban, act: () => onOpen('block') },
         ];
   const others = [...asides(text, onOpen), ...favourite, ...hiding, ...block];
-  const more = (
-    <span className={styles.narrow}>
-      <ActionsButton label={text.room.more} actions={others} />
-    </span>
-  );
   return (
     <div className={styles.actions}>
       {room.kind === 'group' && (
@@ -65,11 +62,12 @@ export function HeaderActions({ room, aside, onOpen }: HeaderActionsProps) {
         ))}
       </span>
       <IconButton label={text.room.settings} icon={Settings} onPress={() => onOpen('settings')} />
-      {isLater && may(room, 'report:list') ? (
-        <ModeratorActions key={room.id} fallback={more} failed={more} {...{ room, others, aside, onOpen }} />
-      ) : (
-        more
+      {isLater && may(room, 'report:list') && (
+        <ModeratorActions key={room.id} failed={null} {...{ room, aside, onOpen, onActions: setOwn }} />
       )}
+      <span className={styles.narrow}>
+        <ActionsButton label={text.room.more} actions={[...others, ...own]} />
+      </span>
     </div>
   );
 }
