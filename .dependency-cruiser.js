@@ -264,6 +264,7 @@ export const WINGS = {
       'thread',
       'closed',
       'header',
+      'moderation',
       'composer',
       'timeline',
       'message',

@@ -67,6 +67,7 @@ const IN_ROOMS = [
   'libs/chat/src/room/words/escaped.',
   'libs/chat/src/room/words/mentions.',
   'libs/chat/src/room/words/use-mentioned-names.',
+  'libs/chat/src/room/words/written-mentions.',
   'libs/chat/src/rooms/menu/use-asking.',
   'libs/chat/src/rooms/shown/mark-read.',
   'libs/chat/src/rooms/shown/unread.',

@@ -85,7 +85,7 @@ describe('the members of a group', () => {
     await expectPage(ben.messages('Off topic')).toHaveCount(0);
   });
 
-  it('are muted by a moderator, and see for how long', async () => {
+  it('are muted by a moderator, and see for how long and why', async () => {
     const [ann, ben, eve] = [await people.absent('ann'), await people.person('ben'), await people.person('eve')];
     const room = await group(ann, [ben, eve]);
     await setRole(ann, room, ben, 'moderator');
@@ -93,6 +93,10 @@ describe('the members of a group', () => {
     await ben.openRoom(room.name ?? '');
     await ben.openFromHeader('Members, 3');
     await chooseFor(ben, eve, '1 hour');
+    await ben.page.getByRole('alertdialog').getByLabel('Reason').fill('Calm down');
+    await expectAccessible(ben.page);
+    await ben.confirm('Mute');
+    await expectPage(eve.page.getByText('Calm down')).toBeVisible();
     await expectPage(eve.page.getByText(/^You are muted\. You can write again in/)).toBeVisible();
     await expectPage(eve.composer).toHaveCount(0);
     await expectPage(rowOf(ben, eve)).toContainText('muted until');
@@ -131,14 +135,17 @@ describe('the members of a group', () => {
     for (const action of ['Message', 'Remove', 'Ban'])
       await expectPage(ann.page.getByRole('menuitem', { name: action, exact: true })).toBeInViewport({ ratio: 1 });
     await ann.page.getByRole('menuitem', { name: 'Ban', exact: true }).click();
+    await ann.page.getByRole('alertdialog').getByLabel('Reason').fill('Advertising');
     await ann.confirm('Ban');
     await expectPage(ben.roomLink(room.name ?? '')).toHaveCount(0);
     await expectPage(ben.page.getByText('You were banned from this room')).toBeVisible();
+    await expectPage(ben.page.getByText('Advertising').first()).toBeVisible();
     await expectPage(ben.button('Join')).toHaveCount(0);
     ben.watch.allowNetworkErrors();
     await ben.page.goto(`/rooms/${room.id}`);
     await expectPage(ben.composer).toHaveCount(0);
     await expectPage(ben.page.getByText('You were banned from this room')).toBeVisible();
+    await expectPage(ben.page.getByText('Advertising')).toBeVisible();
   });
 
   it('are listed for moderators while they are banned, and come back after an unban', async () => {

@@ -124,10 +124,10 @@ describe('a message', () => {
       await expectPage(person.actions('By the owner')).toBeVisible();
     };
     await offered(ben);
-    for (const name of ['React', 'Reply', 'Thread', 'Forward', 'Bookmark', 'More actions'])
+    for (const name of ['React', 'Reply', 'Thread', 'Forward', 'Report', 'Bookmark', 'More actions'])
       await expectPage(ben.actions('By the owner').getByRole('button', { name, exact: true })).toBeVisible();
     // Three more react at once.
-    await expectPage(ben.actions('By the owner').getByRole('button')).toHaveCount(9);
+    await expectPage(ben.actions('By the owner').getByRole('button')).toHaveCount(10);
     await offered(ann);
     await expectPage(ann.actions('By the owner').getByRole('button')).toHaveCount(12);
   });

@@ -6,6 +6,7 @@ import { useShownPlace } from '#chat/room/state/routes.js';
 import { useVisiblePage } from '#chat/room/state/watched-room.js';
 import { unreadReplies } from '../inbox/unread-counts.js';
 import { Reminders } from './reminders.js';
+import { Removals } from './removals.js';
 import { WorkerLink } from './worker-link.js';
 
 interface LateAttentionProps {
@@ -13,7 +14,7 @@ interface LateAttentionProps {
   readonly onReplies: (count: number) => void;
 }
 
-/** The parts of `Attention` that load late: reminders, the number of unread replies, and the link to the worker. */
+/** The parts of `Attention` that load late: reminders, reasons of removals, the number of unread replies, and the link to the worker. */
 export function LateAttention({ onReplies }: LateAttentionProps) {
   const rooms = useRooms();
   const threads = useUnreadThreads()?.threads ?? null;
@@ -23,6 +24,7 @@ export function LateAttention({ onReplies }: LateAttentionProps) {
   return (
     <>
       <Reminders />
+      <Removals />
       <WorkerLink />
     </>
   );

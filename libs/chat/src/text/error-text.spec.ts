@@ -34,6 +34,14 @@ describe('the text of an error', () => {
     expect(errorText(new ChatError('GONE'), en)).toBe('This was deleted.');
   });
 
+  it('adds what the check of the server says to a refused text', () => {
+    const words = en.errors.codes.REFUSED;
+    expect(errorText(new ChatError('REFUSED'), en)).toBe(words);
+    const { message, ...body } = new ChatError('REFUSED').toBody();
+    expect(errorText(ChatError.fromBody({ ...body, message }), en)).toBe(words);
+    expect(errorText(new ChatError('REFUSED', { message: 'No links here.' }), en)).toBe(`${words} No links here.`);
+  });
+
   it('never shows the words of the server or of a bug', () => {
     expect(errorText(new ChatError('INVALID', { field: 'toString', message: 'bad' }), en)).toBe(en.errors.unknown);
     expect(errorText(new TypeError('x is undefined'), en)).toBe(en.errors.unknown);

@@ -1,4 +1,5 @@
 import { ChatError, UserReplaced } from '#client';
+import { ERRORS } from '#contracts/errors';
 
 import type { Catalogue } from './en.js';
 
@@ -7,6 +8,8 @@ export function errorText(error: unknown, text: Catalogue): string {
   if (!(error instanceof ChatError)) return text.errors.unknown;
   const { code, details } = error;
   const { errors } = text;
+  // The check may say why.
+  if (code === 'REFUSED' && error.message !== ERRORS[code].message) return `${errors.codes[code]} ${error.message}`;
   const named = textOfSubject(error, errors);
   if (named !== null) return named;
   const seconds = details.retryAfterMs === undefined ? null : Math.max(1, Math.ceil(details.retryAfterMs / 1000));

@@ -90,6 +90,22 @@ describe('outgoing messages of a room', () => {
     expect(recovered).toEqual([]);
   });
 
+  it('go on in their order behind a refused one, which stays as failed with its text', async () => {
+    add('a', 'b', 'c');
+    asked[0]?.answer(1);
+    asked[1]?.refuse('REFUSED', { message: 'No bad words.' });
+    asked[2]?.refuse('OUT_OF_ORDER');
+    await pass(1_000);
+    expect(asked.map(({ fields }) => [fields.id, fields.afterId]).slice(3)).toEqual([['c', 'a']]);
+    asked[3]?.answer(2);
+    await pass(60_000);
+    expect(asked).toHaveLength(4);
+    expect(states()).toEqual(['a sent', 'b failed', 'c sent']);
+    expect(queue.entries[1]?.error).toEqual({ code: 'REFUSED', message: 'No bad words.', retry: 'never' });
+    queue.retry('b' as MessageId);
+    expect(asked[4]?.fields).toMatchObject({ id: 'b', afterId: 'c' });
+  });
+
   it('have at most eight requests open', async () => {
     add(...'abcdefghij');
     expect(asked).toHaveLength(8);

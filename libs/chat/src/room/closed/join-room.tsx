@@ -3,11 +3,13 @@ import { useId, useState } from 'react';
 import { ChatError, type Message, type Room, type RoomId } from '#client';
 import { useParley } from '#react';
 
+import { useGivenReason } from './given-reason.js';
 import { RoomRefusal } from './room-refusal.js';
 import { BackToRooms } from '../header/back-to-rooms.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { ShownMessage } from '../search/shown-message.js';
 import { NoticeText } from '../timeline/notice.js';
+import { isolated } from '../../text/isolated.js';
 import { errorText } from '../../text/error-text.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { RoomAvatar } from '../../ui/avatar.js';
@@ -38,12 +40,14 @@ export function JoinRoom({ roomId, room, messages }: JoinRoomProps) {
       setJoining(false);
     }
   };
-  if (error instanceof ChatError && error.code === 'BANNED') return <RoomRefusal error={error} />;
+  const reason = useGivenReason(roomId, null);
+  if (error instanceof ChatError && error.code === 'BANNED') return <RoomRefusal roomId={roomId} error={error} />;
   return (
     <section className={styles.page}>
       <BackToRooms />
       <div className={styles.room}>
         <About roomId={roomId} room={room} />
+        {reason !== null && <p className={styles.about}>{text.joining.removed(isolated(reason))}</p>}
         {room?.archived === true ? (
           <p className={styles.about}>{text.joining.archived}</p>
         ) : (

@@ -1,18 +1,22 @@
 import { Link } from 'wouter';
 
-import type { ChatError } from '#client';
+import type { ChatError, RoomId } from '#client';
 
 import { useEmbedding } from '../../parts/embedding.js';
 import { useFullText } from '../../text/use-full-text.js';
+import { isolated } from '../../text/isolated.js';
 import { EmptyState } from '../../ui/empty-state.js';
+import { useGivenReason } from './given-reason.js';
 
 /** The place of a room that the user may not see: why, and the way back. */
-export function RoomRefusal({ error }: { readonly error: ChatError }) {
-  const { pages } = useFullText();
+export function RoomRefusal({ roomId, error }: { readonly roomId: RoomId; readonly error: ChatError }) {
+  const { pages, log } = useFullText();
   const { title, hint } = wordsOf(error, pages.refusals);
+  const reason = useGivenReason(roomId, error);
+  const words = reason === null ? hint : `${log.reason(isolated(reason))} ${hint}`;
   const hasRooms = useEmbedding()?.hasRooms !== false;
   const action = hasRooms && <Link href="/">{pages.toRooms}</Link>;
-  return <EmptyState isPage hasLogo title={title} hint={hint} action={action} />;
+  return <EmptyState isPage hasLogo title={title} hint={words} action={action} />;
 }
 
 interface Words {

@@ -9,6 +9,7 @@ import { errorText } from '../../text/error-text.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
 import { useToast } from '../../ui/toast.js';
+import { isolated } from '../../text/isolated.js';
 import type { Barrier } from './barrier.js';
 import styles from './composer.module.css';
 import { useFileDrop } from './files/use-file-drop.js';
@@ -39,10 +40,17 @@ export function BarrierNotice({ room, barrier }: { room: RoomState; barrier: Bar
       <Icon aria-hidden size={18} className={styles.icon} />
       <p dir="auto" className={styles.words}>
         {wordsOf(barrier, names.ofRoom(room), text.composer)}
+        {barrier.kind === 'muted' && <MuteReason room={room} />}
       </p>
       {barrier.kind === 'blocking' && <Button onPress={unblock}>{text.composer.unblock}</Button>}
     </div>
   );
+}
+
+/** What the moderator said. */
+function MuteReason({ room: { me } }: { readonly room: RoomState }) {
+  const { log } = useFullText();
+  return me.muteReason !== undefined && <> {log.reason(isolated(me.muteReason))}</>;
 }
 
 function wordsOf(barrier: Barrier, name: string, text: FullCatalogue['composer']): string {

@@ -8,7 +8,7 @@ import { IconButton } from '../../overlays/icon-button.js';
 import { lazyPart } from '../../parts/lazy-part.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { useRoomActions, useRoomUi } from '../state/room-state.js';
-import { mentionsIn } from './mentions.js';
+import { mentionsIn } from '../words/written-mentions.js';
 import { useRoomLinks } from './use-room-links.js';
 import type { ReplyForm } from './reply-form.js';
 import type { TextBoxHandle } from '../state/text-box-handle.js';

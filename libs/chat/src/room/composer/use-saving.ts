@@ -8,7 +8,7 @@ import { useFullText } from '../../text/use-full-text.js';
 import { useRoomActions } from '../state/room-state.js';
 import { type EditedFile, editFields, storedOf } from './files/edited-files.js';
 import { endsEveryone } from './everyone.js';
-import { mentionsAfter } from './mentions.js';
+import { mentionsAfter } from '../words/written-mentions.js';
 import { faultOf } from './send-rules.js';
 import type { TextBoxHandle } from '../state/text-box-handle.js';
 import { useMaxChars } from './use-max-chars.js';

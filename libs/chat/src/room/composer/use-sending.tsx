@@ -9,7 +9,7 @@ import { useText } from '../../text/use-text.js';
 import { useRoomActions, useRoomUi } from '../state/room-state.js';
 import type { TextBoxHandle } from '../state/text-box-handle.js';
 import { needsAsking, tells, type ToEveryone } from './everyone.js';
-import { mentionsIn } from './mentions.js';
+import { mentionsIn } from '../words/written-mentions.js';
 import type { ReplyForm } from './reply-form.js';
 import { faultOf } from './send-rules.js';
 import type { DraftState } from './use-draft.js';

@@ -1,9 +1,12 @@
 import { Ban, CalendarDays, Files, Pin, Search, Settings, Users } from 'lucide-react';
+import { useState } from 'react';
 
-import type { RoomState } from '#client';
+import { may, type RoomState } from '#client';
 
 import { type Catalogue } from '../../text/en.js';
 import { useText } from '../../text/use-text.js';
+import { lazyPart } from '../../parts/lazy-part.js';
+import { useIsLater } from '../../parts/use-idle-loading.js';
 import { ActionsButton } from '../../overlays/actions-button.js';
 import { Button } from '../../ui/button.js';
 import { IconButton } from '../../overlays/icon-button.js';
@@ -15,14 +18,25 @@ import styles from './room-header.module.css';
 import { useFavourite } from './use-favourite.js';
 import { useHiding } from './use-hiding.js';
 
+const ModeratorActions = lazyPart(async () => (await import('./moderator-actions.js')).ModeratorActions);
+
+interface HeaderActionsProps {
+  readonly room: RoomState;
+  /** The dialog that is open. */
+  readonly aside: Aside | null;
+  readonly onOpen: (aside: Aside) => void;
+}
+
 /** The buttons of the header. In a narrow window some of them are items of a menu. */
-export function HeaderActions({ room, onOpen }: { room: RoomState; onOpen: (aside: Aside) => void }) {
+export function HeaderActions({ room, aside, onOpen }: HeaderActionsProps) {
   const text = useText();
   const memberCount = useMemberCount(room);
   const partner = room.peer?.displayName == null ? null : room.peer;
   const blocking = useBlocking(partner);
   const hiding = useHiding(room);
   const favourite = useFavourite(room);
+  const isLater = useIsLater();
+  const [own, setOwn] = useState<readonly MenuAction[]>([]);
   const block: MenuAction[] =
     partner === null
       ? []
@@ -48,8 +62,11 @@ export function HeaderActions({ room, onOpen }: { room: RoomState; onOpen: (asid
         ))}
       </span>
       <IconButton label={text.room.settings} icon={Settings} onPress={() => onOpen('settings')} />
+      {isLater && may(room, 'report:list') && (
+        <ModeratorActions key={room.id} failed={null} {...{ room, aside, onOpen, onActions: setOwn }} />
+      )}
       <span className={styles.narrow}>
-        <ActionsButton label={text.room.more} actions={others} />
+        <ActionsButton label={text.room.more} actions={[...others, ...own]} />
       </span>
     </div>
   );

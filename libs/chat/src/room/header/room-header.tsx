@@ -43,7 +43,7 @@ export function RoomHeader({ roomId }: { roomId: RoomId }) {
             </h1>
             <RoomStatus room={room} />
           </div>
-          <HeaderActions room={room} onOpen={open} />
+          <HeaderActions room={room} aside={aside} onOpen={open} />
           {aside !== null && <AsideDialog room={room} aside={aside} onClose={() => setAside(null)} />}
         </>
       )}

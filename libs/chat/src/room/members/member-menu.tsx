@@ -14,7 +14,9 @@ import styles from './members.module.css';
 import { MUTE_SECONDS, useMemberActions } from './use-member-actions.js';
 
 /** An action that asks first. */
-export type MemberQuestion = 'transfer' | 'remove' | 'ban';
+export type MemberQuestion =
+  | { readonly act: 'transfer' | 'remove' | 'ban' }
+  | { readonly act: 'mute'; readonly seconds: number };
 
 interface MemberMenuProps {
   readonly roomId: Parameters<typeof useMemberActions>[0];
@@ -41,7 +43,7 @@ export function MemberMenu({ roomId, member, permissions, isMuted, onAsk }: Memb
           <RoleItems
             role={member.role}
             roles={roles}
-            onChoose={(role) => (role === 'owner' ? onAsk('transfer') : void actions.setRole(role))}
+            onChoose={(role) => (role === 'owner' ? onAsk({ act: 'transfer' }) : void actions.setRole(role))}
           />
         )}
         {mute && isMuted && <Separator className={classes(styles.separator)} />}
@@ -50,15 +52,15 @@ export function MemberMenu({ roomId, member, permissions, isMuted, onAsk }: Memb
             {text.members.unmute}
           </MenuItem>
         )}
-        {mute && <MuteItems onMute={(seconds) => void actions.mute(seconds)} />}
+        {mute && <MuteItems onMute={(seconds) => onAsk({ act: 'mute', seconds })} />}
         {(remove || ban) && <Separator className={classes(styles.separator)} />}
         {remove && (
-          <MenuItem icon={UserMinus} isDanger onAction={() => onAsk('remove')}>
+          <MenuItem icon={UserMinus} isDanger onAction={() => onAsk({ act: 'remove' })}>
             {text.members.remove}
           </MenuItem>
         )}
         {ban && (
-          <MenuItem icon={Ban} isDanger onAction={() => onAsk('ban')}>
+          <MenuItem icon={Ban} isDanger onAction={() => onAsk({ act: 'ban' })}>
             {text.members.ban}
           </MenuItem>
         )}

@@ -1,8 +1,11 @@
+import { MessageSquare } from 'lucide-react';
 import { memo } from 'react';
 
-import type { Member, PresenceStatus, RoomState } from '#client';
+import type { Member, PresenceStatus, Role, RoomState } from '#client';
 import { useMe } from '#react';
 
+import { IconButton } from '../../overlays/icon-button.js';
+import { useOpenDirect } from '../../people/use-open-direct.js';
 import { useNames } from '../../names/use-names.js';
 import { isWebhook } from '../../names/webhook.js';
 import { StatusLine } from '../../profile/status/shown-status.js';
@@ -15,6 +18,9 @@ import { MemberMenu } from './member-menu.js';
 import type { AskedOfMember } from './member-question.js';
 import styles from './members.module.css';
 import { PersonButton } from './person-button.js';
+
+/** Members find these when they need help: they are first in the list, with a button that writes to them. */
+const MODERATORS: readonly Role[] = ['owner', 'admin', 'moderator'];
 
 interface MemberRowProps {
   readonly room: RoomState;
@@ -31,6 +37,7 @@ export const MemberRow = memo(function MemberRow({ room, member, status, onAsk }
   const isMuted = useCountdown(mutedUntil === null ? null : Date.parse(mutedUntil)) > 0;
   const name = useNames().plain(user);
   const isMe = user.id === me;
+  const openDirect = useOpenDirect();
   return (
     <li className={styles.row}>
       <Avatar
@@ -52,6 +59,13 @@ export const MemberRow = memo(function MemberRow({ room, member, status, onAsk }
           <StatusLine person={user} />
         </p>
       </div>
+      {!isMe && user.displayName !== null && MODERATORS.includes(role) && (
+        <IconButton
+          label={text.members.messagePerson(isolated(name))}
+          icon={MessageSquare}
+          onPress={() => openDirect(user.id)}
+        />
+      )}
       {me !== undefined && !isMe && user.displayName !== null && (
         <MemberMenu
           roomId={room.id}

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { use, useEffect, useState } from 'react';
 
 import type { UserBrief } from '#client';
 import { useMe, useParley, usePresence, useReadable } from '#react';
@@ -14,16 +14,19 @@ import { Button } from '../../ui/button.js';
 import { Dialog } from '../../overlays/dialog.js';
 import { statusText } from '../../profile/status-text.js';
 import { useMinute } from '../../ui/use-minute.js';
+import { RoomActionsContext } from '../state/room-state.js';
 import { BlockDialog } from './block-dialog.js';
+import { CardActs } from './card-acts.js';
 import styles from './members.module.css';
 import { SharedRooms } from './shared-rooms.js';
 import { useBlocking } from './use-blocking.js';
 
-/** A small card about a person: names, status, their own words, and the ways to write to them or to block them. */
+/** A small card about a person: names, status, their own words, the ways to write to them or to block them, and what the user may do with them in the room. */
 export function ProfileCard({ person: shown, onClose }: { person: UserBrief; onClose: () => void }) {
   const text = useFullText();
   const me = useMe()?.user.id;
   const openDirect = useOpenDirect();
+  const roomId = use(RoomActionsContext)?.roomId;
   const [isBlocking, setBlocking] = useState(false);
   // The card stays current when the person takes another name or picture.
   const person = useReadable(useParley().people).get(shown.id) ?? shown;
@@ -69,6 +72,7 @@ export function ProfileCard({ person: shown, onClose }: { person: UserBrief; onC
           ) : (
             <Button onPress={() => setBlocking(true)}>{text.profile.block}</Button>
           )}
+          {roomId !== undefined && <CardActs roomId={roomId} person={person} />}
         </div>
       )}
       {isBlocking && <BlockDialog person={person} onClose={() => setBlocking(false)} />}

@@ -4,6 +4,7 @@ import type { PendingMessage } from '#client';
 import { ChatError } from '#client';
 import { useParley } from '#react';
 
+import { lazyPart } from '../../parts/lazy-part.js';
 import { errorText } from '../../text/error-text.js';
 import { useText } from '../../text/use-text.js';
 import { Button } from '../../ui/button.js';
@@ -11,6 +12,8 @@ import { useFocusHandover } from '../../ui/use-focus-handover.js';
 import { useRoomActions } from '../state/room-state.js';
 import { useInnerTabIndex } from '../../ui/inner-tab-index.js';
 import styles from './message.module.css';
+
+const ChangeText = lazyPart(async () => (await import('./change-text.js')).ChangeText);
 
 /** Says that the message waits or its files are being uploaded, or why it was refused. */
 export function PendingStatus({ pending }: { pending: PendingMessage }) {
@@ -46,6 +49,7 @@ export function PendingStatus({ pending }: { pending: PendingMessage }) {
         {text.message.failed} {reason}
       </p>
       <div className={styles['choices']}>
+        {error?.code === 'REFUSED' && <ChangeText failed={null} pending={pending} />}
         <Button
           ref={leaving}
           excludeFromTabOrder={excludeFromTabOrder}

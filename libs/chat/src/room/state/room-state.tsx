@@ -28,7 +28,7 @@ import { tabStorage } from '../../ui/page-storage.js';
 
 /** An action that asks for more in a dialog. */
 interface DialogActing {
-  readonly action: 'react' | 'reactions' | 'forward' | 'delete';
+  readonly action: 'react' | 'reactions' | 'forward' | 'report' | 'delete';
   readonly message: Message;
   /** Where the choice of a reaction opens. */
   readonly anchor?: PopoverAnchor;

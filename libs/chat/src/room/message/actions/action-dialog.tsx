@@ -10,6 +10,7 @@ const EmojiDialog = lazyPart(async () => (await import('../../emoji/emoji-dialog
 const MessageMenu = lazyPart(async () => (await import('./message-menu.js')).MessageMenu);
 const ReactionsDialog = lazyPart(async () => (await import('./reactions-dialog.js')).ReactionsDialog);
 const ForwardDialog = lazyPart(async () => (await import('./forward-dialog.js')).ForwardDialog);
+const ReportDialog = lazyPart(async () => (await import('./report-dialog.js')).ReportDialog);
 const DeleteDialog = lazyPart(async () => (await import('./delete-dialog.js')).DeleteDialog);
 
 interface ActionDialogProps {
@@ -31,6 +32,8 @@ export function ActionDialog({ acting, onClose }: ActionDialogProps) {
       return <ReactionsDialog message={message} onClose={onClose} />;
     case 'forward':
       return <ForwardDialog message={message} onClose={onClose} />;
+    case 'report':
+      return <ReportDialog message={message} onClose={onClose} />;
     case 'delete':
       return <DeleteDialog message={message} onClose={onClose} />;
   }

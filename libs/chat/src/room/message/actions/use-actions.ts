@@ -1,7 +1,18 @@
-import { Forward, MessagesSquare, Pencil, Pin, PinOff, Reply, SmilePlus, Trash2, type LucideIcon } from 'lucide-react';
+import {
+  Flag,
+  Forward,
+  MessagesSquare,
+  Pencil,
+  Pin,
+  PinOff,
+  Reply,
+  SmilePlus,
+  Trash2,
+  type LucideIcon,
+} from 'lucide-react';
 
 import type { Message } from '#client';
-import { useParley, useReadable } from '#react';
+import { useMe, useParley, useReadable } from '#react';
 
 import type { PopoverAnchor } from '../../../overlays/dialog-popover.js';
 import { errorText } from '../../../text/error-text.js';
@@ -10,7 +21,7 @@ import { useToast } from '../../../ui/toast.js';
 import { useRoomActions } from '../../state/room-state.js';
 import { usePermissions } from '../../state/use-permissions.js';
 
-export type ActionName = 'react' | 'reply' | 'thread' | 'edit' | 'forward' | 'pin' | 'unpin' | 'delete';
+export type ActionName = 'react' | 'reply' | 'thread' | 'edit' | 'forward' | 'pin' | 'unpin' | 'report' | 'delete';
 
 /** In the order of the toolbar: `reply` stands between `pin` and `delete` for everyone who may write. */
 export const ACTION_ICONS: Readonly<Record<ActionName, LucideIcon>> = {
@@ -21,9 +32,10 @@ export const ACTION_ICONS: Readonly<Record<ActionName, LucideIcon>> = {
   thread: MessagesSquare,
   edit: Pencil,
   forward: Forward,
+  report: Flag,
   delete: Trash2,
 };
-export const OPENING: ReadonlySet<ActionName> = new Set(['react', 'forward', 'delete']);
+export const OPENING: ReadonlySet<ActionName> = new Set(['react', 'forward', 'report', 'delete']);
 const ACTIONS = Object.keys(ACTION_ICONS) as ActionName[];
 
 export interface Actions {
@@ -37,9 +49,12 @@ export function useOffered(message: Message): readonly ActionName[] {
   const permissions = usePermissions(message);
   const features = useReadable(useParley().server)?.features ?? [];
   const isInRoom = useRoomActions().threadId === null;
-  const canOpenThread = isInRoom && message.kind === 'text' && message.deletedAt === null;
+  const isThere = message.kind === 'text' && message.deletedAt === null;
+  const isOwn = message.senderId === useMe()?.user.id;
   return ACTIONS.filter((name) => {
-    if (name === 'thread') return canOpenThread && features.includes('threads');
+    if (name === 'thread') return isInRoom && isThere && features.includes('threads');
+    // Also in a room where the user can change nothing.
+    if (name === 'report') return isThere && !isOwn && features.includes('reports');
     return permissions?.[name] === true && (name !== 'forward' || features.includes('forward'));
   });
 }
@@ -72,6 +87,7 @@ export function useActions(message: Message): Actions['act'] {
         return pin(name);
       case 'react':
       case 'forward':
+      case 'report':
       case 'delete':
         return setActing({ action: name, message, ...(anchor !== undefined && { anchor }) });
     }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { UserBrief, UserId } from '#client';
 
-import { mentionsAfter, mentionsIn } from './mentions.js';
+import { mentionsAfter, mentionsIn } from './written-mentions.js';
 
 function user(username: string, displayName = username): UserBrief {
   return { id: `id-${username}` as UserId, username, displayName, type: 'user', avatarUrl: null, version: 1 };
