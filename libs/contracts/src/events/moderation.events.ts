@@ -11,10 +11,16 @@ export class ReadLog {
   @Optional({ default: LIST_DEFAULT }) @IsCount(1, LIST_MAX) limit?: number;
 }
 
-/** The events by which a user acts on another one in a room. */
-export type ActName = 'message:delete' | `member:${'mute' | 'remove' | 'ban' | 'unban' | 'role'}`;
+/** The events by which somebody acts on a user in a room. */
+export type ActName =
+  | 'message:delete'
+  | 'member:mute'
+  | 'member:remove'
+  | 'member:ban'
+  | 'member:unban'
+  | 'member:role';
 
-/** An act of one user on another, in the log of the room. */
+/** An act on a user, in the log of the room. */
 export interface RoomAct {
   at: string;
   act: ActName;
