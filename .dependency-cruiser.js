@@ -160,6 +160,7 @@ export const WINGS = {
     ],
     ...[
       'invites',
+      'console',
       'operators',
       'push',
       'codes',

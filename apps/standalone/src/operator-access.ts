@@ -49,11 +49,7 @@ export class OperatorAccess {
 /** True if the client connects from the IP that it connects to. */
 function isFromThisMachine(request: Request): boolean {
   const { remoteAddress, localAddress } = request.socket;
-  return (
-    remoteAddress !== undefined &&
-    remoteAddress === localAddress &&
-    !isThroughProxy(request.headers)
-  );
+  return remoteAddress !== undefined && remoteAddress === localAddress && !isThroughProxy(request.headers);
 }
 
 /** The URL of a wildcard IP is not one that clients can connect to everywhere. */

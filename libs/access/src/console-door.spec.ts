@@ -7,13 +7,13 @@ import { loadStandaloneConfig } from '#config/app-config';
 import { ChatError } from '#contracts';
 import { createService } from '#platform/bootstrap';
 import { ConsoleReach } from '#platform/http/console-reach';
-import { TestQuestions } from '#testing/access/test-questions';
 import { CONSOLE_COOKIE, ConsoleDoor } from './console-door.js';
 import { ADMIN_ROUTES } from './internal-api.js';
 import { OperatorNames } from './operator-names.js';
 import { ActingOperator, LowestRole, OnConsole } from './operator.guard.js';
 import { OperatorsOnly } from './operators-only.decorator.js';
-import type { OperatorAnswer } from './questions.js';
+import type { OperatorAnswer, Question, QuestionAnswer, QuestionRequest } from './questions.js';
+import type { Questions } from './questions.port.js';
 
 @Controller(`${ADMIN_ROUTES.history}/things`)
 @OperatorsOnly()
@@ -42,9 +42,10 @@ describe('the door of the console', () => {
   let app: NestExpressApplication;
   let answer: () => OperatorAnswer;
   const token = 't'.repeat(43);
-  const questions = new TestQuestions({
-    'POST /internal/operators/entered': ({ token: given }) => (given === token ? answer() : { name: null }),
-  });
+  const questions: Questions = {
+    ask: async <Name extends Question>(_name: Name, asked: QuestionRequest<Name>) =>
+      ('token' in asked && asked.token === token ? answer() : { name: null }) as QuestionAnswer<Name>,
+  };
   const config = loadStandaloneConfig({ LOG_LEVEL: 'silent' });
 
   beforeAll(async () => {

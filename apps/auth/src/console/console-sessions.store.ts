@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Operator } from '#access/operator-roles.policy';
 import type { Statement } from '#persistence/sql';
+import { CONSOLE_HOURS } from '../cookies/cookie.policy.js';
 import { ROLE_OF_OPERATOR } from '../operators/operators.store.js';
 import { AuthSql } from '../store/auth-sql.js';
 import { Purge } from '../store/purge.js';
 
 /** One statement deletes this many at most. */
 const PURGE_BATCH = 1000;
-export const CONSOLE_HOURS = 8;
 const IDLE_MINUTES = 30;
 
 /** Indexes of the unique hashes of keys, and `operators_pkey`. */

@@ -6,8 +6,7 @@ import type { Operator } from '#access/operator-roles.policy';
 import { TOKEN_RULE } from '#access/questions.requests';
 import { ChatError, IsText } from '#contracts';
 import { EventRequest } from '#platform/http/event-request';
-import { consoleCookieOptions } from '../cookies/cookie.policy.js';
-import { CONSOLE_HOURS } from './console-sessions.store.js';
+import { CONSOLE_HOURS, consoleCookieOptions } from '../cookies/cookie.policy.js';
 import { ConsoleService } from './console.service.js';
 
 const HOUR_MS = 3_600_000;

@@ -21,6 +21,9 @@ export interface RefreshCookieOptions {
   readonly secure: boolean;
 }
 
+/** An operator who has signed in at the console stays for so long, in use or not. */
+export const CONSOLE_HOURS = 8;
+
 export interface ConsoleCookieOptions {
   readonly httpOnly: true;
   readonly sameSite: 'strict';
