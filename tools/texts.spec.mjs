@@ -21,7 +21,7 @@ it('writes the code of the texts if they have changed, in several processes at o
 
   await Promise.all([write(), write()]);
   const codeFiles = readdirSync(join(root, TEXTS, 'en')).filter((name) => !name.endsWith('.json'));
-  expect(codeFiles.sort()).toEqual(['first.ts', 'full.ts', 'push.ts']);
+  expect(codeFiles.sort()).toEqual(['admin.ts', 'first.ts', 'full.ts', 'push.ts']);
   expect(readFileSync(code, 'utf8')).not.toContain('A text');
   const writtenAt = statSync(code).mtimeMs;
   await write();

@@ -10,6 +10,8 @@ export const ACCEPTED_NARROWINGS = {
     [`/v1/auth/forgot post ${ADDRESS}`]: QUOTED_ADDRESSES,
     [`/v1/auth/register post ${ADDRESS}`]: QUOTED_ADDRESSES,
     [`/v1/users/me/email put ${ADDRESS}`]: QUOTED_ADDRESSES,
+    '#/components/responses/403.BANNED.BLOCKED.FORBIDDEN.MUTED.NOT_A_MEMBER get: remove':
+      'The same routes answer `REFUSED`, too, and the name of the answer has all codes.',
     '/v1/users get parameters/0/schema/pattern: replace': 'It allows more: one character in scripts without spaces.',
   },
 };

@@ -15,8 +15,8 @@ export interface ServedRoute {
   readonly pathFields: Readonly<Record<string, string>>;
 }
 
-/** Routes between services, not for clients. */
-const INTERNAL = /^\w+ \/internal\//;
+/** Routes between services, and for the console: not for clients. */
+const INTERNAL = /^\w+ \/(internal|v1\/admin)\//;
 /** Not in the documents: pages, and signed URLs, which clients use as they get them. */
 const PAGES = ['GET /', 'PUT /v1/files/{id}/content', 'GET /v1/files/{id}/content'];
 

@@ -15,7 +15,7 @@ export class SetGroupOwner extends NamedGroup {
   @IsId() userId!: UserId;
 }
 
-export class ListRooms {
+export class ListSiteRooms {
   @Optional() @IsText({ max: LIMITS.nameChars }) query?: string;
   @Optional() @IsCursor() cursor?: string;
   @Optional() @IsCount(1, LIST_MAX) limit?: number;

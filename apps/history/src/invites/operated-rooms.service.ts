@@ -7,7 +7,7 @@ import type { ListedRoom, RoomsPage } from '#access/site-api';
 import { submitToRoom } from '../jobs/server-commands.js';
 import { directoryCursor, directoryPlace } from '../reads/rooms/list-cursor.policy.js';
 import { ReadSql } from '../store/read-sql.js';
-import type { ListRooms } from './groups.requests.js';
+import type { ListSiteRooms } from './groups.requests.js';
 import { GroupsService } from './groups.service.js';
 import { readListedGroups, readListedRoom } from './listed-rooms.store.js';
 
@@ -24,7 +24,7 @@ export class OperatedRoomsService {
   ) {}
 
   /** Groups by name. @throws ChatError INVALID */
-  async list({ query, cursor, limit = LIST_DEFAULT }: ListRooms): Promise<RoomsPage> {
+  async list({ query, cursor, limit = LIST_DEFAULT }: ListSiteRooms): Promise<RoomsPage> {
     const found = await readListedGroups(this.reads, query, directoryPlace(cursor) ?? FIRST, limit + 1);
     const page = found.slice(0, limit);
     const last = found.length > limit ? page.at(-1) : undefined;

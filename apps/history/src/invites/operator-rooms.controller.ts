@@ -4,7 +4,7 @@ import { ActingOperator, LowestRole, OnConsole } from '#access/operator.guard';
 import { OperatorsOnly } from '#access/operators-only.decorator';
 import type { ListedRoom, RoomsPage } from '#access/site-api';
 import { EventRequest } from '#platform/http/event-request';
-import { ListRooms, NamedGroup, SetGroupOwner } from './groups.requests.js';
+import { ListSiteRooms, NamedGroup, SetGroupOwner } from './groups.requests.js';
 import { OperatedRoomsService } from './operated-rooms.service.js';
 
 const GROUP = { group: 'group' } as const;
@@ -18,7 +18,7 @@ export class OperatorRoomsController {
 
   @Get('rooms')
   @LowestRole('moderator')
-  list(@EventRequest(ListRooms) request: ListRooms): Promise<RoomsPage> {
+  list(@EventRequest(ListSiteRooms) request: ListSiteRooms): Promise<RoomsPage> {
     return this.rooms.list(request);
   }
 
