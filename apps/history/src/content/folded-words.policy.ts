@@ -15,8 +15,8 @@ const WITHOUT_BLANKS = new RegExp(
 /** The form in which texts and entries are compared: NFKC, without case and format characters, one blank for all white space. */
 export function foldWords(text: string): string {
   const plain = text.replace(FORMAT, '').normalize('NFKC');
-  // Upper case first: `ß` and `SS` are the same. A final sigma is the only letter whose lower case depends on its place.
-  const folded = plain.toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFKC');
+  // `ẞ` is `ß` in lower case, and `ß` is `SS` in upper case. A final sigma is the only letter whose lower case depends on its place.
+  const folded = plain.toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFKC');
   return folded.replace(BLANKS, ' ');
 }
 

@@ -30,6 +30,7 @@ describe('the word list', () => {
     ['a phrase with other white space', 'free\u00a0 \n\tmoney', 'free money'],
     ['another case', 'SPAM', 'Spam'],
     ['a word of which an upper case has more letters', 'STRASSE', 'straße'],
+    ['a capital ß', 'STRAẞE', 'strasse'],
     ['a final sigma', 'ΟΔΟΣ', 'οδος'],
     ['the compatible form', '\uff33\uff30\uff21\uff2d', 'spam'],
     ['a ligature', 'o\ufb03ce', 'office'],
@@ -88,7 +89,8 @@ describe('the word list', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 20 }), (text) => {
         expect(foldWords(foldWords(text))).toBe(foldWords(text));
-        expect(foldWords(text.toUpperCase())).toBe(foldWords(text));
+        // Upper case alone may move an accent to another letter.
+        expect(foldWords(text.normalize('NFC').toUpperCase())).toBe(foldWords(text));
         expect(foldWords(text.normalize('NFKD'))).toBe(foldWords(text));
       }),
       { numRuns: 2_000 },
