@@ -52,10 +52,10 @@ const ANSWERS = [
   ...only({ send: 20, everyone: 10, answer: 30, read: 2, readMain: 2, reply: 5, leave: 10, comeBack: 20 }),
 ];
 
-/** Much that the check refuses, and messages that are sent again. */
+/** Much that the check refuses, and messages that are sent again. Few clients: each refusal makes them send those behind it again. */
 const CHECKED = [
-  ...['--clients', '12', '--rooms', '3', '--rate', '4'],
-  ...only({ send: 30, edit: 10, unwanted: 20, spoil: 10, repeat: 30 }),
+  ...['--clients', '8', '--rooms', '4', '--rate', '2'],
+  ...only({ send: 40, edit: 12, unwanted: 8, spoil: 12, repeat: 30 }),
 ];
 
 /** Too short for presence. The clients of a mutant may never agree again, so a wait beyond the promised 40 s is useless. */
