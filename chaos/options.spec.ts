@@ -28,6 +28,12 @@ describe('the options of the chaos checker', () => {
     expect(parse('--acts', 'leave=5,cut=0').acts).toEqual({ leave: 5, cut: 0 });
   });
 
+  it('a deployment of its own has a check, unless it is left out', () => {
+    expect(parse().check).toBe(true);
+    expect(parse('--no-check').check).toBe(false);
+    expect(parse('--url', 'https://chat.example.org').check).toBe(false);
+  });
+
   it('the calm has a least and a most', () => {
     expect(parse().calm).toEqual({ minMs: 105_000, maxMs: 160_000 });
     expect(parse('--calm', '2-45').calm).toEqual({ minMs: 2_000, maxMs: 45_000 });

@@ -28,6 +28,7 @@ export const USAGE = `npm run chaos -- [options]
   --faults a,b     only these kinds of faults; kill:history only those whose name has "history"; none. The kinds:
                    ${FAULT_KINDS.join(', ')}
   --acts a=9,b=0   other weights of what clients do
+  --no-check       messages are stored without a check before a send
   --calm 105-160   seconds after the faults: the least (presence needs 60, files 100), and the most until all clients agree
   --out FOLDER     the records and the report; default: data/chaos/<seed>
   --judge FOLDER   judges the records of an earlier run again
@@ -46,6 +47,8 @@ export interface ChaosOptions {
   readonly faults: readonly string[] | null;
   /** Weights of acts that differ from the usual ones. */
   readonly acts: Readonly<Partial<Record<ActName, number>>>;
+  /** A check is asked before the messages of public rooms are stored. Not with `url`. */
+  readonly check: boolean;
   readonly calm: CalmTimes;
   readonly out: string;
   /** A folder with the records of an earlier run, to judge instead of a new run. */
@@ -64,6 +67,7 @@ const OPTIONS = {
   rate: { type: 'string', default: '1.5' },
   faults: { type: 'string' },
   acts: { type: 'string' },
+  'no-check': { type: 'boolean', default: false },
   calm: { type: 'string', default: '105-160' },
   out: { type: 'string' },
   judge: { type: 'string' },
@@ -84,6 +88,7 @@ export function parseOptions(args: readonly string[], drawSeed: () => number): C
     rate: number('--rate', values.rate, 0.1, 50),
     faults: values.faults?.split(',').filter((kind) => kind !== '' && kind !== 'none') ?? null,
     acts: weights(values.acts ?? ''),
+    check: !values['no-check'] && values.url === undefined,
     calm: calm(values.calm),
     out: values.out ?? `data/chaos/${seed}`,
     judged: folder('--judge', values.judge, 'records'),

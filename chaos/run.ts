@@ -1,5 +1,4 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 
 import { chosenFaults } from './chosen-faults.policy.js';
@@ -10,6 +9,7 @@ import { HostClient } from './clients/host-client.js';
 import { RawClient } from './clients/raw-client.js';
 import type { PushService } from './devices/device-user.js';
 import { ChaosDevices } from './devices/devices.js';
+import { loadPerCore } from './load-per-core.js';
 import type { Fault } from './nemesis/fault.js';
 import { localFaults } from './nemesis/local-faults.js';
 import { Nemesis } from './nemesis/nemesis.js';
@@ -18,6 +18,7 @@ import { SeededRandom } from './random/random.js';
 import { ChaosReceivers } from './receivers/receivers.js';
 import type { RoomHead } from './receivers/progress.js';
 import { Recorder, RunClock } from './records/recorder.js';
+import { ChaosCheck } from './site/chaos-check.js';
 import { LocalSite } from './site/local-site.js';
 import { RemoteSite } from './site/remote-site.js';
 import type { ChaosSite } from './site/site.js';
@@ -100,7 +101,9 @@ export class ChaosRun {
     this.say('starting two processes of each service, a front, Redis and PostgreSQL');
     const withStandby = runMs >= LONG_RUN_MS && faults?.includes('restore') !== true;
     const logFile = join(out, 'services.log');
-    return LocalSite.start({ dist: this.dist, previousDist, withStandby, logFile }, this.aborting.signal);
+    const isChecked = this.options.check;
+    const check = isChecked ? await ChaosCheck.start(this.recorder('check'), this.random.fork('check')) : null;
+    return LocalSite.start({ dist: this.dist, previousDist, withStandby, check, logFile }, this.aborting.signal);
   }
 
   private faultsOf(site: ChaosSite): readonly Fault[] {
@@ -130,6 +133,7 @@ export class ChaosRun {
     const size = { rooms: this.options.rooms, roomsEach: ROOMS_EACH };
     const world = await buildWorld(clients, auditor, size, this.random.fork('world'));
     await watchAll(clients);
+    if (versions.areChecked) checker.add('checkedRooms', { roomIds: world.rooms.map(({ roomId }) => roomId) });
     checker.add('phase', { phase: 'load' });
     this.say(`${clients.length} clients are at work in ${world.rooms.length} rooms`);
     const firstRoom = world.rooms[0];
@@ -273,11 +277,6 @@ function leave({ clients, leaving, auditor, witness, host }: Cast): void {
   host?.close();
   witness?.stop();
   for (const client of [...clients.filter((each) => !leaving.includes(each)), auditor]) client.close();
-}
-
-function loadPerCore(): number {
-  const [lastMinute = 0] = loadavg();
-  return lastMinute / availableParallelism();
 }
 
 async function watchAll(watchers: readonly ChaosClient[], watched = watchers): Promise<void> {

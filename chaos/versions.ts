@@ -13,21 +13,26 @@ const PARTS = {
   'rooms of apps': 'apps/history/src/server',
   receivers: 'apps/courier/src/run',
   devices: 'apps/courier/src/push',
+  checks: 'apps/history/src/check',
 } as const;
 const WITHOUT_FILES = { sendFile: 0, dropFiles: 0 };
 const WITHOUT_THREADS = { reply: 0, readThread: 0, readMain: 0, follow: 0, browse: 0, cutAndList: 0 };
 const WITHOUT_TEAMS = { everyone: 0, answer: 0, draft: 0 };
+const WITHOUT_CHECK = { unwanted: 0, spoil: 0 };
 
 /** The versions that run at the same time: in a rolling restart two. */
 export class RunningVersions {
+  /** Whether every message of a public room is checked. */
+  readonly areChecked: boolean;
   private readonly previousDist: string | null;
 
   constructor(
-    private readonly options: Pick<ChaosOptions, 'previousDist' | 'acts'>,
+    private readonly options: Pick<ChaosOptions, 'previousDist' | 'acts' | 'check'>,
     faults: readonly Fault[],
     private readonly say: (line: string) => void,
   ) {
     this.previousDist = faults.some(({ kind }) => kind === 'rolling') ? options.previousDist : null;
+    this.areChecked = options.check && this.allHave('checks');
   }
 
   allHave(part: keyof typeof PARTS): boolean {
@@ -47,6 +52,7 @@ export class RunningVersions {
       ...(!this.allHave('files') && WITHOUT_FILES),
       ...(!this.allHave('threads') && WITHOUT_THREADS),
       ...(!this.allHave('drafts, answers and messages to everyone') && WITHOUT_TEAMS),
+      ...(!this.areChecked && WITHOUT_CHECK),
     };
   }
 }

@@ -1,4 +1,5 @@
 import { longRooms, shortRooms } from './backlog.js';
+import { besideCheck } from './beside-check.js';
 import { besideHooks } from './beside-hooks.js';
 import { besideMessages } from './full.js';
 import { watchingLocks } from './histories.js';
@@ -54,4 +55,6 @@ export const SCENARIOS: readonly Scenario[] = [
   shortRooms,
   sweep,
   push,
+  besideCheck(steady({ ...PAIRS, name: 'pairs-check', summary: 'pairs without and with a check before a send' })),
+  besideCheck(steady({ ...SINGLE, name: 'single-check', summary: 'single without and with a check before a send' })),
 ];

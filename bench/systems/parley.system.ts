@@ -188,29 +188,31 @@ async function startStandalone(settings: Readonly<Record<string, string>>) {
 }
 
 /** A Parley that runs: what `ParleyServer` adds to it are users, rooms and messages. */
-interface Running extends Pick<System, 'parts' | 'postgres' | 'hooks' | 'receiver' | 'stop'> {
+interface Running extends Pick<System, 'parts' | 'postgres' | 'hooks' | 'receiver' | 'check' | 'stop'> {
   readonly urls: { readonly api: string; readonly gateways: readonly string[] };
   /** The browsers of users who are away. */
   readonly browsers?: Browsers;
 }
 
-class ParleyServer implements System {
+export class ParleyServer implements System {
   readonly parts: Parts;
   readonly postgres?: string | undefined;
   readonly store?: Store;
   readonly hooks?: Hooks | undefined;
   readonly receiver?: System['receiver'];
+  readonly check?: System['check'];
   readonly stop: () => Promise<void>;
   private readonly urls: Running['urls'];
   private readonly browsers: Browsers | undefined;
 
-  constructor({ parts, urls, stop, postgres, hooks, receiver, browsers }: Running) {
+  constructor({ parts, urls, stop, postgres, hooks, receiver, check, browsers }: Running) {
     this.parts = parts;
     this.urls = urls;
     this.stop = stop;
     this.postgres = postgres;
     this.hooks = hooks;
     this.receiver = receiver;
+    this.check = check;
     this.browsers = browsers;
     if (postgres !== undefined) this.store = parleyStore(postgres);
   }

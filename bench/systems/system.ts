@@ -53,6 +53,8 @@ export interface System {
   readonly postgres?: string | undefined;
   /** Only if it has a courier. */
   readonly hooks?: Hooks | undefined;
+  /** The check before a send, if it has one: the milliseconds of each answer since the last call. */
+  readonly check?: { times(): Promise<readonly number[]> } | undefined;
   /** The receiver of its hook, if it takes deliveries. */
   readonly receiver?: { received(): Promise<Received> } | undefined;
   stop(): Promise<void>;

@@ -3,6 +3,7 @@ import { bare } from './bare.system.js';
 import { control, plain, tutorial } from './broadcast.system.js';
 import { ejabberd } from './ejabberd.system.js';
 import { flaskSocketIo } from './flask.system.js';
+import { parleyChecked } from './parley-checked.system.js';
 import { parleyCluster, parleyEmbedded, parleyReplica } from './parley.system.js';
 import { plainNodes } from './plain-nodes.system.js';
 import { prosody } from './prosody.system.js';
@@ -10,6 +11,7 @@ import { ALL_SYSTEMS, type SystemKind } from './system.js';
 
 const REDIS_NODES = 3;
 const BESIDE_HOOKS = ['pairs-hooks', 'single-hooks', 'light-hooks'];
+const BESIDE_CHECK = ['pairs-check', 'single-check'];
 const PUSH = ['push'];
 
 /** All systems, in the order of the report. */
@@ -26,7 +28,7 @@ export const SYSTEMS: readonly SystemKind[] = [
   parleyEmbedded,
   parleyCluster(1, 1, [
     ...[...ALL_SYSTEMS, 'pairs', 'room200', 'room5000', 'single', 'light', 'idle', 'storm1000', 'storm5000'],
-    ...['page', 'unread', 'gateways', 'histories', 'full', ...BESIDE_HOOKS],
+    ...['page', 'unread', 'gateways', 'histories', 'full', ...BESIDE_HOOKS, ...BESIDE_CHECK],
   ]),
   parleyCluster(1, 1, ['pairs-all'], { redisNodes: REDIS_NODES }),
   parleyReplica,
@@ -41,4 +43,6 @@ export const SYSTEMS: readonly SystemKind[] = [
   parleyCluster(1, 1, BESIDE_HOOKS, { courier: 'hook away' }),
   parleyCluster(1, 1, PUSH, { courier: 'push' }),
   parleyCluster(1, 1, PUSH, { courier: 'push devices' }),
+  parleyChecked('groups', BESIDE_CHECK),
+  parleyChecked('all', BESIDE_CHECK),
 ];

@@ -21,6 +21,7 @@ import {
   timeout,
   without,
 } from './testing/hand-made.js';
+import { CHECK_BREACHES } from './testing/check-made.js';
 import { FEED_BREACHES } from './testing/feed-breaches.js';
 import { HOST_BREACHES } from './testing/host-made.js';
 import { PUSH_BREACHES } from './testing/push-breaches.js';
@@ -274,6 +275,7 @@ const BREACHES: readonly [invariant: string, what: string, scene: Scene][] = [
   ...PUSH_BREACHES,
   ...THREAD_BREACHES,
   ...TEAM_BREACHES,
+  ...CHECK_BREACHES,
 ];
 
 /** Message m5 has had a file, which is still in the store. */
@@ -344,6 +346,8 @@ describe('the judge', () => {
       'drafts-hold',
       'revoked-is-silent',
       'uses-are-people',
+      'refused-is-unseen',
+      'acked-is-not-refused',
       'host-makes-once',
       'host-change-holds',
       'host-removes-for-good',

@@ -1,5 +1,6 @@
 import type { ChaosRecord } from '../records/record.js';
 import { ACCESS } from './access.policy.js';
+import { CHECK } from './check.policy.js';
 import { FILES } from './files.policy.js';
 import { FEED } from './feed/feed.policy.js';
 import { ChaosHistory } from './history.js';
@@ -24,6 +25,7 @@ export const INVARIANTS: readonly Invariant[] = [
   ...OWN_LISTS,
   ...ACCESS,
   ...INVITATIONS,
+  ...CHECK,
   ...HOST,
   ...FEED,
   ...PUSH,

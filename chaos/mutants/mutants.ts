@@ -52,13 +52,22 @@ const ANSWERS = [
   ...only({ send: 20, everyone: 10, answer: 30, read: 2, readMain: 2, reply: 5, leave: 10, comeBack: 20 }),
 ];
 
+/** Much that the check refuses, and messages that are sent again. Few clients: each refusal makes them send those behind it again. */
+const CHECKED = [
+  ...['--clients', '8', '--rooms', '4', '--rate', '2'],
+  ...only({ send: 40, edit: 12, unwanted: 8, spoil: 12, repeat: 30 }),
+];
+
 /** Too short for presence. The clients of a mutant may never agree again, so a wait beyond the promised 40 s is useless. */
 const CALM = '5-45';
 
-const args = (seconds: number, faults: string, ...more: readonly (readonly string[])[]): string[] => [
+const checkedArgs = (seconds: number, faults: string, ...more: readonly (readonly string[])[]): string[] => [
   ...['--seconds', String(seconds), '--faults', faults, '--calm', CALM],
   ...more.flat(),
 ];
+
+const args = (...[seconds, faults, ...more]: Parameters<typeof checkedArgs>): string[] =>
+  checkedArgs(seconds, faults, ...more, ['--no-check']);
 
 /**
  * Two owners at once, all the time, without leases. Row locks stand behind the leases. So the mutant without row locks has
@@ -159,6 +168,21 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'use-per-request',
     args: args(10, 'none', ANSWERS),
     caughtBy: ['uses-are-people'],
+  },
+  {
+    name: 'unanswered-is-stored',
+    args: checkedArgs(20, 'check:silent,check:wrong', CHECKED),
+    caughtBy: ['refused-is-unseen'],
+  },
+  {
+    name: 'edits-unchecked',
+    args: checkedArgs(10, 'none', CHECKED),
+    caughtBy: ['refused-is-unseen'],
+  },
+  {
+    name: 'check-before-duplicates',
+    args: checkedArgs(30, 'check:wrong', CHECKED),
+    caughtBy: ['acked-is-not-refused'],
   },
   {
     name: 'cursor-before-acceptance',

@@ -26,6 +26,7 @@ export const FAULT_KINDS = [
   'lost-lease',
   'clock',
   'rolling',
+  'check',
   'epoch',
   'restore',
   'long-silence',

@@ -1,4 +1,5 @@
 import type { LocalSite } from '../site/local-site.js';
+import { checkFaults } from './check-faults.js';
 import { databaseFaults, diskFull, epochRenewal, promotion, redisFaults } from './engine-faults.js';
 import type { Fault } from './fault.js';
 import { deaf, linkFaults, longSilence, lostLease, lostWrites } from './link-faults.js';
@@ -17,6 +18,7 @@ export function localFaults(site: LocalSite): { faults: readonly Fault[]; missin
     ...site.allLinks.flatMap((link) => linkFaults(site, link)),
     ...site.servicesOf('history').flatMap((history) => [shiftClock(site, history), ...lostLease(site, history)]),
     stopHistories(site),
+    ...checkFaults(site.options.check),
     epochRenewal(site),
     lostWrites(site),
     ...site.servicesOf('gateway').flatMap((gateway) => [...deaf(site, gateway), ...longSilence(site, gateway)]),

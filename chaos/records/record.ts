@@ -300,6 +300,15 @@ export interface Happenings {
   remains: { readonly roomId: string; readonly ids: readonly string[] };
   /** The epoch of the store, after everything. */
   epoch: { readonly epoch: string };
+  /** The rooms of which every message is checked before it is stored. */
+  checkedRooms: { readonly roomIds: readonly string[] };
+  /** A verdict of the check on a message. Recorded before the answer. */
+  verdict: {
+    readonly roomId: string;
+    readonly messageId: string;
+    readonly body: string;
+    readonly refused: boolean;
+  };
   /** The session of this connection was revoked; the server has acknowledged it. */
   revoked: { readonly connection: string };
   fault: {

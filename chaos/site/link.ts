@@ -23,6 +23,15 @@ interface Flow {
   tail: Promise<void>;
 }
 
+/** Parts of the network around a service. */
+export interface ServiceLinks {
+  readonly redis: NetworkLink;
+  /** To the services that it asks. */
+  readonly asked: readonly NetworkLink[];
+  /** Null for services without a schema. */
+  readonly postgres: NetworkLink | null;
+}
+
 /**
  * The network between two parts: passes connections on to a server, and can break them, stop one direction or both, and
  * delay them. What a stopped direction holds arrives later, as after retransmissions; a cut breaks connections.

@@ -32,7 +32,13 @@ describe('a deployment whose start is aborted', () => {
       abort.abort(new Error('stopped by hand'));
       return network;
     });
-    const options = { dist: folder, previousDist: null, withStandby: false, logFile: join(folder, 'services.log') };
+    const options = {
+      dist: folder,
+      previousDist: null,
+      withStandby: false,
+      check: null,
+      logFile: join(folder, 'services.log'),
+    };
     await expect(LocalSite.start(options, abort.signal)).rejects.toThrow('stopped by hand');
     expect(remove).toHaveBeenCalledOnce();
     expect(readdirSync(folder)).toEqual(['services.log']);

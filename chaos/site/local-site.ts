@@ -22,8 +22,9 @@ import { freeInternalPorts, internalUrls, type InternalPorts } from '../../tools
 import { migrate } from '../../tools/cluster/migrations.js';
 import { serviceEnvironment } from '../../tools/cluster/service-environment.js';
 import { SupervisedProcess } from '../../tools/cluster/supervised-process.js';
+import type { ChaosCheck } from './chaos-check.js';
 import { ChaosDatabase, type DatabaseCopy } from './database.js';
-import { NetworkLink } from './link.js';
+import { NetworkLink, type ServiceLinks } from './link.js';
 import { ChaosService } from './service.js';
 import { ServiceNetwork } from './service-network.js';
 import type { ChaosSite } from './site.js';
@@ -47,17 +48,10 @@ export interface LocalSiteOptions {
   /** The build of the version before; null: no rolling restarts. */
   readonly previousDist: string | null;
   readonly withStandby: boolean;
+  /** The operator's check. Null: none. It ends with the site. */
+  readonly check: ChaosCheck | null;
   /** Receives the logs of all processes. */
   readonly logFile: string;
-}
-
-/** Parts of the network around a service. */
-export interface ServiceLinks {
-  readonly redis: NetworkLink;
-  /** To the services that it asks. */
-  readonly asked: readonly NetworkLink[];
-  /** Null for services without a schema. */
-  readonly postgres: NetworkLink | null;
 }
 
 /** The scaled-out form on this machine: two processes of each service, the front, Redis and PostgreSQL. */
@@ -123,7 +117,7 @@ export class LocalSite implements ChaosSite {
 
   get allLinks(): readonly NetworkLink[] {
     const ofServices = [...this.links.values()].flatMap(({ redis, asked, postgres }) => [redis, ...asked, postgres]);
-    return [...ofServices, this.receiverLink].filter((link) => link !== null);
+    return [...ofServices, this.receiverLink, this.options.check?.link ?? null].filter((link) => link !== null);
   }
 
   /** The names begin with the ids. */
@@ -180,7 +174,7 @@ export class LocalSite implements ChaosSite {
     for (const service of this.services) service.signal('SIGCONT');
     await Promise.all([...this.services.map((service) => service.stop()), this.front?.stop()]);
     await Promise.all([this.redisEngine?.stop(), this.databaseServer?.stop()]);
-    await Promise.all(this.allLinks.map((link) => link.close()));
+    await Promise.all([...this.allLinks.map((link) => link.close()), this.options.check?.close()]);
     await this.network?.remove();
     await this.disk?.unmount();
     if (this.folder !== '') await rm(this.folder, { recursive: true, force: true });
@@ -194,7 +188,8 @@ export class LocalSite implements ChaosSite {
     this.disk = await SmallDisk.mount(dataDir);
     this.network = await ServiceNetwork.create();
     signal.throwIfAborted();
-    const { withStandby } = this.options;
+    const { withStandby, check } = this.options;
+    await check?.linkAt(this.network?.ip ?? ANY_HOST);
     const report = (line: string): void => void this.log.write(`${line}\n`);
     this.databaseServer = await ChaosDatabase.start({ dataDir: join(dataDir, 'primary'), withStandby }, report);
     this.redisEngine = await startRedis();
@@ -205,7 +200,7 @@ export class LocalSite implements ChaosSite {
     const { dist } = this.options;
     this.frontPort = await freePort();
     const internalPorts = await freeInternalPorts();
-    const env = (this.env = serviceEnvironment(settings(), {
+    const env = (this.env = serviceEnvironment(settings(this.options.check?.settings), {
       databaseUrl: this.database.url,
       redisUrl: this.redis.url,
       internalUrls: internalUrls(internalPorts),

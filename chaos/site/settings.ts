@@ -7,8 +7,11 @@ import { FEED_SWEEP_MS } from './feed-times.js';
 const SECRET_BYTES = 32;
 const MS_PER_SECOND = 1_000;
 
-/** Open and without limits, because all clients have one IP; a variable of the caller takes priority. */
-export function settings(): NodeJS.ProcessEnv {
+/**
+ * Open and without limits, because all clients have one IP; a variable of the caller takes priority.
+ * @param check the settings of the check before a send
+ */
+export function settings(check: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const open = { RATE_LIMITS: 'off', REGISTRATION: 'open', GUESTS: 'on', WEB: 'off' };
   const feed = { HOOKS_ALLOW: 'loopback,private', FEED_SWEEP_SECONDS: String(FEED_SWEEP_MS / MS_PER_SECOND) };
   const push = { PUSH_CONTACT: 'mailto:chaos@example.org', PUSH_ALLOW: 'loopback,private' };
@@ -16,7 +19,7 @@ export function settings(): NodeJS.ProcessEnv {
   const secret = newSecret();
   const names = ['INTERNAL_SECRET', ...callers().map(secretOf)];
   const secrets = Object.fromEntries(names.map((name) => [name, secret]));
-  return { ...open, ...feed, ...push, LOG_LEVEL: 'warn', ...process.env, ...secrets };
+  return { ...open, ...feed, ...push, LOG_LEVEL: 'warn', ...process.env, ...check, ...secrets };
 }
 
 export function newSecret(): string {

@@ -1,17 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { ClientEvent, Message, MessageId, RoomId } from '#contracts';
+import type { ClientEvent, RoomId } from '#contracts';
 
-import type { ChaosClient, Reply, RequestFields } from '../clients/chaos-client.js';
-import type { SeededRandom } from '../random/random.js';
-import type { ChaosRoom, ChaosWorld } from './world.js';
+import type { Reply, RequestFields } from '../clients/chaos-client.js';
+import { UNWANTED } from '../site/chaos-check.js';
+import { type Act, type Fits, inThread, isInMain, isOwn, isText, onMessage, shownRoom } from './turn.js';
 
-/** Messages at the end of a room that are edited, deleted and reacted to. */
-const RECENT = 30;
-/** Messages at the end of a room in which there are roots: more, because replies stand among them. */
-const RECENT_OF_ROOTS = 60;
-/** One in this many messages is a root, so that many users meet in one thread. */
-const ROOTS_EVERY = 6;
 const FOLLOW_SHARE = 0.6;
 const PAGE = 20;
 const IN_ROOM_SHARE = 0.25;
@@ -23,17 +17,8 @@ const EMOJIS = ['👍', '🎉', '👀'];
 const SETTLED_MS = 2_500;
 const REPEATS_MAX = 40;
 const REPEAT_PAUSE_MS = 300;
-
-/** One client's turn. */
-export interface Turn {
-  readonly client: ChaosClient;
-  readonly world: ChaosWorld;
-  readonly random: SeededRandom;
-  /** Numbers the messages of the client. */
-  readonly nextNumber: () => number;
-}
-
-export type Act = (turn: Turn) => Promise<void>;
+/** The text of `send`, not edited. */
+const PLAIN_TEXT = /: \d+$/;
 
 /** The relative frequency of each act. */
 export const ACT_WEIGHTS = {
@@ -44,6 +29,9 @@ export const ACT_WEIGHTS = {
   sendFile: 6,
   edit: 8,
   dropFiles: 2,
+  unwanted: 3,
+  spoil: 2,
+  repeat: 3,
   delete: 3,
   react: 10,
   changeMind: 4,
@@ -121,6 +109,28 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
     await onMessage(turn, hasFiles, async (roomId, { id, version }) => {
       const body = `${client.name}: no file ${nextNumber()}`;
       await client.attempt('message:edit', { roomId, id, version, body, attachments: [] });
+    });
+  },
+
+  /** The check refuses it. */
+  unwanted: async (turn) => {
+    const { client, nextNumber } = turn;
+    const room = shownRoom(turn);
+    if (room !== undefined) client.send(room.roomId, `${client.name}: ${UNWANTED} ${nextNumber()}`);
+  },
+
+  /** The check refuses the new text. */
+  spoil: (turn) =>
+    onMessage(turn, isOwn, async (roomId, { id, version }) => {
+      const body = `${turn.client.name}: ${UNWANTED} edit ${turn.nextNumber()}`;
+      await turn.client.attempt('message:edit', { roomId, id, version, body });
+    }),
+
+  /** As a client that has lost the answer. */
+  repeat: async (turn) => {
+    const isAsSent: Fits = (message, client) => isOwn(message, client) && PLAIN_TEXT.test(message.body);
+    await onMessage(turn, isAsSent, async (roomId, { id, body }) => {
+      await turn.client.attempt('message:send', { roomId, id, body });
     });
   },
 
@@ -231,48 +241,3 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
     await client.attempt('thread:list', { unread: true });
   },
 };
-
-function shownRoom({ client, world, random }: Turn): ChaosRoom | undefined {
-  return random.pick((world.homes.get(client) ?? []).filter(({ roomId }) => client.messages(roomId) !== null));
-}
-
-type Fits = (message: Message, client: ChaosClient) => boolean;
-
-const isText: Fits = ({ kind, deletedAt }) => kind === 'text' && deletedAt === null;
-const isOwn: Fits = (message, client) => isText(message, client) && message.senderId === client.userId;
-
-/** Messages of the main timeline. */
-const isInMain = ({ threadId, inRoom }: Message): boolean => threadId === null || inRoom === true;
-
-/** Acts in a thread of a room, which may have no replies yet; not at all on a server without threads. */
-async function inThread(
-  turn: Turn,
-  act: (roomId: RoomId, threadId: MessageId, replies: readonly Message[]) => unknown,
-): Promise<void> {
-  const { client, random } = turn;
-  const room = client.has('threads') ? shownRoom(turn) : undefined;
-  if (room === undefined) return;
-  const recent = client.messages(room.roomId)?.slice(-RECENT_OF_ROOTS) ?? [];
-  const root = random.pick(
-    recent.filter((each) => each.seq % ROOTS_EVERY === 0 && isText(each, client) && each.threadId === null),
-  );
-  if (root === undefined) return;
-  await act(
-    room.roomId,
-    root.id,
-    recent.filter(({ threadId }) => threadId === root.id),
-  );
-}
-
-async function onMessage(
-  turn: Turn,
-  fits: Fits,
-  act: (roomId: RoomId, message: Message) => Promise<void>,
-): Promise<void> {
-  const { client, random } = turn;
-  const room = shownRoom(turn);
-  if (room === undefined) return;
-  const recent = client.messages(room.roomId)?.slice(-RECENT) ?? [];
-  const message = random.pick(recent.filter((each) => fits(each, client)));
-  if (message !== undefined) await act(room.roomId, message);
-}
