@@ -115,7 +115,7 @@ const ROUTES: Readonly<Record<OperatorRank, readonly string[]>> = {
   ],
   root: ['DELETE auth/operators/:name', 'POST auth/operators', 'PUT auth/operators/:name/role'],
 };
-/** Those that the console has too. All others are for the command alone. */
+/** Routes that the console has too. All others are for the command alone. */
 const ON_CONSOLE: ReadonlySet<string> = new Set([
   'DELETE auth/invites/:id',
   'DELETE auth/users/:user',
@@ -249,7 +249,8 @@ describe('the routes of operators, in all services', () => {
         );
         const { status, body } = await (method === 'GET' ? test : test.send({}));
         expect.soft([401, 503], `${route} as ${role}: ${JSON.stringify(body)}`).not.toContain(status);
-        answers.set(route, isDeepStrictEqual(body, unknown) ? 'none' : status === 403 ? 'refused' : 'served');
+        const found = status === 403 ? 'refused' : 'served';
+        answers.set(route, isDeepStrictEqual(body, unknown) ? 'none' : found);
       }
       const expected = RANKS.flatMap((lowest) =>
         ROUTES[lowest].flatMap((route) => {

@@ -40,7 +40,7 @@ export async function readNumbers(metrics: Metrics): Promise<ProcessNumbers> {
   return Object.fromEntries(await Promise.all(NAMES.map(read))) as ProcessNumbers;
 }
 
-/** Those of all processes together. */
+/** The numbers of all processes together. */
 export function addNumbers(all: readonly ProcessNumbers[]): ProcessNumbers {
   const added = NAMES.map((name) => [
     name,
