@@ -115,7 +115,7 @@ describe('the console', () => {
     await question.getByRole('textbox', { name: 'Name' }).fill(name);
     await question.getByRole('button', { name: 'Delete room' }).click();
     await expectPage(heading(opal, 'Rooms')).toBeVisible();
-    await owner.user.http('get', `/v1/rooms/${room.id}`).expect(404);
+    await owner.user.http('get', `/v1/rooms/${room.id}`).expect(410);
   });
 
   it('makes an invitation, shows its link once, and revokes it', async () => {
