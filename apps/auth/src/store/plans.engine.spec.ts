@@ -131,6 +131,9 @@ const FILL = [
   `INSERT INTO auth.invite_uses (user_id, invite_id, made)
    SELECT u.id, i.id, true FROM auth.users u JOIN auth.invites i ON i.code_hash = u.id::text::bytea`,
   `INSERT INTO auth.app_secrets (id, app_id, secret, sealed) SELECT gen_random_uuid(), bot_id, '', false FROM auth.apps, generate_series(1, 10)`,
+  `INSERT INTO auth.operators (id, name, key_hash, created_by) SELECT id, 'sam', '', '' FROM auth.users LIMIT 1`,
+  `INSERT INTO auth.console_sessions (token_hash, operator_id, ends_at, used_at)
+   SELECT u.id::text::bytea, o.id, now() + row_number() OVER () * interval '1 minute', now() FROM auth.users u, auth.operators o`,
   `INSERT INTO auth.audit (id, actor, act) SELECT gen_random_uuid(), 'root', 'x' FROM generate_series(1, 5000)`,
   'VACUUM ANALYZE',
 ];

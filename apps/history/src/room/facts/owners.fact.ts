@@ -10,7 +10,9 @@ export const owners: Fact<[RoomId], NamedMemberRow> = {
     name: 'owners',
     text: `SELECT ${MEMBER_LIST}, ${personColumns('p')}
       FROM unnest($1::uuid[]) AS input (room_id)
-      JOIN history.members m ON m.room_id = input.room_id AND m.role = 'owner' AND m.state = 'joined'
+      CROSS JOIN LATERAL (
+        SELECT * FROM history.members o
+         WHERE o.room_id = input.room_id AND o.role = 'owner' AND o.state = 'joined' LIMIT 1) m
       JOIN history.people p ON p.user_id = m.user_id`,
   },
   into: knowMembers,
