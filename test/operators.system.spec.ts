@@ -6,7 +6,7 @@ import type { ListedRoom, ProcessesAnswer, RoomMembersPage, SiteTotals, UserTota
 import { BUILD_VERSION } from '#platform/build-version';
 import { TestOperator } from '#testing/topology/operator';
 import { topology } from '#testing/topology/topology';
-import { uniqueName } from '#testing/users/user';
+import { account, uniqueName } from '#testing/users/user';
 import { usersOfTests } from '#testing/users/users-of-tests';
 
 const users = usersOfTests();
@@ -38,17 +38,18 @@ describe('the command of an operator', () => {
   });
 
   it('finds a room, shows its members, gives it another owner, and deletes it', async () => {
-    const [ann, bob] = [await users.online('ann'), await users.online('bob')];
+    const ann = await users.online('ann');
+    const bob = users.keep(await account('bob'));
     const name = uniqueName('room');
-    const memberIds = [bob.user.id];
+    const memberIds = [bob.id];
     const { id } = await ann.socket.ask('room:create', { kind: 'group', name, memberIds });
     const { rooms } = await root.ask<{ rooms: ListedRoom[] }>('rooms', 'list', '--query', name);
     expect(rooms).toMatchObject([{ id, visibility: 'private', members: 2, archivedAt: null }]);
-    await root.ask('rooms', 'owner', id, bob.user.id);
+    await root.ask('rooms', 'owner', id, bob.id);
     const { memberList } = await root.ask<ListedRoom & { memberList: RoomMembersPage['members'] }>('rooms', 'show', id);
     expect(Object.fromEntries(memberList.map(({ user, role }) => [user.id, role]))).toEqual({
       [ann.user.id]: 'admin',
-      [bob.user.id]: 'owner',
+      [bob.id]: 'owner',
     });
     expect((await root.run('rooms', 'show', id)).stdout).toContain('owner');
     expect((await root.run('rooms', 'delete', id)).code).toBe(1);
