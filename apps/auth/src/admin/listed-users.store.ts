@@ -51,7 +51,7 @@ export const LISTED_USERS_NAMED: Statement = {
       OR username_key LIKE $7 OR display_key LIKE $7) ${PAGE}`,
 };
 
-/** Reads the index `users_of_type`. */
+/** Reads all users. */
 export const COUNT_USERS: Statement = {
   name: 'count-users',
   text: 'SELECT count(*) AS users FROM auth.users WHERE erased_at IS NULL',
