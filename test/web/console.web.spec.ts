@@ -1,65 +1,24 @@
-import type { Locator } from '@playwright/test';
 import { describe, expect, it } from 'vitest';
 
-import type { NewOperator } from '#access/internal-api';
-import { TestOperator } from '#testing/topology/operator';
-import { account, type TestUser, uniqueName } from '#testing/users/user';
+import { account } from '#testing/users/user';
 
 import { expectAccessible } from './kit/accessibility.js';
-import { group, peopleOfTests, type PersonOptions, PHONE } from './kit/people.js';
-import { expectPage, type Person } from './kit/person.js';
+import { findUser, goTo, heading, status, table, TestConsole } from './kit/console.js';
+import { group, peopleOfTests, PHONE } from './kit/people.js';
+import { expectPage } from './kit/person.js';
 
 const people = peopleOfTests();
-const root = new TestOperator();
-
-async function newKey(role: 'moderator' | 'admin'): Promise<NewOperator> {
-  return root.request<NewOperator>('auth', 'post', 'operators', { name: uniqueName('op'), role });
-}
-
-/** A browser at the console, without an operator. */
-async function atConsole(options: PersonOptions = {}, path = '/admin'): Promise<Person> {
-  const person = await people.visitor('operator', options, '/robots.txt');
-  // The browser itself notes each refusal, also that nobody is signed in yet.
-  person.watch.allowNetworkErrors();
-  await person.page.goto(path);
-  return person;
-}
-
-async function signedIn(role: 'moderator' | 'admin', options: PersonOptions = {}, path = '/admin'): Promise<Person> {
-  const { key, name } = await newKey(role);
-  const person = await atConsole(options, path);
-  await person.page.getByLabel('Key').fill(key);
-  await person.page.getByLabel('Key').press('Enter');
-  await expectPage(person.page.getByText(`Signed in as ${name}, ${role}`)).toBeVisible();
-  return person;
-}
-
-const heading = ({ page }: Person, name: string): Locator => page.getByRole('heading', { level: 1, name });
-const table = ({ page }: Person, name: string): Locator => page.getByRole('table', { name });
-const status = ({ page }: Person): Locator => page.getByRole('status');
-
-async function goTo({ page }: Person, name: string): Promise<void> {
-  await page.getByRole('navigation', { name: 'Console' }).getByRole('link', { name }).click();
-  await expectPage(page.getByRole('heading', { level: 1, name })).toBeVisible();
-}
-
-async function find(person: Person, { user: { username, displayName } }: TestUser): Promise<void> {
-  await goTo(person, 'Users');
-  await person.page.getByRole('searchbox', { name: 'Find users' }).fill(username);
-  await expectPage(table(person, 'Users').getByRole('row')).toHaveCount(2);
-  await table(person, 'Users').getByRole('link').click();
-  await expectPage(heading(person, displayName)).toBeVisible();
-}
+const desk = new TestConsole(people);
 
 describe('the console', () => {
   it('lets an operator in by a key, says when it is wrong, and lets nobody in after a sign-out', async () => {
-    const opal = await atConsole({}, '/admin/audit');
+    const opal = await desk.open({}, '/admin/audit');
     await expectPage(heading(opal, 'Parley console')).toBeVisible();
     await expectAccessible(opal.page);
     await opal.page.getByLabel('Key').fill('wrong');
     await opal.button('Sign in').click();
     await expectPage(opal.page.getByText('This key is not accepted.')).toBeVisible();
-    const { key } = await newKey('admin');
+    const { key } = await desk.newKey('admin');
     await opal.page.getByLabel('Key').fill(key);
     await opal.button('Sign in').click();
     await expectPage(heading(opal, 'Audit')).toBeVisible();
@@ -72,21 +31,21 @@ describe('the console', () => {
   });
 
   it('shows the page to sign in when the key is revoked meanwhile', async () => {
-    const { key, name } = await newKey('admin');
-    const opal = await atConsole();
+    const { key, name } = await desk.newKey('admin');
+    const opal = await desk.open();
     await opal.page.getByLabel('Key').fill(key);
     await opal.button('Sign in').click();
     await expectPage(heading(opal, 'Users')).toBeVisible();
-    await root.request('auth', 'delete', `operators/${encodeURIComponent(name)}`);
+    await desk.root.request('auth', 'delete', `operators/${encodeURIComponent(name)}`);
     await opal.page.getByRole('link', { name: 'Invitations' }).click();
     await expectPage(opal.page.getByLabel('Key')).toBeVisible();
   });
 
   it('finds a user, suspends and restores them, and ends their sessions, as the audit says', async () => {
     const noisy = await account('noisy');
-    const opal = await signedIn('admin');
+    const opal = await desk.signedIn('admin');
     await expectAccessible(opal.page);
-    await find(opal, noisy);
+    await findUser(opal, noisy);
     await opal.button('Suspend').click();
     const question = opal.page.getByRole('alertdialog');
     await question.getByRole('textbox', { name: 'Reason' }).fill('spam');
@@ -107,8 +66,8 @@ describe('the console', () => {
 
   it('erases a user only when the username is typed', async () => {
     const leaving = await account('leaving');
-    const opal = await signedIn('admin');
-    await find(opal, leaving);
+    const opal = await desk.signedIn('admin');
+    await findUser(opal, leaving);
     await opal.button('Erase').click();
     const question = opal.page.getByRole('alertdialog');
     await question.getByRole('textbox', { name: 'Username' }).fill('somebody');
@@ -122,8 +81,8 @@ describe('the console', () => {
 
   it('offers a moderator nothing above the role', async () => {
     const noisy = await account('noisy');
-    const mona = await signedIn('moderator');
-    await find(mona, noisy);
+    const mona = await desk.signedIn('moderator');
+    await findUser(mona, noisy);
     await expectPage(mona.button('Suspend')).toBeVisible();
     for (const name of ['Erase', 'Reset password']) await expectPage(mona.button(name)).toHaveCount(0);
     await expectPage(table(mona, 'Sign-in providers')).toHaveCount(0);
@@ -139,7 +98,7 @@ describe('the console', () => {
     const owner = await people.absent('owner', account);
     const room = await group(owner, []);
     const name = room.name ?? '';
-    const opal = await signedIn('admin', {}, '/admin/rooms');
+    const opal = await desk.signedIn('admin', {}, '/admin/rooms');
     await opal.page.getByRole('searchbox', { name: 'Find rooms' }).fill(name);
     await table(opal, 'Rooms').getByRole('link', { name }).click();
     await expectPage(heading(opal, name)).toBeVisible();
@@ -156,11 +115,11 @@ describe('the console', () => {
     await question.getByRole('textbox', { name: 'Name' }).fill(name);
     await question.getByRole('button', { name: 'Delete room' }).click();
     await expectPage(heading(opal, 'Rooms')).toBeVisible();
-    await owner.user.http('get', `/v1/rooms/${room.id}`).expect(404);
+    await owner.user.http('get', `/v1/rooms/${room.id}`).expect(410);
   });
 
   it('makes an invitation, shows its link once, and revokes it', async () => {
-    const opal = await signedIn('admin', {}, '/admin/invitations');
+    const opal = await desk.signedIn('admin', {}, '/admin/invitations');
     await opal.button('New invitation').click();
     const dialog = opal.page.getByRole('dialog');
     await dialog.getByRole('textbox', { name: 'Uses' }).fill('x');
@@ -179,7 +138,7 @@ describe('the console', () => {
 
   it('is used by keyboard alone', async () => {
     const noisy = await account('noisy');
-    const mona = await signedIn('moderator', {}, `/admin/users/${noisy.user.id}`);
+    const mona = await desk.signedIn('moderator', {}, `/admin/users/${noisy.user.id}`);
     const { page } = mona;
     await expectPage(heading(mona, noisy.user.displayName)).toBeVisible();
     for (let stops = 0; stops < 20; stops += 1) {
@@ -193,9 +152,9 @@ describe('the console', () => {
   });
 
   it('fits a phone, where wide tables scroll by themselves', async () => {
-    const mona = await signedIn('moderator', PHONE);
+    const mona = await desk.signedIn('moderator', PHONE);
     await expectPage(table(mona, 'Users')).toBeVisible();
-    for (const name of ['Users', 'Audit', 'Health']) {
+    for (const name of ['Users', 'Rooms', 'Reports', 'Words', 'Invitations', 'Audit', 'Health']) {
       await goTo(mona, name);
       expect(await mona.page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
       await expectAccessible(mona.page);
@@ -203,8 +162,8 @@ describe('the console', () => {
   });
 
   it('speaks German', async () => {
-    const { key } = await newKey('admin');
-    const opal = await atConsole({ language: 'de' });
+    const { key } = await desk.newKey('admin');
+    const opal = await desk.open({ language: 'de' });
     await opal.page.getByLabel('Schlüssel').fill(key);
     await opal.page.getByRole('button', { name: 'Anmelden' }).click();
     await expectPage(opal.page.getByRole('heading', { level: 1, name: 'Nutzer' })).toBeVisible();

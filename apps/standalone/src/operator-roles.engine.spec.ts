@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -24,6 +25,7 @@ const ROUTES: Readonly<Record<OperatorRank, readonly string[]>> = {
     'GET auth/invites',
     'GET auth/keys',
     'GET auth/operators',
+    'GET auth/totals',
     'GET auth/users',
     'GET auth/users/:user',
     'GET auth/users/:user/sessions',
@@ -42,6 +44,8 @@ const ROUTES: Readonly<Record<OperatorRank, readonly string[]>> = {
     'GET history/retention',
     'GET history/rooms',
     'GET history/rooms/:group',
+    'GET history/rooms/:group/members',
+    'GET history/totals',
     'GET history/words',
     'POST auth/users/:user/restore',
     'POST auth/users/:user/suspend',
@@ -111,9 +115,52 @@ const ROUTES: Readonly<Record<OperatorRank, readonly string[]>> = {
   ],
   root: ['DELETE auth/operators/:name', 'POST auth/operators', 'PUT auth/operators/:name/role'],
 };
+/** Routes that the console has too. All others are for the command alone. */
+const ON_CONSOLE: ReadonlySet<string> = new Set([
+  'DELETE auth/invites/:id',
+  'DELETE auth/users/:user',
+  'DELETE auth/users/:user/email',
+  'DELETE auth/users/:user/identities/:id',
+  'DELETE auth/users/:user/sessions',
+  'DELETE auth/users/:user/sessions/:sessionId',
+  'DELETE auth/users/:user/totp',
+  'DELETE history/groups/:group',
+  'GET auth/audit',
+  'GET auth/invites',
+  'GET auth/totals',
+  'GET auth/users',
+  'GET auth/users/:user',
+  'GET auth/users/:user/identities',
+  'GET auth/users/:user/sessions',
+  'GET history/audit',
+  'GET history/epoch',
+  'GET history/groups/:group',
+  'GET history/lag',
+  'GET history/processes',
+  'GET history/reports',
+  'GET history/reports/:id',
+  'GET history/rooms',
+  'GET history/rooms/:group',
+  'GET history/rooms/:group/members',
+  'GET history/totals',
+  'GET history/words',
+  'POST auth/invites',
+  'POST auth/users/:user/password-reset',
+  'POST auth/users/:user/restore',
+  'POST auth/users/:user/suspend',
+  'POST auth/users/:user/unlock',
+  'POST history/groups/:group/archive',
+  'POST history/groups/:group/open',
+  'POST history/reports/:id/close',
+  'POST history/words',
+  'POST history/words/remove',
+  'PUT history/groups/:group/owner',
+  'PUT history/rooms/:roomId/retention',
+]);
 const RANKS: readonly OperatorRank[] = ['moderator', 'admin', 'root'];
 const OPERATOR_SECRET = 'the-secret-of-root-in-the-tests-of-roles';
 
+const CONSOLE_HOST = 'localhost';
 const PREFIX = `/${ADMIN_ROUTES_ROOT}/`;
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -149,6 +196,11 @@ describe('the routes of operators, in all services', () => {
   const ask = (role: OperatorRank, method: Method, path: string) =>
     request(app.getHttpServer())[method](`${PREFIX}${path}`).set(OPERATOR_KEY_HEADER, keys[role]);
 
+  const atConsole = (method: Method, path: string, cookie = '') =>
+    request(app.getHttpServer())
+      [method](`/v1/admin/${path}`)
+      .set({ host: CONSOLE_HOST, origin: `http://${CONSOLE_HOST}`, 'content-type': 'application/json', cookie });
+
   function served(): string[] {
     const { stack } = app.getHttpAdapter().getInstance().router;
     const routes = stack.flatMap(({ route }) => (route?.path.startsWith(PREFIX) === true ? [route] : []));
@@ -175,6 +227,37 @@ describe('the routes of operators, in all services', () => {
       }
       const expected = RANKS.flatMap((lowest) =>
         ROUTES[lowest].map((route) => [route, RANKS.indexOf(role) < RANKS.indexOf(lowest) ? 'refused' : 'served']),
+      );
+      expect(Object.fromEntries(answers)).toEqual(Object.fromEntries(expected));
+    },
+  );
+
+  it.each(['moderator', 'admin'] as const)(
+    'are on the console by the same role, or not there at all, for the role %s',
+    async (role) => {
+      const signIn = await atConsole('post', 'auth/session').send({ key: keys[role] });
+      const cookie = signIn.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+      const { body: unknown } = await atConsole('get', 'auth/no/such/route', cookie);
+      const answers = new Map<string, string>();
+      for (const route of Object.values(ROUTES).flat()) {
+        const [method = '', path = ''] = route.split(' ');
+        if (path.startsWith('courier/')) continue;
+        const test = atConsole(
+          method.toLowerCase() as Method,
+          path.replaceAll(/:\w+/g, () => newId()),
+          cookie,
+        );
+        const { status, body } = await (method === 'GET' ? test : test.send({}));
+        expect.soft([401, 503], `${route} as ${role}: ${JSON.stringify(body)}`).not.toContain(status);
+        const found = status === 403 ? 'refused' : 'served';
+        answers.set(route, isDeepStrictEqual(body, unknown) ? 'none' : found);
+      }
+      const expected = RANKS.flatMap((lowest) =>
+        ROUTES[lowest].flatMap((route) => {
+          if (route.includes(' courier/')) return [];
+          if (!ON_CONSOLE.has(route)) return [[route, 'none']];
+          return [[route, RANKS.indexOf(role) < RANKS.indexOf(lowest) ? 'refused' : 'served']];
+        }),
       );
       expect(Object.fromEntries(answers)).toEqual(Object.fromEntries(expected));
     },

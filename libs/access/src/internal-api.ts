@@ -276,8 +276,14 @@ export interface DefaultRoomAnswer {
   readonly on: boolean;
 }
 
-/** `GET <history>/reports?state&cursor&limit`: of all rooms, the newest last report first. */
-export type ReportsAnswer = ReportPage;
+/**
+ * `GET <history>/reports?state&senderId&cursor&limit`: of all rooms, the newest last report first; with `senderId` those about this user,
+ * in any state.
+ */
+export interface ReportsAnswer extends ReportPage {
+  /** The rooms of these reports. Direct rooms have no name, and rooms that are gone are left out. */
+  readonly rooms: readonly { readonly id: RoomId; readonly name: string | null }[];
+}
 
 /** `GET <history>/reports/:id`. */
 export interface ReportAnswer extends Report {

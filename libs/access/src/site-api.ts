@@ -1,5 +1,6 @@
-import type { RoomId, RoomKind, Visibility } from '#contracts';
+import type { Member, RoomId, RoomKind, Visibility } from '#contracts';
 import type { EmailState } from '#contracts/routes/email.routes';
+import type { ProcessNumbers } from '#platform/process/process-numbers';
 import type { ShownProcess } from '#platform/process/processes';
 import type { AdminUser } from './internal-api.js';
 
@@ -42,6 +43,27 @@ export interface ListedRoom {
 export interface RoomsPage {
   readonly rooms: readonly ListedRoom[];
   readonly cursor: string | null;
+}
+
+/** `GET <history>/rooms/:room/members?cursor&limit`: the joined members by id. */
+export interface RoomMembersPage {
+  readonly members: readonly Pick<Member, 'user' | 'role' | 'joinedAt' | 'mutedUntil'>[];
+  readonly cursor: string | null;
+}
+
+/** `GET <history>/totals`: what is stored, and the numbers of all processes together. */
+export interface SiteTotals extends ProcessNumbers {
+  /** Groups and direct rooms. */
+  readonly rooms: number;
+  /** As `FILE_BYTES_TOTAL` counts them. */
+  readonly fileBytes: number;
+  readonly openReports: number;
+}
+
+/** `GET <auth>/totals`. */
+export interface UserTotals {
+  /** Accounts, guests and bots. */
+  readonly users: number;
 }
 
 /** `GET <history>/processes`: those that have shown themselves within 15 s, by service. Those of 0.2 do not. */

@@ -51,8 +51,8 @@ export class PlatformModule {
         { provide: ProcessConfig, useValue: config },
         {
           provide: Processes,
-          useFactory: (checks: ReadinessChecks) => new Processes(service, checks),
-          inject: [ReadinessChecks],
+          useFactory: (checks: ReadinessChecks, metrics: Metrics) => new Processes(service, checks, metrics),
+          inject: [ReadinessChecks, Metrics],
         },
         { provide: Traces, useFactory: () => openTraces(service, config) },
       ],

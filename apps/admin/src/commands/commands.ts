@@ -5,6 +5,7 @@ import { audit } from './audit.command.js';
 import { BOT_COMMANDS } from './bot.commands.js';
 import { EMAIL_COMMANDS } from './email.commands.js';
 import { exportUser } from './export.command.js';
+import { health } from './health.command.js';
 import { HISTORY_COMMANDS } from './history.commands.js';
 import { HOOK_COMMANDS } from './hook.commands.js';
 import { IDENTITY_COMMANDS } from './identity.commands.js';
@@ -40,6 +41,7 @@ export const COMMANDS: readonly Command[] = [
   ...REPORT_COMMANDS,
   ...WORD_COMMANDS,
   exportUser,
+  health,
   ...HISTORY_COMMANDS,
   ...KEY_COMMANDS,
   ...PUSH_COMMANDS,

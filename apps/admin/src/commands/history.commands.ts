@@ -1,26 +1,10 @@
 import type { EpochAnswer, LagAnswer, RetentionPage, RoomRetention, SetRetentionBody } from '#access/internal-api';
-import type { ProcessesAnswer } from '#access/site-api';
 import type { Command } from '../command.js';
 import { CommandError } from '../command-error.js';
 import { route, type ServiceClient } from '../service-client.js';
 import { shown, table } from '../table.js';
 
 const DAYS_MAX = 36_500;
-
-const health: Command = {
-  name: 'health',
-  about: 'The processes of all services that have shown themselves within 15 s, with version, start and state.',
-  operands: [],
-  options: [],
-  async run(_input, { history }) {
-    const answer = await history.get<ProcessesAnswer>('processes');
-    const rows = answer.processes.map(({ service, process, version, since, state }) => {
-      return [service, process, version, since, state];
-    });
-    const heading = ['service', 'process', 'version', 'since', 'state'];
-    return { json: { health: answer.processes }, text: table(heading, rows, 'No process has shown itself.') };
-  },
-};
 
 const lag: Command = {
   name: 'lag',
@@ -103,4 +87,4 @@ async function allRetentions(history: ServiceClient): Promise<RoomRetention[]> {
   return rooms;
 }
 
-export const HISTORY_COMMANDS = [health, lag, showEpoch, renewEpoch, setRetention, listRetention];
+export const HISTORY_COMMANDS = [lag, showEpoch, renewEpoch, setRetention, listRetention];

@@ -1,6 +1,6 @@
 import { LIST_DEFAULT, LIST_MAX } from '#contracts';
 import type { DefaultRoomAnswer, DefaultRoomsAnswer, InvitedRoom } from '#access/internal-api';
-import type { ListedRoom, RoomsPage, ShownUser } from '#access/site-api';
+import type { ListedRoom, RoomMembersPage, RoomsPage, ShownUser } from '#access/site-api';
 import type { Command } from '../command.js';
 import { CommandError } from '../command-error.js';
 import { route } from '../service-client.js';
@@ -25,15 +25,24 @@ const list: Command = {
 
 const show: Command = {
   name: 'rooms show',
-  about: 'One room: a public group by name, any room by id. It shows no messages.',
+  about: `One room: a public group by name, any room by id, with its first ${LIST_MAX} members. It shows no messages.`,
   operands: ['room'],
   options: [],
   async run(input, { history }) {
     const room = await history.get<ListedRoom>(route`rooms/${input.operand('room')}`);
+    const { members } = await history.get<RoomMembersPage>(route`rooms/${room.id}/members`, { limit: LIST_MAX });
     const facts: [string, Cell][] = [...factsOf(room), ['kind', room.kind], ['created', room.createdAt]];
-    return { json: room, text: columns(facts) };
+    const text = [columns(facts), membersOf(members)].join('\n\n');
+    return { json: { ...room, memberList: members }, text };
   },
 };
+
+function membersOf(members: RoomMembersPage['members']): string {
+  const rows = members.map(({ user, role, joinedAt, mutedUntil }) => {
+    return [user.username, user.displayName, role, joinedAt, mutedUntil, user.id];
+  });
+  return table(['user', 'name', 'role', 'joined', 'muted until', 'id'], rows, 'It has no members.');
+}
 
 /** In the order of the columns. */
 function factsOf(room: ListedRoom): [string, Cell][] {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { invalid, LIST_DEFAULT, nameKey } from '#contracts';
 import { isAtLeast, type OperatorRank } from '#access/operator-roles.policy';
-import type { ListedUser, ShownUser, UsersPage } from '#access/site-api';
+import type { ListedUser, ShownUser, UsersPage, UserTotals } from '#access/site-api';
 import { EmailStates } from '../mail/email-states.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
 import { AppOfUserStore } from '../users/app-of-user.store.js';
@@ -29,6 +29,10 @@ export class ListedUsersService {
     const users = found.slice(0, limit);
     const last = found.length > limit ? users.at(-1) : undefined;
     return { users: users.map(toListed), cursor: last === undefined ? null : encodeCursor(last.usernameKey) };
+  }
+
+  async totals(): Promise<UserTotals> {
+    return { users: await this.listed.count() };
   }
 
   /** Moderators do not learn the e-mail address. @throws ChatError NOT_FOUND */

@@ -51,6 +51,12 @@ export const LISTED_USERS_NAMED: Statement = {
       OR username_key LIKE $7 OR display_key LIKE $7) ${PAGE}`,
 };
 
+/** Reads all users. */
+export const COUNT_USERS: Statement = {
+  name: 'count-users',
+  text: 'SELECT count(*) AS users FROM auth.users WHERE erased_at IS NULL',
+};
+
 /** The users that are not erased, for operators. */
 @Injectable()
 export class ListedUsersStore {
@@ -68,5 +74,9 @@ export class ListedUsersStore {
     return kind === undefined
       ? this.sql.rows(LISTED_USERS, page)
       : this.sql.rows(LISTED_USERS_OF_TYPE, [...page, kind]);
+  }
+
+  async count(): Promise<number> {
+    return (await this.sql.rows<{ users: number }>(COUNT_USERS, []))[0]?.users ?? 0;
   }
 }

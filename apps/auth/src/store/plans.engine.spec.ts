@@ -74,6 +74,8 @@ const READS_ALL: Readonly<Record<string, readonly string[]>> = {
   // Up to the first row.
   'any-device-exists': ['push_devices'],
   'any-account-exists': ['users'],
+  // The number of all for an operator.
+  'count-users': ['users'],
   // The state of the mails for an operator.
   'count-mails': ['mails'],
   // Handoffs live for minutes.

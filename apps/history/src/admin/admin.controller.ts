@@ -11,7 +11,7 @@ import {
   type RetentionPage,
   type RoomRetention,
 } from '#access/internal-api';
-import type { ProcessesAnswer } from '#access/site-api';
+import type { ProcessesAnswer, SiteTotals } from '#access/site-api';
 import { EventRequest } from '#platform/http/event-request';
 import { ExportUser, ListAudit, ListRetentions, SetRetention } from './admin.requests.js';
 import { AdminService } from './admin.service.js';
@@ -40,6 +40,13 @@ export class AdminController {
     return this.admin.processesOfSite();
   }
 
+  @Get('totals')
+  @OnConsole()
+  @LowestRole('moderator')
+  totals(@EventRequest(Nothing) _request: Nothing): Promise<SiteTotals> {
+    return this.admin.totals();
+  }
+
   @Get('epoch')
   @OnConsole()
   @LowestRole('moderator')
@@ -54,7 +61,6 @@ export class AdminController {
   }
 
   @Get('retention')
-  @OnConsole()
   @LowestRole('moderator')
   retentions(@EventRequest(ListRetentions) request: ListRetentions): Promise<RetentionPage> {
     return this.admin.retentions(request);

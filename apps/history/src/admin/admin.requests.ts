@@ -57,6 +57,8 @@ export class ScheduledOfBot {
 
 export class ListAllReports {
   @Optional({ default: 'open' }) @IsOneOf(REPORT_STATES) state?: ReportState;
+  /** With it, those about this user, in any state. */
+  @Optional() @IsId() senderId?: UserId;
   @Optional() @IsCursor() cursor?: string;
   @Optional() @IsCount(1, LIST_MAX) limit?: number;
 }

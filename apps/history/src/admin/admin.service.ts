@@ -10,7 +10,8 @@ import {
   type RetentionPage,
   type RoomRetention,
 } from '#access/internal-api';
-import type { ProcessesAnswer } from '#access/site-api';
+import type { ProcessesAnswer, SiteTotals } from '#access/site-api';
+import { addNumbers } from '#platform/process/process-numbers';
 import { Processes } from '#platform/process/processes';
 import { decodeCursor, encodeCursor } from '../reads/paging/cursor.policy.js';
 import { RetentionService } from '../jobs/retention/retention.service.js';
@@ -20,6 +21,7 @@ import { ReadSql } from '../store/read-sql.js';
 import { WriteSql } from '../store/write-sql.js';
 import type { ListAudit, ListRetentions } from './admin.requests.js';
 import { AUDIT, recordAct } from '../store/audit.store.js';
+import { readTotals } from './totals.store.js';
 
 /** An operator's views and changes. Each change writes a record to the audit table. */
 @Injectable()
@@ -47,6 +49,12 @@ export class AdminService {
     } catch (cause) {
       throw new ChatError('UNAVAILABLE', {}, { cause });
     }
+  }
+
+  /** @throws ChatError UNAVAILABLE */
+  async totals(): Promise<SiteTotals> {
+    const [stored, { processes }] = await Promise.all([readTotals(this.reads), this.processesOfSite()]);
+    return { ...stored, ...addNumbers(processes.map(({ numbers }) => numbers)) };
   }
 
   async epoch(): Promise<EpochAnswer> {

@@ -1,6 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newId, type MessageId, type Report, type ReportPage, type RoomId } from '#contracts';
-import { ADMIN_ROUTES, OPERATOR_KEY_HEADER, type AuditRecord, type ReportAnswer } from '#access/internal-api';
+import {
+  ADMIN_ROUTES,
+  OPERATOR_KEY_HEADER,
+  type AuditRecord,
+  type ReportAnswer,
+  type ReportsAnswer,
+} from '#access/internal-api';
 import { OPALS_KEY } from '../../testing/test-directory.js';
 import { TestService, type TestCaller } from '../../testing/test-service.js';
 
@@ -150,5 +156,38 @@ describe('reports, for operators', () => {
       expect(written.join('')).not.toContain(secret);
       expect(JSON.stringify(audit.body)).not.toContain(secret);
     }
+  });
+
+  it('come with the names of their rooms, and are found by whom they are about, in any state', async () => {
+    const roomId = await newRoom();
+    const { id: direct } = (await cid.call('post', '/v1/rooms', { kind: 'direct', memberIds: [bob.actor.userId] }))
+      .body as { id: RoomId };
+    const [first, second] = [await send(roomId, bob, 'first'), await send(direct, bob, 'second')];
+    for (const [room, id] of [
+      [roomId, first],
+      [direct, second],
+    ] as const)
+      await reported(room, id);
+    await call('post', `reports/${(await of(first))!.id}/close`)
+      .send({})
+      .expect(200);
+    const about = async (query: string) =>
+      (await call('get', `reports?senderId=${bob.actor.userId}${query}`).expect(200)).body as ReportsAnswer;
+    const { reports, rooms } = await about('');
+    expect(reports.map(({ messageId, state }) => [messageId, state])).toEqual([
+      [second, 'open'],
+      [first, 'closed'],
+    ]);
+    expect(rooms).toHaveLength(2);
+    expect(rooms).toEqual(
+      expect.arrayContaining([
+        { id: roomId, name: 'a room' },
+        { id: direct, name: null },
+      ]),
+    );
+    const { cursor } = await about('&limit=1');
+    expect((await about(`&cursor=${cursor ?? ''}`)).reports).toEqual([reports[1]]);
+    const { body } = await call('get', 'totals').expect(200);
+    expect(body).toMatchObject({ rooms: expect.any(Number), openReports: (await all('limit=200')).length });
   });
 });

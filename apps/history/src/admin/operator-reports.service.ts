@@ -1,12 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '#bus/command-bus.port';
-import { ChatError, LIST_DEFAULT, type Report, type ReportPage } from '#contracts';
-import { REPORTERS_MAX, type ReportAnswer } from '#access/internal-api';
+import { ChatError, LIST_DEFAULT, type Report } from '#contracts';
+import { REPORTERS_MAX, type ReportAnswer, type ReportsAnswer } from '#access/internal-api';
 import { submitToRoom } from '../jobs/server-commands.js';
 import { closeWith } from '../mine/reports/closing.js';
 import { reportPlace } from '../reads/reports/report-cursor.policy.js';
 import { reportPage } from '../reads/reports/report-list.js';
-import { readReport, readReporters, readReportsOfAll } from '../reads/reports/reports.store.js';
+import {
+  readReport,
+  readReporters,
+  readReportsAbout,
+  readReportsOfAll,
+  readRoomsOf,
+} from '../reads/reports/reports.store.js';
 import { recordAct } from '../store/audit.store.js';
 import { ReadSql } from '../store/read-sql.js';
 import { WriteSql } from '../store/write-sql.js';
@@ -22,9 +28,14 @@ export class OperatorReportsService {
   ) {}
 
   /** @throws ChatError INVALID */
-  async list({ state = 'open', cursor, limit = LIST_DEFAULT }: ListAllReports): Promise<ReportPage> {
-    const after = reportPlace(cursor);
-    return reportPage(await readReportsOfAll(this.reads, { state, after, limit: limit + 1 }), limit);
+  async list({ state = 'open', senderId, cursor, limit = LIST_DEFAULT }: ListAllReports): Promise<ReportsAnswer> {
+    const asked = { after: reportPlace(cursor), limit: limit + 1 };
+    const found =
+      senderId === undefined
+        ? await readReportsOfAll(this.reads, { ...asked, state })
+        : await readReportsAbout(this.reads, senderId, asked);
+    const page = reportPage(found, limit);
+    return { ...page, rooms: await readRoomsOf(this.reads, page.reports) };
   }
 
   /** @throws ChatError NOT_FOUND */

@@ -21,6 +21,11 @@ export class ListSiteRooms {
   @Optional() @IsCount(1, LIST_MAX) limit?: number;
 }
 
+export class ListGroupMembers extends NamedGroup {
+  @Optional() @IsCursor() cursor?: string;
+  @Optional() @IsCount(1, LIST_MAX) limit?: number;
+}
+
 export class PutGroup {
   @IsText({ max: LIMITS.nameChars }) name!: string;
   @IsId() ownerId!: UserId;

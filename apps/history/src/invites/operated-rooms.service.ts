@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { NIL } from 'uuid';
 import { CommandBus } from '#bus/command-bus.port';
-import { ChatError, isId, LIST_DEFAULT, type RoomActOfOperator, type RoomId } from '#contracts';
+import { ChatError, isId, LIST_DEFAULT, type RoomActOfOperator, type RoomId, type UserId } from '#contracts';
 import type { InvitedRoom } from '#access/internal-api';
-import type { ListedRoom, RoomsPage } from '#access/site-api';
+import type { ListedRoom, RoomMembersPage, RoomsPage } from '#access/site-api';
 import { submitToRoom } from '../jobs/server-commands.js';
+import { readMembers } from '../reads/members/members.store.js';
+import { decodeCursor, encodeCursor } from '../reads/paging/cursor.policy.js';
 import { directoryCursor, directoryPlace } from '../reads/rooms/list-cursor.policy.js';
 import { ReadSql } from '../store/read-sql.js';
-import type { ListSiteRooms } from './groups.requests.js';
+import type { ListGroupMembers, ListSiteRooms } from './groups.requests.js';
 import { GroupsService } from './groups.service.js';
 import { readListedGroups, readListedRoom } from './listed-rooms.store.js';
 
@@ -37,6 +39,17 @@ export class OperatedRoomsService {
     const room = await readListedRoom(this.reads, roomId);
     if (room === undefined) throw new ChatError('NOT_FOUND', { message: `There is no room ${name}.` });
     return room;
+  }
+
+  /** The joined members by id. @throws ChatError INVALID, NOT_FOUND */
+  async members({ group, cursor, limit = LIST_DEFAULT }: ListGroupMembers): Promise<RoomMembersPage> {
+    const after = decodeCursor(cursor, [isId] as const);
+    const { id } = await this.show(group);
+    const found = await readMembers(this.reads, id, undefined, (after?.[0] ?? null) as UserId | null, limit + 1);
+    const page = found.slice(0, limit);
+    const last = found.length > limit ? page.at(-1) : undefined;
+    const members = page.map(({ user, role, joinedAt, mutedUntil }) => ({ user, role, joinedAt, mutedUntil }));
+    return { members, cursor: last === undefined ? null : encodeCursor([last.user.id]) };
   }
 
   /** @throws ChatError NOT_FOUND, FORBIDDEN, ARCHIVED, OVERLOADED, TIMEOUT */

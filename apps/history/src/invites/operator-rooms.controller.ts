@@ -2,9 +2,9 @@ import { Controller, Delete, Get, HttpCode, HttpStatus, Post, Put } from '@nestj
 import { ADMIN_ROUTES, type InvitedRoom } from '#access/internal-api';
 import { ActingOperator, LowestRole, OnConsole } from '#access/operator.guard';
 import { OperatorsOnly } from '#access/operators-only.decorator';
-import type { ListedRoom, RoomsPage } from '#access/site-api';
+import type { ListedRoom, RoomMembersPage, RoomsPage } from '#access/site-api';
 import { EventRequest } from '#platform/http/event-request';
-import { ListSiteRooms, NamedGroup, SetGroupOwner } from './groups.requests.js';
+import { ListGroupMembers, ListSiteRooms, NamedGroup, SetGroupOwner } from './groups.requests.js';
 import { OperatedRoomsService } from './operated-rooms.service.js';
 
 const GROUP = { group: 'group' } as const;
@@ -26,6 +26,12 @@ export class OperatorRoomsController {
   @LowestRole('moderator')
   show(@EventRequest(NamedGroup, GROUP) { group }: NamedGroup): Promise<ListedRoom> {
     return this.rooms.show(group);
+  }
+
+  @Get('rooms/:group/members')
+  @LowestRole('moderator')
+  members(@EventRequest(ListGroupMembers, GROUP) request: ListGroupMembers): Promise<RoomMembersPage> {
+    return this.rooms.members(request);
   }
 
   @Post('groups/:group/archive')

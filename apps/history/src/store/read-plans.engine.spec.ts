@@ -25,7 +25,15 @@ import { LISTED_GROUPS, LISTED_ROOM } from '../invites/listed-rooms.store.js';
 import { BLOCK_LIST, BLOCKED_SINCE } from '../reads/blocks/block-list.store.js';
 import { BOOKMARK, BOOKMARKS, REMINDERS } from '../reads/bookmarks/bookmarks.store.js';
 import { DRAFT, DRAFTS } from '../reads/drafts/drafts.store.js';
-import { REPORT_BY_ID, REPORTS_OF_ALL, REPORTS_OF_ROOM, SEEN_REPORT } from '../reads/reports/reports.store.js';
+import {
+  REPORT_BY_ID,
+  REPORTERS,
+  REPORTS_ABOUT,
+  REPORTS_OF_ALL,
+  REPORTS_OF_ROOM,
+  ROOMS_OF_REPORTS,
+  SEEN_REPORT,
+} from '../reads/reports/reports.store.js';
 import { SCHEDULED_OF_USER } from '../schedule/schedule-list.store.js';
 import { ROOM_LOG } from '../reads/log/room-log.store.js';
 import { BANNED_BY_ID, BRIEF, MEMBERS_BY_ID } from '../reads/members/members.store.js';
@@ -261,6 +269,9 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   [REPORTS_OF_ROOM.closed, { reports: ['reports_closed'], rooms: ['rooms_pkey'], ...OF_REPORTS, ...OF_SENDERS }],
   [REPORTS_OF_ALL.open, { reports: ['reports_all_open'], ...OF_REPORTS }],
   [REPORTS_OF_ALL.closed, { reports: ['reports_all_closed'], ...OF_REPORTS }],
+  [REPORTS_ABOUT, { reports: ['reports_sender'], ...OF_REPORTS }],
+  [ROOMS_OF_REPORTS, { rooms: ['rooms_pkey'] }],
+  [REPORTERS, { report_entries: ['report_entries_newest'], people: ['people_pkey'] }],
   [SEEN_REPORT, { reports: ['reports_pkey'], rooms: ['rooms_pkey'], ...OF_REPORTS, ...OF_SENDERS }],
   [REPORT_BY_ID, { reports: ['reports_pkey'], ...OF_REPORTS }],
   [SCHEDULED_OF_USER, { scheduled: ['scheduled_of_user'], rooms: ['rooms_pkey'] }],

@@ -1,6 +1,8 @@
+import type { Report } from '#contracts/events/report.events';
 import type { InviteKind } from '#contracts/invites';
 import type { RoomKind, Visibility } from '#contracts/room';
-import type { ProviderIdentity, ServerSession, User } from '#contracts/user';
+import type { Member } from '#contracts/member';
+import type { ProviderIdentity, ServerSession, User, UserBrief } from '#contracts/user';
 
 /* The used part of the services' answers to the console. Page and services are of one version. */
 
@@ -66,6 +68,20 @@ export interface ShownProcess {
   readonly version: string;
   readonly since: string;
   readonly state: 'ready' | 'failing' | 'draining';
+  /** The parts that do not answer. */
+  readonly failing: readonly string[];
+}
+
+export interface StoredTotals {
+  readonly rooms: number;
+  readonly fileBytes: number;
+  readonly openReports: number;
+  readonly connections: number;
+  readonly connectedUsers: number;
+  readonly hookLagSeconds: number;
+  readonly pausedHooks: number;
+  readonly waitingPushes: number;
+  readonly failedPushes: number;
 }
 
 export interface ListedRoom {
@@ -81,4 +97,33 @@ export interface ListedRoom {
   /** `null`: keeps everything. */
   readonly retentionDays: number | null;
   readonly archivedAt: string | null;
+}
+
+export type RoomMember = Pick<Member, 'user' | 'role' | 'mutedUntil'>;
+
+/** A direct room has no name. */
+export interface NamedRoom {
+  readonly id: string;
+  readonly name: string | null;
+}
+
+export interface ReportPage {
+  readonly reports: readonly Report[];
+  readonly rooms: readonly NamedRoom[];
+  readonly cursor: string | null;
+}
+
+export interface ShownReport extends Report {
+  readonly reporters: readonly {
+    readonly user: UserBrief | null;
+    readonly reason: Report['reasons'][number]['reason'];
+    readonly note: string | null;
+    readonly at: string;
+  }[];
+}
+
+export interface WordList {
+  readonly words: readonly string[];
+  readonly rooms: 'public' | 'groups' | 'all';
+  readonly hasCheck: boolean;
 }

@@ -13,17 +13,22 @@ import { HealthPage } from './health-page.js';
 import { InvitationsPage } from './invitations-page.js';
 import { OperatorContext } from './operator.js';
 import { act, whenEnded } from './requests.js';
+import { ReportPage } from './report-page.js';
+import { ReportsPage } from './reports-page.js';
 import { RoomPage } from './room-page.js';
 import { RoomsPage } from './rooms-page.js';
 import { SignInPage } from './sign-in-page.js';
 import { UserPage } from './user-page.js';
 import { UsersPage } from './users-page.js';
+import { WordsPage } from './words-page.js';
 
 /** The pages in the navigation, by their path. */
 const PAGES = [
   { path: '/health', title: (text: Admin) => text.health.title, page: HealthPage },
   { path: '/users', title: (text: Admin) => text.users.title, page: UsersPage },
   { path: '/rooms', title: (text: Admin) => text.rooms.title, page: RoomsPage },
+  { path: '/reports', title: (text: Admin) => text.reports.title, page: ReportsPage },
+  { path: '/words', title: (text: Admin) => text.words.title, page: WordsPage },
   { path: '/invitations', title: (text: Admin) => text.invitations.title, page: InvitationsPage },
   { path: '/audit', title: (text: Admin) => text.audit.title, page: AuditPage },
 ] as const;
@@ -91,6 +96,7 @@ function Pages() {
       ))}
       <Route path="/users/:id">{({ id }) => <UserPage key={id} id={id} />}</Route>
       <Route path="/rooms/:id">{({ id }) => <RoomPage key={id} id={id} />}</Route>
+      <Route path="/reports/:id">{({ id }) => <ReportPage key={id} id={id} />}</Route>
       <Route path="/">
         <Redirect to="/users" replace />
       </Route>

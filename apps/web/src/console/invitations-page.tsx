@@ -11,7 +11,8 @@ import { Moment } from './moments.js';
 import { NewInvitationDialog } from './new-invitation-dialog.js';
 import { useIsAdmin } from './operator.js';
 import { act, path, read } from './requests.js';
-import { type Column, Failure, Table } from './table.js';
+import { type Column, PagedTable } from './table.js';
+import { usePortions } from './use-pages.js';
 
 /** The invitations that can be used, and new ones. */
 export function InvitationsPage() {
@@ -19,7 +20,9 @@ export function InvitationsPage() {
   const isAdmin = useIsAdmin();
   const [isOpen, setOpen] = useState(false);
   const [link, setLink] = useState<string | null>(null);
-  const { value, failure, reload } = useLoaded(() => read<{ invites: ListedInvite[] }>('auth/invites'));
+  const loaded = useLoaded(() => read<{ invites: ListedInvite[] }>('auth/invites'));
+  const { reload } = loaded;
+  const pages = usePortions(loaded, ({ invites }) => invites);
   const columns = useColumns(isAdmin, reload);
   const { acts } = useAdminText();
   return (
@@ -32,8 +35,7 @@ export function InvitationsPage() {
           </Button>
         </div>
       )}
-      <Failure of={failure} />
-      {value !== null && <Table name={text.title} columns={columns} rows={value.invites} keyOf={({ id }) => id} />}
+      <PagedTable name={text.title} columns={columns} pages={pages} keyOf={({ id }) => id} />
       {isOpen && (
         <NewInvitationDialog
           onClose={() => setOpen(false)}

@@ -11,6 +11,7 @@ import { Facts } from './facts.js';
 import { Moment } from './moments.js';
 import { useIsAdmin } from './operator.js';
 import { act, path, read } from './requests.js';
+import { RoomMembers } from './room-members.js';
 import { Failure } from './table.js';
 
 /** One room, by its id, and what an operator can do. */
@@ -28,6 +29,7 @@ export function RoomPage({ id }: { readonly id: string }) {
         <>
           <RoomFacts room={room} />
           <RoomActs room={room} onChanged={reload} />
+          <RoomMembers room={room} onChanged={reload} />
         </>
       )}
     </>

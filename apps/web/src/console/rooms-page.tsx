@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 
 import { SearchField } from '#chat/ui/search-field.js';
+import { isId } from '#contracts/ids';
 import { useAdminText } from './admin-text.js';
 import type { ListedRoom } from './answers.js';
 import styles from './console.module.css';
@@ -13,12 +14,13 @@ import { useSettled } from './use-settled.js';
 
 const ROWS = '50';
 
-/** All groups, to find one. A direct room is found by its id in the path. */
+/** All groups, to find one by a part of its name, and any room by its id. */
 export function RoomsPage() {
   const { rooms: text } = useAdminText();
   const [query, setQuery] = useState('');
   const wanted = useSettled(query.trim());
   const pages = usePages<ListedRoom>(wanted, async (cursor) => {
+    if (isId(wanted)) return { rows: [await read<ListedRoom>(path`history/rooms/${wanted}`)], cursor: null };
     const { rooms, cursor: next } = await read<{ rooms: ListedRoom[]; cursor: string | null }>('history/rooms', {
       limit: ROWS,
       query: wanted === '' ? undefined : wanted,
@@ -31,7 +33,7 @@ export function RoomsPage() {
       title: text.name,
       cell: ({ id, name }) => (
         <Link href={path`/rooms/${id}`}>
-          <bdi>{name}</bdi>
+          <bdi>{name ?? text.direct}</bdi>
         </Link>
       ),
     },

@@ -1,5 +1,9 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 
+import type { Loaded } from '#chat/ui/use-loaded.js';
+
+const PORTION = 50;
+
 export interface Page<Row> {
   readonly rows: readonly Row[];
   /** `null` after the last one. */
@@ -56,5 +60,21 @@ export function usePages<Row>(key: string, load: (cursor: string | null) => Prom
     failure,
     more,
     reload: () => setCount((before) => before + 1),
+  };
+}
+
+/** A list that comes as a whole, and is shown in portions. */
+export function usePortions<Value, Row>(
+  { value, failure, reload }: Loaded<Value>,
+  rowsOf: (value: Value) => readonly Row[],
+): Pages<Row> {
+  const [shown, setShown] = useState(PORTION);
+  const rows = value === null ? null : rowsOf(value);
+  return {
+    rows: rows?.slice(0, shown) ?? null,
+    hasMore: rows !== null && rows.length > shown,
+    failure,
+    more: () => setShown(shown + PORTION),
+    reload,
   };
 }

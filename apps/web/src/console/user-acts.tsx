@@ -9,6 +9,7 @@ import styles from './console.module.css';
 import { LinkDialog } from './link-dialog.js';
 import { useIsAdmin } from './operator.js';
 import { act, path } from './requests.js';
+import { suspendAct } from './suspend-act.js';
 
 /** How long a link for a new password lives, as of the command. */
 const RESET_SECONDS = 86_400;
@@ -67,17 +68,12 @@ function useUserActs(user: ShownUser, onChanged: () => void): { suspend: Act; re
   const [, go] = useLocation();
   const { displayName: name } = user;
   const of = path`auth/users/${user.id}`;
-  const does = async (method: 'POST' | 'DELETE', at: string, done: string, body?: object): Promise<string> => {
-    await act(method, at, body);
+  const does = async (method: 'POST' | 'DELETE', at: string, done: string): Promise<string> => {
+    await act(method, at);
     onChanged();
     return done;
   };
-  const suspend: Act = {
-    name: acts.suspend,
-    body: acts.suspendBody(name),
-    field: { label: acts.reason },
-    run: (reason) => does('POST', `${of}/suspend`, acts.suspended(name), reason === '' ? {} : { reason }),
-  };
+  const suspend = suspendAct(acts, user, onChanged);
   const restore: Act = {
     name: acts.restore,
     body: acts.restoreBody(name),

@@ -8,6 +8,7 @@ import styles from './console.module.css';
 import { Facts } from './facts.js';
 import { Moment } from './moments.js';
 import { useIsAdmin } from './operator.js';
+import { ReportTable } from './report-table.js';
 import { path, read } from './requests.js';
 import { Failure } from './table.js';
 import { UserActs } from './user-acts.js';
@@ -32,6 +33,10 @@ export function UserPage({ id }: { readonly id: string }) {
           <UserActs user={user} onChanged={reload} />
           {isAdmin && user.type === 'user' && <UserProviders user={user} />}
           <UserSessions key={`${user.sessions} ${user.suspendedAt}`} user={user} onChanged={reload} />
+          <section aria-label={text.reports.title} className={styles['stack']}>
+            <h2 className={styles['subtitle']}>{text.reports.title}</h2>
+            <ReportTable name={text.reports.title} of={{ senderId: user.id }} />
+          </section>
         </>
       )}
     </>

@@ -17,7 +17,11 @@ export function useLoaded<Value>(load: () => Promise<Value>): Loaded<Value> {
   useEffect(() => {
     let isCurrent = true;
     run().then(
-      (loaded) => isCurrent && setValue(() => loaded),
+      (loaded) => {
+        if (!isCurrent) return;
+        setFailure(null);
+        setValue(() => loaded);
+      },
       (error: unknown) => isCurrent && setFailure(error),
     );
     return () => {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry, type Metric } from 'prom-client';
 import { BUILD_VERSION } from '../build-version.js';
 
 interface MetricOptions<Label extends string> {
@@ -87,6 +87,15 @@ export class Metrics {
   /** The metrics in the Prometheus text format. */
   text(): Promise<string> {
     return this.registry.metrics();
+  }
+
+  /** The values of a metric now; none if the process has no such metric. */
+  async valuesOf(
+    name: string,
+  ): Promise<readonly { readonly labels: Readonly<Record<string, unknown>>; readonly value: number }[]> {
+    // The types say that there is always one.
+    const metric: Metric | undefined = this.registry.getSingleMetric(name);
+    return (await metric?.get())?.values ?? [];
   }
 
   private known<Metric>(name: string, type: new (...args: never[]) => Metric): Metric | undefined {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BUILD_VERSION } from '../build-version.js';
+import { Metrics } from '../metrics/metrics.js';
 import type { ReadinessChecks } from '../readiness/readiness.js';
 import { Processes, type ProcessesRedis } from './processes.js';
 
@@ -31,13 +32,15 @@ class TestRedis implements ProcessesRedis {
 }
 
 const checks = (status: string) =>
-  ({ state: () => Promise.resolve({ status, checks: {} }) }) as unknown as ReadinessChecks;
+  ({
+    state: () => Promise.resolve({ status, checks: { postgres: 'ok', files: 'failing' } }),
+  }) as unknown as ReadinessChecks;
 
 describe('the processes of a site', () => {
   const site = () => {
     const redis = new TestRedis();
     const open = (service: string, status = 'ready') => {
-      const processes = new Processes(service, checks(status));
+      const processes = new Processes(service, checks(status), new Metrics());
       processes.share({ redis, prefix: 'parley' });
       return processes;
     };
@@ -54,6 +57,7 @@ describe('the processes of a site', () => {
     expect(second).toMatchObject({
       service: 'history',
       state: 'ready',
+      failing: ['files'],
       process: expect.stringContaining(`:${process.pid}`),
     });
     expect(Date.parse(second?.since ?? '')).toBeLessThan(Date.now());
@@ -81,6 +85,6 @@ describe('the processes of a site', () => {
   });
 
   it('are this one alone without Redis', async () => {
-    expect(await services(new Processes('standalone', checks('ready')))).toEqual(['standalone']);
+    expect(await services(new Processes('standalone', checks('ready'), new Metrics()))).toEqual(['standalone']);
   });
 });

@@ -4,7 +4,9 @@ import { hostname } from 'node:os';
 import type { Readiness } from '#contracts/routes/process.routes';
 import { BUILD_VERSION } from '../build-version.js';
 import { PeriodicJob } from '../jobs/periodic-job.js';
+import type { Metrics } from '../metrics/metrics.js';
 import type { ReadinessChecks } from '../readiness/readiness.js';
+import { readNumbers, type ProcessNumbers } from './process-numbers.js';
 
 /** A process that has shown itself lately. */
 export interface ShownProcess {
@@ -15,6 +17,9 @@ export interface ShownProcess {
   /** ISO time of its start. */
   readonly since: string;
   readonly state: Readiness['status'];
+  /** The parts that do not answer, also those without which the process is ready. */
+  readonly failing: readonly string[];
+  readonly numbers: ProcessNumbers;
 }
 
 /** The commands of Redis that this needs. */
@@ -49,6 +54,7 @@ export class Processes implements BeforeApplicationShutdown {
   constructor(
     private readonly service: string,
     private readonly checks: ReadinessChecks,
+    private readonly metrics: Metrics,
   ) {}
 
   /** From then on the other processes see this one. */
@@ -79,9 +85,16 @@ export class Processes implements BeforeApplicationShutdown {
   }
 
   private async own(): Promise<ShownProcess> {
-    const { status: state } = await this.checks.state();
-    const since = new Date(performance.timeOrigin).toISOString();
-    return { service: this.service, process: `${hostname()}:${process.pid}`, version: BUILD_VERSION, since, state };
+    const { status: state, checks } = await this.checks.state();
+    return {
+      service: this.service,
+      process: `${hostname()}:${process.pid}`,
+      version: BUILD_VERSION,
+      since: new Date(performance.timeOrigin).toISOString(),
+      state,
+      failing: Object.keys(checks).filter((part) => checks[part] === 'failing'),
+      numbers: await readNumbers(this.metrics),
+    };
   }
 }
 

@@ -3,7 +3,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { CLIENT_EVENTS, definitionOf, newId, type NewIncoming } from '#contracts';
 import { routesOf } from '#contracts/events/http-routes';
 import type { RouteDefinition } from '#contracts/routes/definition';
+import { consolePath } from '#contracts/routes/console-paths';
 import { ROUTES } from '#contracts/routes/routes';
+import { CONSOLE_COOKIE, CONSOLE_SESSION } from '#access/console-door';
 
 import { type HttpAim, httpAims, socketAims, type Target } from '../access/aims.js';
 import type { FieldsSchema } from '../documents/hostile-values.js';
@@ -49,7 +51,22 @@ const PICTURE = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9
 
 /** Every event over a socket, and every route over HTTP, also those that are added later. */
 export function floodTargets(): FloodTarget[] {
-  return [...eventTargets(), ...routeTargets()];
+  return [...eventTargets(), ...routeTargets(), ...consoleTargets()];
+}
+
+/** The console's routes, by somebody at an IP of `ADMIN_FROM` who has neither a key nor a cookie that lives. */
+function consoleTargets(): FloodTarget[] {
+  const headers = { host: 'localhost', origin: 'http://localhost', cookie: `${CONSOLE_COOKIE}=${'x'.repeat(43)}` };
+  const target = (method: string, path: string, body?: object): FloodTarget => ({
+    ...{ what: `${method} ${path}`, isEventsRoute: false, isForApps: false, isCommand: false, by: { method } },
+    requestOf: () => Promise.resolve({ path, headers, ...(body !== undefined && { body }) }),
+  });
+  return [
+    target('POST', CONSOLE_SESSION, { key: `parley_op_${'x'.repeat(43)}` }),
+    target('GET', `${consolePath('auth')}/users`),
+    target('GET', `${consolePath('history')}/reports`),
+    target('POST', `${consolePath('history')}/words`, { text: FRESH }),
+  ];
 }
 
 /** A change that an app makes in rooms. */

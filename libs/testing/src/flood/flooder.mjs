@@ -26,11 +26,12 @@ for await (const line of createInterface({ input: process.stdin })) {
 
 async function overHttp({ url, method, guests, ...pace }) {
   const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
-  const ask = ({ token, path, body, type }) =>
+  const ask = ({ token, path, body, type, headers: own }) =>
     new Promise((resolve) => {
       const text = body === undefined ? undefined : fresh(JSON.stringify(body));
       const bytes = type === undefined ? text : Buffer.from(body, 'base64');
       const headers = {
+        ...own,
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
         ...(bytes !== undefined && {
           'content-type': type ?? 'application/json',

@@ -12,6 +12,7 @@ interface GuestsRequest {
   readonly body?: unknown;
   /** The type of a body that is not JSON; the body is in base64. */
   readonly type?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Flood {

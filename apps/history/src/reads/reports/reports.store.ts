@@ -1,5 +1,5 @@
-import type { ReportAnswer } from '#access/internal-api';
-import type { Report, ReportReason, ReportState, Role, RoomId } from '#contracts';
+import type { ReportAnswer, ReportsAnswer } from '#access/internal-api';
+import type { Report, ReportReason, ReportState, Role, RoomId, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import type { ReportPlace } from './report-cursor.policy.js';
 import { REPORT_SELECT, toReport, type ReportRow } from './report.rows.js';
@@ -9,8 +9,8 @@ import { seenBy } from '../../room/views/seen-reports.sql.js';
 const IN_STATE = { open: 'q.closed_at IS NULL', closed: 'q.closed_at IS NOT NULL' } as const;
 
 /** After the place ($1, $2) and at most $3, newest last report first. */
-function page(state: ReportState, where: string): string {
-  return `${where} AND ${IN_STATE[state]}
+function page(where: string): string {
+  return `${where}
      AND ($1::float8 IS NULL OR (q.last_at, q.id) < (to_timestamp($1::float8 / 1000), $2::uuid))
    ORDER BY q.last_at DESC, q.id DESC
    LIMIT $3`;
@@ -21,7 +21,7 @@ function ofRoom(state: ReportState): Statement {
     name: `${state}-reports-of-room`,
     text: `${REPORT_SELECT}
     JOIN history.rooms r ON r.id = q.room_id
-   ${page(state, `WHERE q.room_id = $4 AND ${seenBy('$5::text')}`)}`,
+   ${page(`WHERE q.room_id = $4 AND ${seenBy('$5::text')} AND ${IN_STATE[state]}`)}`,
   };
 }
 
@@ -29,7 +29,7 @@ function ofAll(state: ReportState): Statement {
   return {
     name: `${state}-reports-of-all`,
     text: `${REPORT_SELECT}
-   ${page(state, 'WHERE true')}`,
+   ${page(`WHERE ${IN_STATE[state]}`)}`,
   };
 }
 
@@ -38,6 +38,19 @@ export const REPORTS_OF_ROOM = { open: ofRoom('open'), closed: ofRoom('closed') 
 
 /** Index: `reports_all_open`, `reports_all_closed`, backwards; those of `REPORT_SELECT`. */
 export const REPORTS_OF_ALL = { open: ofAll('open'), closed: ofAll('closed') } as const;
+
+/** Reads all reports about the user. Index: `reports_sender`; those of `REPORT_SELECT`. */
+export const REPORTS_ABOUT: Statement = {
+  name: 'reports-about',
+  text: `${REPORT_SELECT}
+   ${page('WHERE q.sender_id = $4')}`,
+};
+
+/** Index: the primary key. */
+export const ROOMS_OF_REPORTS: Statement = {
+  name: 'rooms-of-reports',
+  text: 'SELECT id, name FROM history.rooms WHERE id = ANY($1::uuid[]) AND deleted_at IS NULL',
+};
 
 /** Index: the primary key; those of `REPORT_SELECT` and `seenBy`. */
 export const SEEN_REPORT: Statement = {
@@ -80,6 +93,23 @@ export async function readReportsOfRoom(
 export async function readReportsOfAll(sql: Sql, { state, after, limit }: ReportsAsked): Promise<Report[]> {
   const values = [after?.lastAtMs ?? null, after?.id ?? null, limit];
   return (await sql.rows<ReportRow>(REPORTS_OF_ALL[state], values)).map(toReport);
+}
+
+/** The reports about a user in all rooms, open and closed ones. */
+export async function readReportsAbout(
+  sql: Sql,
+  senderId: UserId,
+  { after, limit }: Omit<ReportsAsked, 'state'>,
+): Promise<Report[]> {
+  const values = [after?.lastAtMs ?? null, after?.id ?? null, limit, senderId];
+  return (await sql.rows<ReportRow>(REPORTS_ABOUT, values)).map(toReport);
+}
+
+/** The rooms of these reports that are not gone. */
+export function readRoomsOf(sql: Sql, reports: readonly Report[]): Promise<ReportsAnswer['rooms']> {
+  return sql.rows<ReportsAnswer['rooms'][number]>(ROOMS_OF_REPORTS, [
+    [...new Set(reports.map(({ roomId }) => roomId))],
+  ]);
 }
 
 /** The report, if a moderator of the room with this role sees it. */

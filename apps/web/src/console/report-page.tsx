@@ -1,0 +1,106 @@
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+
+import { useLoaded } from '#chat/ui/use-loaded.js';
+import { useAdminText } from './admin-text.js';
+import type { ShownReport } from './answers.js';
+import styles from './console.module.css';
+import { Facts } from './facts.js';
+import { Moment } from './moments.js';
+import { ReportActs } from './report-acts.js';
+import { reasonsText, Sender } from './report-table.js';
+import { path, read } from './requests.js';
+import { type Column, Failure, Table } from './table.js';
+
+type Reporter = ShownReport['reporters'][number];
+
+/** A reported message: its texts, who has reported it, and what an operator can do. */
+export function ReportPage({ id }: { readonly id: string }) {
+  const { reports: text } = useAdminText();
+  const { value: report, failure, reload } = useLoaded(() => read<ShownReport>(path`history/reports/${id}`));
+  return (
+    <>
+      <p>
+        <Link href="/reports">{text.back}</Link>
+      </p>
+      <h1 className={styles['title']}>{text.one}</h1>
+      <Failure of={report === null ? failure : null} />
+      {report !== null && (
+        <>
+          <ReportActs report={report} onChanged={reload} />
+          <Texts report={report} />
+          <ReportFacts report={report} />
+          <Reporters report={report} />
+        </>
+      )}
+    </>
+  );
+}
+
+function Texts({ report: { texts } }: { readonly report: ShownReport }) {
+  const { reports: text } = useAdminText();
+  return (
+    <section aria-label={text.texts} className={styles['stack']}>
+      {texts.map(({ version, body, files }) => (
+        <article key={version} aria-label={text.version(version)} className={styles['text']}>
+          <h2 className={styles['muted']}>{text.version(version)}</h2>
+          {body !== '' && <p dir="auto">{body}</p>}
+          {files.length > 0 && <p dir="auto">{text.files(files.join(', '))}</p>}
+        </article>
+      ))}
+    </section>
+  );
+}
+
+function ReportFacts({ report }: { readonly report: ShownReport }) {
+  const { reports: text, users } = useAdminText();
+  const { closedAt, closedBy } = report;
+  const closer = closedBy?.displayName ?? closedBy?.username ?? text.operator;
+  const facts: [string, ReactNode][] = [
+    [text.state, closedAt === null ? text.states.open : text.closedBy({ at: new Date(closedAt), name: closer })],
+    [text.sender, <Sender of={report} />],
+    [
+      text.room,
+      <Link href={path`/rooms/${report.roomId}`} className={styles['code']}>
+        {report.roomId}
+      </Link>,
+    ],
+    [text.message, <span className={styles['code']}>{report.messageId}</span>],
+    [text.reasons, reasonsText(report, text)],
+    [text.count, report.count],
+    [text.first, <Moment at={report.firstAt} />],
+    [text.last, <Moment at={report.lastAt} />],
+  ];
+  return <Facts name={users.details} facts={facts} />;
+}
+
+function Reporters({ report: { reporters } }: { readonly report: ShownReport }) {
+  const { reports: text } = useAdminText();
+  const columns: Column<Reporter>[] = [
+    {
+      title: text.reporter,
+      cell: ({ user }) =>
+        user === null ? (
+          text.erased
+        ) : (
+          <Link href={path`/users/${user.id}`}>
+            <bdi>{user.displayName ?? user.username}</bdi>
+          </Link>
+        ),
+    },
+    { title: text.why, cell: ({ reason }) => text.kinds[reason] },
+    { title: text.note, cell: ({ note }) => <bdi>{note}</bdi> },
+    { title: text.at, cell: ({ at }) => <Moment at={at} /> },
+  ];
+  return (
+    <section aria-label={text.reporters} className={styles['stack']}>
+      <h2 className={styles['subtitle']}>{text.reporters}</h2>
+      <Table
+        name={text.reporters}
+        columns={columns}
+        rows={reporters}
+        keyOf={({ user, at, reason }) => `${user?.id ?? ''} ${at} ${reason}`}
+      />
+    </section>
+  );
+}

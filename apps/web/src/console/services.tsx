@@ -1,0 +1,37 @@
+import { useLoaded } from '#chat/ui/use-loaded.js';
+import { useAdminText } from './admin-text.js';
+import type { ShownProcess } from './answers.js';
+import styles from './console.module.css';
+import { Moment } from './moments.js';
+import { read } from './requests.js';
+import { type Column, Failure, Table } from './table.js';
+
+/** The processes of the site. */
+export function Services() {
+  const { health: text } = useAdminText();
+  const { value, failure } = useLoaded(() => read<{ processes: ShownProcess[] }>('history/processes'));
+  const columns: Column<ShownProcess>[] = [
+    { title: text.service, cell: ({ service }) => service },
+    { title: text.process, cell: ({ process }) => process },
+    { title: text.version, cell: ({ version }) => version },
+    { title: text.since, cell: ({ since }) => <Moment at={since} /> },
+    {
+      title: text.state,
+      cell: ({ state, failing }) => [text.states[state], ...failing.map((part) => text.fails(part))].join(', '),
+    },
+  ];
+  return (
+    <section aria-label={text.services} className={styles['stack']}>
+      <h2 className={styles['subtitle']}>{text.services}</h2>
+      <Failure of={failure} />
+      {value !== null && (
+        <Table
+          name={text.services}
+          columns={columns}
+          rows={value.processes}
+          keyOf={({ service, process }) => `${service} ${process}`}
+        />
+      )}
+    </section>
+  );
+}
