@@ -13,8 +13,10 @@ export class AtFirefox implements Actor {
     ({ words: this.words } = window);
   }
 
-  enter(how: 'guest' | 'register'): Promise<Someone> {
-    return this.window.enter('ann', how);
+  async enter(how: 'guest' | 'register'): Promise<Someone> {
+    const someone = await this.window.enter('ann', how);
+    await this.window.loadParts();
+    return someone;
   }
 
   go(path: string): Promise<void> {
@@ -76,9 +78,9 @@ export class AtFirefox implements Actor {
     await page.keyboard.press('u');
   }
 
-  /** The page is the one that the checker sees in Chromium. */
+  /** The page is the one that the checker sees in Chromium, once it has what it loads. */
   check(): Promise<void> {
-    return Promise.resolve();
+    return this.window.until(`document.querySelector('[aria-busy=true]') === null`);
   }
 
   private async reach(role: keyof typeof SELECTORS, name: string): Promise<void> {
