@@ -47,10 +47,18 @@ describe('the installed client', () => {
   it('offers a newer version, which takes effect when the user reloads the page', async () => {
     const ann = await people.person('ann', INSTALLED);
     const update = ann.page.getByRole('status', { name: 'Update' });
-    await PushWorker.of(ann);
+    const worker = await PushWorker.of(ann);
     await expectPage(update).toHaveCount(0);
     // A browser takes a worker of another URL for a new version of the first.
-    await ann.page.evaluate(`navigator.serviceWorker.register('/service-worker.js?next').then(() => undefined)`);
+    await ann.page.evaluate(`navigator.serviceWorker.register('/service-worker.js?next').then(({ installing }) => {
+      const isReady = () => ['installed', 'activating', 'activated'].includes(installing.state);
+      return new Promise((resolve) => {
+        const look = () => { if (isReady()) resolve(); };
+        installing.addEventListener('statechange', look);
+        look();
+      });
+    })`);
+    await worker.stop();
     await expectPage(update).toContainText('A new version is there.');
     await update.getByRole('button', { name: 'Reload' }).click();
     await expectPage(update).toHaveCount(0);

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { FEATURES, FILES_FEATURE, LINKS_FEATURE, PUSH_FEATURE } from '#contracts';
 import { loadStandaloneConfig } from '#config/app-config';
 import { ChatLimits } from '#platform/limits/chat-limits';
 import { LimiterFactory } from '#platform/limits/limiter';
@@ -56,6 +57,12 @@ describe('the documents', () => {
     const paths = [...new Set(read(page).match(REPOSITORY_PATH))].filter((path) => !path.includes('NNNN'));
     expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
     expect(paths.length).toBeGreaterThan(3);
+  });
+
+  it('docs/protocol.md names every feature where it says what `features` is', () => {
+    const known = [...FEATURES, FILES_FEATURE, LINKS_FEATURE, PUSH_FEATURE];
+    const [, sentence = ''] = /This server knows ([^.]*)\./.exec(read('docs/protocol.md')) ?? [];
+    expect([...sentence.matchAll(/`(\w+)`/g)].map(([, name]) => name).toSorted()).toEqual(known.toSorted());
   });
 
   it('docs/security.md quotes titles of tests that exist', () => {

@@ -13,8 +13,10 @@ export class AtFirefox implements Actor {
     ({ words: this.words } = window);
   }
 
-  enter(how: 'guest' | 'register'): Promise<Someone> {
-    return this.window.enter('ann', how);
+  async enter(how: 'guest' | 'register'): Promise<Someone> {
+    const someone = await this.window.enter('ann', how);
+    await this.window.loadParts();
+    return someone;
   }
 
   go(path: string): Promise<void> {
@@ -76,9 +78,9 @@ export class AtFirefox implements Actor {
     await page.keyboard.press('u');
   }
 
-  /** The page is the one that the checker sees in Chromium. */
+  /** The page is the one that the checker sees in Chromium, once it has what it loads. */
   check(): Promise<void> {
-    return Promise.resolve();
+    return this.window.until(`document.querySelector('[aria-busy=true]') === null`);
   }
 
   private async reach(role: keyof typeof SELECTORS, name: string): Promise<void> {
@@ -87,10 +89,14 @@ export class AtFirefox implements Actor {
     const find = `(() => {
       const isNamed = (element) => [element.ariaLabel, element.labels?.[0]?.textContent, element.textContent].some((text) => text?.includes(${JSON.stringify(name)}));
       const isWanted = (element) => element.matches('${SELECTORS[role]}') && element.checkVisibility() && isNamed(element);
-      if (isWanted(document.activeElement)) return 'here';
-      if (![...document.querySelectorAll('${SELECTORS[role]}')].some(isWanted)) return 'nowhere';
-      const list = document.activeElement.closest('${LISTS}');
-      return [...(list?.querySelectorAll('*') ?? [])].some(isWanted) ? 'beside' : 'elsewhere';
+      const { activeElement } = document;
+      if (isWanted(activeElement)) return 'here';
+      const wanted = [...document.querySelectorAll('${SELECTORS[role]}')].filter(isWanted);
+      if (wanted.length === 0) return 'nowhere';
+      const list = activeElement.closest('${LISTS}');
+      if (wanted.some((element) => list?.contains(element))) return 'beside';
+      const isBefore = (element) => activeElement.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_PRECEDING;
+      return wanted.every(isBefore) ? 'before' : 'after';
     })()`;
     await this.window.until(`${find} !== 'nowhere'`);
     // A menu takes the focus a moment after it appears.
@@ -100,7 +106,9 @@ export class AtFirefox implements Actor {
       const place = await page.evaluate(find);
       if (place === 'here') return;
       key = keyAfter(key, place === 'beside');
-      await page.keyboard.press(key);
+      // Behind its last element a page hands the focus to the browser, and hears no more of the keyboard.
+      if (place === 'before') await this.window.chord('Shift', 'Tab');
+      else await page.keyboard.press(key);
     }
     throw new Error(`Keys do not lead to the ${role} ${name}`);
   }

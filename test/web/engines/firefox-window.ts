@@ -13,6 +13,8 @@ import type { VirtualScreen } from './virtual-screen.js';
 
 /** Far longer than a busy machine needs, so no story measures speed by it. */
 const SEEN_TIMEOUT_MS = 30_000;
+/** Longer than a page takes from one of its parts to the next. */
+const QUIET_MS = 2_000;
 const START_TIMEOUT_MS = 120_000;
 /** One process for all pages: to start one for each window takes most of the time. */
 const PREFERENCES = {
@@ -100,6 +102,16 @@ export class FirefoxWindow {
     await this.see('navigation', this.words('Rooms'));
     const { user, tokens } = answer as { readonly user: User; readonly tokens: Tokens };
     return { name: user.username, user: new TestUser(user, tokens) };
+  }
+
+  /** Waits until the page loads nothing more while it is idle. On a busy machine it forgets a press whose part comes late. */
+  async loadParts(): Promise<void> {
+    await this.until(`(() => {
+      const now = performance.now();
+      const { length } = performance.getEntriesByType('resource');
+      if (globalThis.loaded?.length !== length) globalThis.loaded = { length, since: now };
+      return now - globalThis.loaded.since > ${String(QUIET_MS)};
+    })()`);
   }
 
   /** Waits for the element with this role and name. */

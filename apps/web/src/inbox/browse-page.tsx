@@ -21,7 +21,8 @@ import { InboxPage } from './inbox-page.js';
 export function BrowsePage() {
   const { inbox, browse } = useFullText();
   const [query, setQuery] = useState('');
-  const pages = usePages(usePublicRooms(usePaused(query.trim())));
+  const asked = usePaused(query.trim());
+  const pages = usePages(usePublicRooms(asked));
   const joined = new Set(useRooms().map(({ id }) => id));
   // Guests under `GUEST_ROOMS=invited`, and users of a closed app.
   if (pages.error instanceof ChatError && pages.error.code === 'FORBIDDEN')
@@ -30,13 +31,14 @@ export function BrowsePage() {
         <EmptyState title={browse.refused} hint={browse.refusedHint} />
       </InboxPage>
     );
+  const isBusy = pages.isLoading || asked !== query.trim();
   const isEmpty = pages.items.length === 0 && !pages.isLoading && !pages.hasMore && pages.error === null;
   return (
     <InboxPage title={inbox.browse}>
       <div className={styles.search}>
         <SearchField label={browse.search} maxLength={LIMITS.nameChars} value={query} onChange={setQuery} />
       </div>
-      <ul aria-label={browse.label} aria-busy={pages.isLoading} className={pageStyles.list}>
+      <ul aria-label={browse.label} aria-busy={isBusy} className={pageStyles.list}>
         {pages.items.map((room) => (
           <li key={room.id} className={pageStyles.entry}>
             <RoomLink room={room} isJoined={joined.has(room.id)} />

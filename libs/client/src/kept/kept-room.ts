@@ -29,7 +29,7 @@ export class KeptRoom implements RoomFollower {
   message(state: Message, change: ReactionChange | undefined): void {
     this.pages.note(state, change);
     this.newest?.apply(state, change, this.services.me());
-    this.newest?.trim(KEPT_MESSAGES, 'oldest', 0);
+    this.trim();
   }
 
   renamed(): void {
@@ -65,8 +65,16 @@ export class KeptRoom implements RoomFollower {
     await this.pages.fetch(
       { limit: KEPT_MESSAGES },
       () => this.newest === null,
-      (page) => (this.newest = ShownWindow.ofPage(page, 'all')),
+      (page) => {
+        this.newest = ShownWindow.ofPage(page, 'all');
+        this.trim();
+      },
     );
+  }
+
+  /** Drops what is not kept: messages may come while a page is requested, too. */
+  private trim(): void {
+    this.newest?.trim(KEPT_MESSAGES, 'oldest', 0);
   }
 
   get messages(): readonly Message[] {
