@@ -36,7 +36,7 @@ interface Person {
 }
 
 /** A room of an app, in which a moderator, the sender of an insult, the reporter and a witness are. */
-class Scene {
+class ReportScene {
   private constructor(
     readonly shop: AppServer,
     readonly roomId: RoomId,
@@ -44,10 +44,10 @@ class Scene {
     private readonly hookId: HookId,
   ) {}
 
-  static async set(): Promise<Scene> {
+  static async set(): Promise<ReportScene> {
     const shop = await AppServer.create();
     const [mod, sender, reporter, witness] = await Promise.all(
-      ['mod', 'sender', 'reporter', 'witness'].map((name) => Scene.person(shop, name)),
+      ['mod', 'sender', 'reporter', 'witness'].map((name) => ReportScene.person(shop, name)),
     );
     if (!mod || !sender || !reporter || !witness) throw new Error('nobody is there');
     const key = uniqueName('order');
@@ -60,7 +60,7 @@ class Scene {
     await shop.http('post', `rooms/${key}/members`).send({ set }).expect(200);
     const hookId = newId<HookId>();
     await shop.http('put', `hooks/${hookId}`).send({ rooms: 'all', from: 'start' }).expect(201);
-    return new Scene(shop, roomId, { mod, sender, reporter, witness }, hookId);
+    return new ReportScene(shop, roomId, { mod, sender, reporter, witness }, hookId);
   }
 
   private static async person(shop: AppServer, name: string): Promise<Person> {
@@ -112,7 +112,7 @@ describe('the name of a reporter', () => {
     'reaches neither the sender, nor members, moderators, or the server of the app',
     { timeout: TEST_TIMEOUT_MS },
     async () => {
-      const scene = await Scene.set();
+      const scene = await ReportScene.set();
       const { roomId, people } = scene;
       const { mod, sender, reporter, witness } = people;
       const [id, note] = [newId<MessageId>(), `a note ${newId<string>()}`];
