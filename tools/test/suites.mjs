@@ -36,6 +36,7 @@ export const STAGES = {
     [
       { name: 'stores', needs: ['postgres', 'redis', 'pgbouncer'] },
       { name: 'operations', needs: ['postgres15'] },
+      { name: 'long-engine', project: 'engine', needs: ['postgres', 'redis'], env: LONG_SPECS },
       { name: 'long-system-embedded', project: 'system-embedded', needs: ['postgres'], env: LONG_SPECS },
       { name: 'web-engines', needs: ['firefox', 'webkit', 'screen', 'postgres'], network: true },
       { name: 'chaos-120s', project: 'chaos', needs: ['postgres', 'redis', 'previous'], network: true },
