@@ -2,7 +2,7 @@ import { CHECK_WATCHED, COSTS, PARTS, type CostName, type Part } from './constan
 import type { Site } from './sites.js';
 
 /** `MAX_CONNECTIONS` of a gateway. */
-export const GATEWAY_CONNECTIONS = 20_000;
+const GATEWAY_CONNECTIONS = 20_000;
 /** The share of a core or a limit that a site should use at its busiest time. */
 const HEADROOM = 0.6;
 /** Beyond it, gateways need more for each other's presence than they have. */

@@ -1,6 +1,6 @@
 import { table } from '../gen/markdown.js';
 import { COSTS, PARTS, SIZES, type CostName } from './constants.js';
-import { cores, estimate, type Estimate, GATEWAY_CONNECTIONS } from './estimate.js';
+import { cores, estimate, type Estimate } from './estimate.js';
 import type { Site } from './sites.js';
 
 /** The machine of a single PostgreSQL, a choice: cores, WAL per second on one disk, and bytes that are still handy. */
@@ -61,8 +61,7 @@ function needsOf(site: Estimate) {
   const connectionBytes = connections * SIZES.connection.value + subscriptions * SIZES.subscription.value;
   const rowBytes = allRooms * SIZES.room.value + subscriptions * SIZES.member.value;
   // If one core of each part works on it.
-  const returnSeconds = Math.max(...Object.values(COSTS.return.cost)) / 1e6;
-  const returning = Math.min(connections / gateways, GATEWAY_CONNECTIONS);
+  const returnSeconds = (Math.max(...Object.values(COSTS.return.cost)) * (connections / gateways)) / 1e6;
   return {
     'gateway / history / auth processes': `${gateways} / ${histories} / ${auths}`,
     ...Object.fromEntries(coresOf),
@@ -75,7 +74,7 @@ function needsOf(site: Estimate) {
     'messages on disk per day': withUnit(bytesPerDay(messages), 'B'),
     'to clients, bit/s': withUnit(8 * messages * receivers * SIZES.frame.value, 'bit'),
     'Redis to gateways, bit/s': withUnit(8 * messages * reached * SIZES.frame.value, 'bit'),
-    'clients of a lost gateway are back after': `${shortNumber(returnSeconds * returning)} s`,
+    'clients of a lost gateway are back after': `${shortNumber(returnSeconds)} s`,
   };
 }
 
