@@ -4,20 +4,12 @@ import type { RoomId } from '#contracts';
 
 import type { Parley } from './client.js';
 import { connect } from './connect.js';
+import { ALICE } from '../model/samples.js';
 import { CountingClock, VirtualClock } from '../model/virtual-clock.js';
 import { World } from '../model/world.js';
 import { memoryStorage } from './storage/memory-storage.js';
 
-const USER = {
-  id: 'u',
-  username: 'alice',
-  displayName: 'Alice',
-  type: 'bot',
-  avatarUrl: null,
-  ext: null,
-  version: 1,
-  createdAt: '',
-};
+const USER = { ...ALICE, type: 'bot' };
 const TOKENS = { accessToken: 'a', tokenType: 'Bearer', expiresIn: 600, refreshToken: 'r', sessionId: 's' };
 const KEPT = JSON.stringify({ user: USER, sessionId: 's', refreshToken: 'r' });
 const LONG_MS = 3_600_000;
