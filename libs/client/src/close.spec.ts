@@ -135,10 +135,7 @@ describe('a closed client', () => {
   });
 
   it('rejects pending requests and does not wait for their answers', async () => {
-    const world = new World(1);
-    world.network.faults = false;
-    await world.begin();
-    await world.pass(1_000);
+    const world = await World.calm();
     const client = world.client(0);
     const opening = client.room('room0' as RoomId).open();
     const refused = expect(opening).rejects.toMatchObject({ code: 'UNAVAILABLE' });
