@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { partitionOf } from '#bus/partition.policy';
 import { newId, type Actor, type RoomId } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { command } from '../../testing/test-command.js';
 import { TestHistory } from '../../testing/test-history.js';
 import { TestStore } from '../../testing/test-store.js';
@@ -10,18 +11,12 @@ import { ExpiredRowsService } from './expired-rows.service.js';
 import { TakeoverService } from '../pipeline/takeover.service.js';
 
 describe('a history', () => {
-  let store: TestStore;
-  let history: TestHistory;
+  const store = setUp(() => TestStore.start());
+  const history = setUp(() => TestHistory.start(store));
   let ann: Actor;
 
-  beforeAll(async () => {
-    store = await TestStore.start();
-    history = await TestHistory.start(store);
+  beforeAll(() => {
     ann = history.actor('ann');
-  });
-  afterAll(async () => {
-    await history.stop();
-    await store.stop();
   });
 
   it('requests heads for recently active rooms when it takes over their partitions', async () => {
