@@ -1,4 +1,4 @@
-/** What suites need of this machine: engines, and other versions of Node, PostgreSQL and Parley. Needs the build. */
+/** Finds engines, and other versions of Node, PostgreSQL and Parley, for the suites. Imports the build. */
 import { execFileSync } from 'node:child_process';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

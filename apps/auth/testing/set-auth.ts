@@ -10,16 +10,14 @@ import { TestAuthOperator } from './test-operator.js';
 type Settings = Readonly<Record<string, string>>;
 
 /** Sets up an auth, and its operator, for the calling `describe`. */
-export function setAuth(env: Settings = {}) {
-  const auths = setUp(() => TestAuths.start());
-  const auth = setUp(() => auths.open(env));
-  return { auths, auth, operator: new TestAuthOperator(auth) };
-}
+export const setAuth = (env: Settings = {}) => setOpened((auths) => auths.open(env));
 
 /** Sets up an auth as in the scaled-out form, in which it answers other services. */
-export function setAuthOnRedis(env: Settings = {}) {
+export const setAuthOnRedis = (env: Settings = {}) => setOpened((auths) => auths.openOnRedis(env));
+
+function setOpened(open: (auths: TestAuths) => Promise<TestAuth>) {
   const auths = setUp(() => TestAuths.start());
-  const auth = setUp(() => auths.openOnRedis(env));
+  const auth = setUp(() => open(auths));
   return { auths, auth, operator: new TestAuthOperator(auth) };
 }
 
