@@ -29,9 +29,12 @@ const CONTAINERS_TIMEOUTS = { hookTimeout: 900_000, testTimeout: 300_000 };
 /** On the oldest versions run the specs of the services, without long ones that depend on neither. */
 const IS_ON_OLDEST = process.env['PARLEY_TEST_POSTGRES_BIN'] !== undefined;
 const ENGINE_SPECS = IS_ON_OLDEST ? 'apps/**/*.engine.spec.ts' : '{apps,libs,tools,chaos}/**/*.engine.spec.ts';
-/** They wait as long as the contract says. The matrix runs them, on the oldest PostgreSQL. */
+/** They wait as long as the contract says, or repeat the specs of the buses on a Redis Cluster. Only the matrix runs them. */
 const LONG_ENGINE_SPECS = [
-  'apps/courier/src/{run/{erasures,resets,runs},push/{device-gate,push-takeover}}.engine.spec.ts',
+  'apps/courier/src/{run/{erasures,resets,runs},push/{device-gate,push-takeover,reminders}}.engine.spec.ts',
+  'apps/gateway/src/presence/redis-presence{,-cluster}.engine.spec.ts',
+  'libs/bus/src/redis/{cluster-faults,redis-cluster}.engine.spec.ts',
+  'libs/engines/src/postgres-engine.engine.spec.ts',
 ];
 /** Another version of PostgreSQL may plan differently than the first one expects. */
 const NOT_ON_OLDEST = [
@@ -152,7 +155,7 @@ const PROJECTS = [
     hookTimeout: UNIT_TEST_TIMEOUT_MS,
     maxWorkers: UNIT_WORKERS,
   }),
-  project('engine', [ENGINE_SPECS], {
+  project('engine', IS_LONG ? LONG_ENGINE_SPECS : [ENGINE_SPECS], {
     exclude: ['**/node_modules/**', ...(IS_ON_OLDEST ? NOT_ON_OLDEST : []), ...(IS_SHORT ? LONG_ENGINE_SPECS : [])],
     globalSetup: ['libs/testing/src/engines/postgres-setup.ts'],
     setupFiles: [],

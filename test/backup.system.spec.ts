@@ -1,12 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { newId } from '#contracts';
 import { fileFolder } from '#testing/topology/file-folder';
 import { runTask, StandaloneProcess } from '#testing/deployments/standalone-process';
+import { setFolder } from '#testing/engines/set-folder';
 import { topology } from '#testing/topology/topology';
 import { AppServer } from '#testing/users/app-server';
 import { guest, uniqueName } from '#testing/users/user';
@@ -16,9 +15,7 @@ const TEST_TIMEOUT_MS = 300_000;
 
 vi.setConfig({ testTimeout: TEST_TIMEOUT_MS, hookTimeout: TEST_TIMEOUT_MS });
 
-const folder = mkdtempSync(join(tmpdir(), 'parley-test-backup-'));
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = setFolder();
 
 describe('a backup of one form', () => {
   it('can be restored into the other form, with every room, member and message', async () => {

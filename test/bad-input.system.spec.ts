@@ -1,22 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
 import { type Ack, newId, type RoomId } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { storedMessages } from '#testing/topology/store';
-import type { TestSocket } from '#testing/users/test-socket';
 import { topology } from '#testing/topology/topology';
-import { guest, type TestUser } from '#testing/users/user';
+import { guest } from '#testing/users/user';
 
-let user: TestUser;
-let socket: TestSocket;
+const user = setUp(() => guest('hostile'));
+const socket = setUp(() => user.connect());
 let roomId: RoomId;
 
 beforeAll(async () => {
-  user = await guest('hostile');
-  socket = await user.connect();
   roomId = (await socket.ask('room:create', { kind: 'group', name: 'target' })).id;
 });
-
-afterAll(() => user.close());
 
 /** The ack of an event with arbitrary arguments. */
 async function raw(event: string, ...args: unknown[]): Promise<Ack<unknown>> {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
 import { CLIENT_EVENTS, definitionOf, newId } from '#contracts';
 import type { RouteDefinition } from '#contracts/routes/definition';
@@ -11,6 +11,7 @@ import type { FieldsSchema } from '#testing/documents/hostile-values';
 import { bodySchemaOf, operations } from '#testing/documents/openapi-operations';
 import { validRequest } from '#testing/documents/valid-requests';
 import { LimitedParley, type LimitedUser } from '#testing/deployments/limited-parley';
+import { setUp } from '#testing/engines/set-up';
 import type { TestSocket } from '#testing/users/test-socket';
 import { uniqueName } from '#testing/users/user';
 
@@ -60,16 +61,12 @@ const UNLIMITED: Readonly<Record<string, string>> = {
 const RATES = Object.values(SETTINGS)
   .filter(({ accepts }) => accepts.startsWith('rate'))
   .map(({ env }) => [env, WIDE.includes(env) ? WIDE_RATE : TIGHT]);
-
-let parley: LimitedParley;
+const parley = setUp(() => LimitedParley.start({ ...WAYS, ...(Object.fromEntries(RATES) as Record<string, string>) }));
 let account: LimitedUser;
 
 beforeAll(async () => {
-  parley = await LimitedParley.start({ ...WAYS, ...(Object.fromEntries(RATES) as Record<string, string>) });
   account = await parley.account(uniqueName('account'), `a password of ${newId<string>()}`);
 });
-
-afterAll(() => parley.stop());
 
 /** Things that do not exist: requests with made-up ids count like all others. */
 function nowhere(): Target {

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { LIMITS, newId, type Message, type MessageId, type RoomId } from '#contracts';
 import { LimitedParley } from '#testing/deployments/limited-parley';
+import { setUp } from '#testing/engines/set-up';
 import { TestPushReceiver } from '#testing/users/push-receiver';
 import { uniqueName } from '#testing/users/user';
 import { type OnlineUser, usersOfTests } from '#testing/users/users-of-tests';
@@ -141,12 +142,7 @@ describe('a message to everyone', () => {
 });
 
 describe('the rate of messages to everyone', () => {
-  let parley: LimitedParley;
-
-  beforeAll(async () => {
-    parley = await LimitedParley.start({ RATE_EVERYONE: '2/1h', RATE_GUEST: '1000/1h' });
-  });
-  afterAll(() => parley.stop());
+  const parley = setUp(() => LimitedParley.start({ RATE_EVERYONE: '2/1h', RATE_GUEST: '1000/1h' }));
 
   it('counts those of a user in all rooms, and refuses neither a repeat nor an edit of one that is to everyone already', async () => {
     const socket = await (await parley.guest(uniqueName('ann'))).connect();

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, type TestContext } from 'vitest';
+import { describe, expect, it, onTestFinished, type TestContext } from 'vitest';
 
 import { type ClientEvent, LIMITS, newId, type RateScope, type RoomId, type Upload } from '#contracts';
 import { DiscardingServer } from '#testing/engines/discarding-server';
 import { p99, slowdown, tolerable } from '#testing/load/latency';
 import { LimitedParley } from '#testing/deployments/limited-parley';
+import { setUp } from '#testing/engines/set-up';
 import { announcementOf } from '#testing/users/test-files';
 import type { TestSocket } from '#testing/users/test-socket';
 import { UploadingProcess } from '#testing/load/uploading-process';
@@ -73,13 +74,7 @@ interface RunningUpload extends Announced {
   readonly done: () => Promise<number>;
 }
 
-let parley: LimitedParley;
-
-beforeAll(async () => {
-  parley = await LimitedParley.start(SETTINGS);
-});
-
-afterAll(() => parley.stop());
+const parley = setUp(() => LimitedParley.start(SETTINGS));
 
 async function group(socket: TestSocket): Promise<RoomId> {
   return (await socket.ask('room:create', { kind: 'group', name: 'fair' })).id;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type ErrorCode, type FileId, newId, type RoomId, type Visibility } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { atLast } from '#testing/users/at-last';
 import { fileUrlsOf, announce, announcementOf, done, put, sendFiles, uploaded } from '#testing/users/test-files';
-import type { TestSocket } from '#testing/users/test-socket';
 import { account, guest, type TestUser, uniqueName } from '#testing/users/user';
 
 /** A person without rights to Ann's files, and the answers to this person's requests. */
@@ -25,14 +25,8 @@ interface Files {
 const STATUS: Partial<Record<ErrorCode, number>> = { NOT_FOUND: 404, NOT_A_MEMBER: 403, BANNED: 403, UNAVAILABLE: 503 };
 const BYTES = Buffer.from('for members only');
 
-let ann: TestUser;
-let socket: TestSocket;
-
-beforeAll(async () => {
-  ann = await account('ann');
-  socket = await ann.connect();
-});
-afterAll(() => ann.close());
+const ann = setUp(() => account('ann'));
+const socket = setUp(() => ann.connect());
 
 async function newRoom(visibility: Visibility): Promise<RoomId> {
   const { id } = await socket.ask('room:create', { kind: 'group', visibility, name: uniqueName('files') });

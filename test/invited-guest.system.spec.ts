@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newId, type ClientEvent, type ErrorCode, type RoomState } from '#contracts';
 import { httpAims, socketAims, type SocketAim, type Target } from '#testing/access/aims';
 import { attempt, attemptOverHttp, flawsOf, type Outcome } from '#testing/access/attempts';
-import { type Deployment, startDeployment } from '#testing/deployments/deployment';
+import { startDeployment } from '#testing/deployments/deployment';
+import { setUp } from '#testing/engines/set-up';
 import { isEmbedded } from '#testing/topology/topology';
 import { uploaded } from '#testing/users/test-files';
 import type { TestSocket } from '#testing/users/test-socket';
@@ -144,8 +145,7 @@ const OF_STRANGER: Partial<Record<ClientEvent, Answer>> = {
   'presence:watch': 'allowed',
   'schedule:put': 'allowed',
 };
-
-let deployment: Deployment;
+setUp(() => startDeployment(isEmbedded() ? 'embedded' : 'cluster', { GUEST_ROOMS: 'invited' }));
 let ann: TestUser;
 let anns: TestSocket;
 let mia: TestUser;
@@ -153,13 +153,11 @@ let mias: TestSocket;
 
 /** A guest who was put into one room, where guests see only that. */
 beforeAll(async () => {
-  deployment = await startDeployment(isEmbedded() ? 'embedded' : 'cluster', { GUEST_ROOMS: 'invited' });
   [ann, mia] = [await account('ann'), await guest('mia')];
   [anns, mias] = [await ann.connect(), await mia.connect()];
 });
 afterAll(async () => {
   for (const user of [ann, mia]) user.close();
-  await deployment.stop();
 });
 
 async function targetIn(room: Pick<RoomState, 'visibility'>, memberIds = [] as TestUser['id'][]): Promise<Target> {

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { connect } from '#client';
 import { newId, type RoomId } from '#contracts';
 import type { IncomingAnswer } from '#access/internal-api';
 import { LimitedParley, type LimitedUser } from '#testing/deployments/limited-parley';
+import { setUp } from '#testing/engines/set-up';
 import { TestOperator } from '#testing/topology/operator';
 import { announcementOf } from '#testing/users/test-files';
 import type { TestSocket } from '#testing/users/test-socket';
@@ -25,13 +26,7 @@ const SETTINGS = {
 
 const SOON_MS = 30_000;
 
-let parley: LimitedParley;
-
-beforeAll(async () => {
-  parley = await LimitedParley.start(SETTINGS);
-});
-
-afterAll(() => parley.stop());
+const parley = setUp(() => LimitedParley.start(SETTINGS));
 
 async function someone(prefix: string): Promise<{ user: LimitedUser; socket: TestSocket }> {
   const user = await parley.guest(uniqueName(prefix));

@@ -1,22 +1,22 @@
 import { readFileSync } from 'node:fs';
 
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 
 import { newId, type RoomId } from '#contracts';
 import type { HostSignIn, NewIncoming } from '#contracts';
 import type { PasswordResetAnswer } from '#access/internal-api';
 import { httpAims, socketAims, type Target } from '#testing/access/aims';
 import { attempt, attemptOverHttp } from '#testing/access/attempts';
-import { type Deployment, startDeployment } from '#testing/deployments/deployment';
+import { startDeployment } from '#testing/deployments/deployment';
 import { LogLines } from '#testing/topology/log-lines';
 import { TestOperator } from '#testing/topology/operator';
 import { processTree } from '#testing/engines/process-tree';
+import { setUp } from '#testing/engines/set-up';
 import { confidentialFile, noteConfidential } from '#testing/secrets/confidential';
 import { AppServer } from '#testing/users/app-server';
 import { uploaded } from '#testing/users/test-files';
-import type { TestSocket } from '#testing/users/test-socket';
 import { isEmbedded, topology, TOPOLOGY_FILE, untilWhole } from '#testing/topology/topology';
-import { account, login, type TestUser } from '#testing/users/user';
+import { account, login } from '#testing/users/user';
 
 const PASSWORD = 'a password that no log may show';
 /** Sends in flight when PostgreSQL stops: their errors have the statements' parameters. */
@@ -27,26 +27,18 @@ const LINES_MIN = 200;
 const TOKEN_CHARS = 40;
 
 const log = new LogLines();
-let deployment: Deployment;
-let ann: TestUser;
-let socket: TestSocket;
 let roomId: RoomId;
 
 const secret = (): string => `the secret ${newId<string>()}`;
 
 /** A deployment that logs everything. */
+const deployment = setUp(() =>
+  startDeployment(isEmbedded() ? 'embedded' : 'cluster', { LOG_LEVEL: 'trace' }, (text) => log.add(text)),
+);
+const ann = setUp(() => account('ann', PASSWORD));
+const socket = setUp(() => ann.connect());
 beforeAll(async () => {
-  deployment = await startDeployment(isEmbedded() ? 'embedded' : 'cluster', { LOG_LEVEL: 'trace' }, (text) =>
-    log.add(text),
-  );
-  ann = await account('ann', PASSWORD);
-  socket = await ann.connect();
   roomId = (await socket.ask('room:create', { kind: 'group', name: 'logged' })).id;
-});
-
-afterAll(async () => {
-  ann.close();
-  await deployment.stop();
 });
 
 async function ownThings(): Promise<Target> {

@@ -1,7 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,6 +13,7 @@ import { freePort } from '#engines/free-port';
 import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
 import { keepLines } from '#testing/deployments/kept-lines';
 import { StandaloneProcess } from '#testing/deployments/standalone-process';
+import { setFolder } from '#testing/engines/set-folder';
 import { TestOperator } from '#testing/topology/operator';
 import { isEmbedded } from '#testing/topology/topology';
 import { HttpPerson } from '#testing/users/http-person';
@@ -31,7 +30,7 @@ const TIMEOUT_MS = 400_000;
 
 /** It starts a Parley of its own, whatever the deployment under test is. */
 describe.runIf(isEmbedded())('examples/mirror', () => {
-  let folder: string;
+  const folder = setFolder();
   let postgres: PostgresEngine;
   let parley: StandaloneProcess;
   let mirror: ChildProcess;
@@ -43,7 +42,6 @@ describe.runIf(isEmbedded())('examples/mirror', () => {
     await run(process.execPath, ['../../node_modules/vite/bin/vite.js', 'build', '--ssr', 'src/mirror.ts'], {
       cwd: MIRROR,
     });
-    folder = await mkdtemp(join(tmpdir(), 'parley-test-mirror-'));
     postgres = await startPostgres({ dataDir: join(folder, 'mirror'), persistent: false });
     parleyEnv = {
       ...{ PORT: String(await freePort()), DATA_DIR: join(folder, 'parley'), DATABASE_URL: '', REDIS_URL: '' },
@@ -67,7 +65,6 @@ describe.runIf(isEmbedded())('examples/mirror', () => {
     mirror.kill();
     await parley.stop();
     await postgres.stop();
-    await rm(folder, { recursive: true, force: true });
   });
 
   async function startMirror(): Promise<ChildProcess> {

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { newId, type MessageId, type PushMessage, type PushReminder, type RoomId } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { TestPushReceiver, vapidOf } from '#testing/users/push-receiver';
 import type { TestUser } from '#testing/users/user';
 import { usersOfTests } from '#testing/users/users-of-tests';
@@ -23,12 +24,7 @@ interface Ref {
 }
 
 describe('push', () => {
-  let service: TestPushReceiver;
-
-  beforeAll(async () => {
-    service = await TestPushReceiver.start();
-  });
-  afterAll(() => service.stop());
+  const service = setUp(() => TestPushReceiver.start());
 
   const put = (user: TestUser, name: string, more: object = {}, id: string = newId()) => {
     const { endpoint, keys } = service.subscribe(name);

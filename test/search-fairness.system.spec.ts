@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 
 import { LIMITS, newId, type ResultOf } from '#contracts';
 import { LimitedParley } from '#testing/deployments/limited-parley';
+import { setUp } from '#testing/engines/set-up';
 import type { TestSocket } from '#testing/users/test-socket';
 import { uniqueName } from '#testing/users/user';
 
@@ -30,13 +31,11 @@ const SETTINGS = {
   RATE_SEARCH: '100000/10s',
   RATE_REQUESTS: '100000/10s',
 };
-
-let parley: LimitedParley;
+const parley = setUp(() => LimitedParley.start(SETTINGS));
 let searchers: TestSocket[];
 let other: TestSocket;
 
 beforeAll(async () => {
-  parley = await LimitedParley.start(SETTINGS);
   searchers = [];
   while (searchers.length < SEARCHERS) searchers.push(await connected('slow'));
   const [first] = searchers;
@@ -47,7 +46,6 @@ beforeAll(async () => {
   other = await connected('other');
   await fill(other, uniqueName('short'), SHORT_MESSAGES, (n) => `message ${String(n)} of many`);
 });
-afterAll(() => parley.stop());
 
 async function connected(prefix: string): Promise<TestSocket> {
   return (await parley.guest(uniqueName(prefix))).connect();

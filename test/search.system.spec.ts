@@ -1,27 +1,21 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
 import { newId, type Message, type MessageId, type RoomId, type SearchPage } from '#contracts';
-import type { TestSocket } from '#testing/users/test-socket';
-import { guest, type TestUser } from '#testing/users/user';
+import { setUp } from '#testing/engines/set-up';
+import { guest } from '#testing/users/user';
 
 /** A word that no other test of this deployment uses. */
 const SECRET = `x${newId().replaceAll('-', '').slice(-12)}`;
 
 describe('searching', () => {
-  let ann: TestUser;
-  let ben: TestUser;
-  let anns: TestSocket;
-  let bens: TestSocket;
+  const ann = setUp(() => guest('ann'));
+  const ben = setUp(() => guest('ben'));
+  const anns = setUp(() => ann.connect());
+  const bens = setUp(() => ben.connect());
   let roomId: RoomId;
 
   beforeAll(async () => {
-    [ann, ben] = await Promise.all([guest('ann'), guest('ben')]);
-    [anns, bens] = await Promise.all([ann.connect(), ben.connect()]);
     ({ id: roomId } = await anns.ask('room:create', { kind: 'direct', memberIds: [ben.id] }));
-  });
-  afterAll(() => {
-    ann.close();
-    ben.close();
   });
 
   const say = async (body: string, room = roomId): Promise<MessageId> => {

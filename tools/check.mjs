@@ -1,9 +1,9 @@
 /**
  * `npm run check`: all checks that need no engine, in parallel, with the seconds of each. Installs missing packages.
- * For the test runner, `<file> <file>` writes `[{name, ok, seconds}]` to the first, and vitest's report to the second.
+ * For the test runner, `<file>` writes vitest's report of the unit tests, with each step as a test.
  */
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -15,10 +15,10 @@ const BIN = join(ROOT, 'node_modules', '.bin');
 const STEP_TIMEOUT_MS = 1_200_000;
 const AT_ONCE = Math.max(2, Math.min(4, availableParallelism()));
 
-const [stepsReport, unitReport] = process.argv.slice(2);
+const [reportFile] = process.argv.slice(2);
 // Measuring coverage takes half as much CPU again, so it is for GitHub's job.
 const coverage = process.env.PARLEY_TEST_COVERAGE ? ['--coverage'] : [];
-const unitReporters = ['--reporter=dot', ...(unitReport ? ['--reporter=json', `--outputFile.json=${unitReport}`] : [])];
+const unitReporters = ['--reporter=dot', ...(reportFile ? ['--reporter=json', `--outputFile.json=${reportFile}`] : [])];
 
 /** The slowest first, to minimize the total time. `again` is the command that repeats or mends a step. */
 const STEPS = [
@@ -45,9 +45,16 @@ const failed = results.filter((result) => !result.ok);
 const seconds = (performance.now() - startedAt) / 1000;
 console.log(`check: ${results.length - failed.length} passed, ${failed.length} failed (${seconds.toFixed(1)} s)`);
 for (const { name, again } of failed) console.log(`FAILED ${name}: ${again}`);
-
-if (stepsReport) writeFileSync(stepsReport, JSON.stringify(results));
+if (reportFile) addSteps();
 process.exitCode = failed.length === 0 ? 0 : 1;
+
+function addSteps() {
+  const report = JSON.parse(readFileSync(reportFile, 'utf8'));
+  report.numPassedTests += results.length - failed.length;
+  for (const { name, again } of failed)
+    report.testResults.push({ name: join(ROOT, name), status: 'failed', message: again, assertionResults: [] });
+  writeFileSync(reportFile, JSON.stringify(report));
+}
 
 async function runAll(steps) {
   const waiting = [...steps];

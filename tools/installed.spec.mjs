@@ -32,6 +32,12 @@ describe('a command that needs the packages of the tests', () => {
     expect(stderr).toMatch(/^Packages are missing or outdated \(1\): run `npm ci`/);
   });
 
+  it('names npm ci after an installation from before a workspace, which has no link to it', async () => {
+    const workspace = { 'libs/client': { version: '0.2.0' }, 'node_modules/@parley/client': { link: true } };
+    const { stderr } = await check({ ...server, ...workspace }, { ...server, 'libs/client': { version: '0.1.0' } });
+    expect(stderr).toMatch(/^Packages are missing or outdated \(1\)/);
+  });
+
   it('runs if all packages are there', async () => {
     expect(await check({ ...server, ...tests }, { ...server, ...tests })).toEqual({ code: 0, stderr: '' });
   });

@@ -38,29 +38,31 @@ const WEB = {
  * Installs and builds what is missing. Commands that miss nothing run side by side.
  *
  * Exits with one line if Node is too old, or if the installation or a build fails.
- * @param {{ web?: boolean }} options `web`: builds the web client too
+ * @param {{ web?: boolean, tests?: boolean }} options `web`: builds the web client too; `tests`: installs the packages of
+ * the tests too, which stay if they are there
  */
-export async function prepare({ web = false } = {}) {
+export async function prepare({ web = false, tests = hasTests() } = {}) {
   checkNode();
-  if (isPrepared(web)) return;
+  if (isPrepared(web, tests)) return;
   await alone(
     ROOT,
-    () => installAndBuild(web),
+    () => installAndBuild(web, tests),
     () => say('Waiting for another command that installs or builds in this folder…'),
   );
 }
 
 /** False while another command installs or builds: npm writes its record, and a build its stamp, last. */
-function isPrepared(web) {
-  return missingPackages(ROOT, hasTests()).length === 0 && staleBuilds(web).length === 0;
+function isPrepared(web, tests) {
+  return missingPackages(ROOT, tests).length === 0 && staleBuilds(web).length === 0;
 }
 
 function staleBuilds(web) {
   return (web ? [SERVER, WEB] : [SERVER]).map((build) => ({ ...build, hash: hashSources(build) })).filter(isStale);
 }
 
-async function installAndBuild(web) {
-  install();
+async function installAndBuild(web, tests) {
+  // npm ci never writes package-lock.json.
+  if (!ensureInstalled({ root: ROOT, tests, log: say })) fail('The packages could not be installed.');
   const stale = staleBuilds(web);
   if (stale.length > 0) say('Building…');
   // Without its output, the compiler's build info is wrong.
@@ -72,11 +74,6 @@ function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > NODE_MIN[0] || (major === NODE_MIN[0] && minor >= NODE_MIN[1])) return;
   fail(`Parley needs Node ${NODE_MIN.join('.')} or newer; this is ${process.versions.node}.`);
-}
-
-/** Keeps the packages of the tests if they are installed. npm ci never writes package-lock.json. */
-function install() {
-  if (!ensureInstalled({ root: ROOT, tests: hasTests(), log: say })) fail('The packages could not be installed.');
 }
 
 function hasTests() {

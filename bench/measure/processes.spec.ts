@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { cpuMicroseconds } from './processes.js';
 
@@ -10,11 +10,8 @@ const WORK = 'while (process.cpuUsage().user < 300_000);';
 describe.skipIf(process.platform !== 'linux')('the CPU time of a process', () => {
   it('has the time of a child that ended', async () => {
     const parent = spawn('sh', ['-c', '"$0" -e "$1"; echo ended; read line', process.execPath, WORK]);
-    try {
-      await once(parent.stdout, 'data');
-      expect(cpuMicroseconds([parent.pid ?? 0])).toBeGreaterThan(250_000);
-    } finally {
-      parent.stdin.end();
-    }
+    onTestFinished(() => void parent.stdin.end());
+    await once(parent.stdout, 'data');
+    expect(cpuMicroseconds([parent.pid ?? 0])).toBeGreaterThan(250_000);
   });
 });

@@ -1,13 +1,14 @@
+import { randomInt } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import pg from 'pg';
 import { RedisBuses } from '#bus/redis/redis-buses';
 import { whenReady } from '#bus/redis/redis-connections';
 import { perPlural } from '#config/services';
 import { newId } from '#contracts';
-import { CHECK_WATCHED, COSTS, SIZES, type Cost, type CostName, type Part } from '../../tools/scaling/constants.js';
+import { COSTS, SIZES, type CostName, type Part } from '../../tools/scaling/constants.js';
+import { cpuByPart } from '../measure/processes.js';
 import { post, startCluster } from '../systems/parley.system.js';
-import { costOf } from './cost-of.js';
-import { fillStore, ROOMS_PER_USER, rowBytes, takeoverScan } from './store.js';
+import { fillStore, ROOMS, ROOMS_PER_USER, rowBytes, TAKEOVER_SCAN } from './store.js';
 
 /**
  * Measures those constants of docs/scaling.md that the benchmark does not measure, and writes them into
@@ -18,80 +19,102 @@ const IDS_PER_QUERY = 500;
 const USERS_PER_CHECK = 50;
 const CHANNELS = 20_000;
 const PUBLISHED_AT_ONCE = 20;
-const MANY_GATEWAYS = 16;
+const FURTHER_GATEWAYS = 15;
 const TIMEOUT_MS = 10_000;
+const CALLS_AT_ONCE = 8;
+/** Before the first round, for the optimizing compilers. */
+const WARM_UP_CALLS = 400;
+const ROUNDS = 3;
+const ROUND_CALLS = 320;
 
-const cluster = await startCluster(
-  perPlural(() => 1),
-  1,
-  {},
-);
+const processes = perPlural(() => 1);
+const cluster = await startCluster(processes, 1, {});
 const openBuses = (): Promise<RedisBuses> => RedisBuses.open({ url: cluster.redis });
 const short = (value: number): number => Number(value.toPrecision(2));
-const put = (name: CostName, cost: Cost): void => {
-  COSTS[name].cost = Object.fromEntries(Object.entries(cost).map(([part, value]) => [part, short(value)]));
-};
-const measure = async (name: CostName, parts: readonly Part[], call: () => Promise<number>): Promise<void> =>
-  put(name, await costOf(cluster.parts, parts, call));
+const oneOf = <Value>(values: readonly Value[]): Value => values[randomInt(values.length)] as Value;
+/** Random values, some of them several times. */
+const some = <Value>(values: readonly Value[], count: number): Value[] =>
+  Array.from({ length: count }, () => oneOf(values));
+
+/** µs of CPU time of a part. */
+type Cost = (part: Part) => number;
+
+/** The least cost of a call over some rounds. */
+async function costOf(call: () => Promise<unknown>): Promise<Cost> {
+  await callMany(WARM_UP_CALLS, call);
+  const rounds: Cost[] = [];
+  while (rounds.length < ROUNDS) {
+    const before = usage();
+    await callMany(ROUND_CALLS, call);
+    const after = usage();
+    rounds.push((part) => (after(part) - before(part)) / ROUND_CALLS);
+  }
+  return (part) => Math.min(...rounds.map((cost) => cost(part)));
+}
+
+/** The CPU time so far. This process is the gateway: it calls history over the bus as a gateway does. */
+function usage(): Cost {
+  const [{ user, system }, others] = [process.cpuUsage(), cpuByPart(cluster.parts)];
+  return (part) => (part === 'gateway' ? user + system : (others[part] ?? 0));
+}
+
+async function callMany(count: number, call: () => Promise<unknown>): Promise<void> {
+  const loop = async (): Promise<void> => {
+    for (let left = count / CALLS_AT_ONCE; left > 0; left -= 1) await call();
+  };
+  await Promise.all(Array.from({ length: CALLS_AT_ONCE }, loop));
+}
+
+/** Sets the cost of a unit of work in the parts that its entry names. */
+function put(name: CostName, units: number, cost: Cost): void {
+  const parts = Object.keys(COSTS[name].cost) as Part[];
+  COSTS[name].cost = Object.fromEntries(parts.map((part) => [part, short(cost(part) / units)]));
+}
 
 async function measureReads(): Promise<void> {
-  const sql = new pg.Client(cluster.postgres);
-  await sql.connect();
+  const sql = new pg.Pool({ connectionString: cluster.postgres });
   const people = await fillStore(sql);
   for (const row of ['message', 'room', 'member'] as const) SIZES[row].value = short(await rowBytes(sql, `${row}s`));
-  SIZES.takeoverScan.value = short(await takeoverScan(sql));
+  const scan = await costOf(() => sql.query(TAKEOVER_SCAN));
+  SIZES.takeoverScan.value = short(((scan('postgres') / 1_000) * 1e6) / ROOMS);
   await sql.end();
   const buses = await openBuses();
-  const userIds = people.map(({ id }) => id);
-  const rooms = [...new Set(people.flatMap((person) => person.rooms))];
-  const read = (name: CostName, query: string, next: () => object, units: number): Promise<void> =>
-    measure(name, ['gateway', 'history', 'postgres', 'redis'], async () => {
-      await buses.queries.ask(query, next(), TIMEOUT_MS);
-      return units;
-    });
-  await read('roomHead', 'heads', () => ({ roomIds: some(rooms, IDS_PER_QUERY), userIds: [] }), IDS_PER_QUERY);
-  await read('userHead', 'heads', () => ({ roomIds: [], userIds: some(userIds, IDS_PER_QUERY) }), IDS_PER_QUERY);
-  const checks = people.map((person) => ({ userId: person.id, roomIds: person.rooms }));
-  const watchers = people.map(({ id, others }) => ({ userId: id, userIds: others.slice(0, CHECK_WATCHED) }));
+  const userIds = people.map(({ userId }) => userId);
+  const rooms = [...new Set(people.flatMap(({ roomIds }) => roomIds))];
+  const checks = people.map(({ userId, roomIds }) => ({ userId, roomIds }));
+  const watchers = people.map(({ userId, others }) => ({ userId, userIds: others }));
+  const read = async (name: CostName, units: number, query: string, next: () => object): Promise<void> =>
+    put(name, units, await costOf(() => buses.queries.ask(query, next(), TIMEOUT_MS)));
+  await read('roomHead', IDS_PER_QUERY, 'heads', () => ({ roomIds: some(rooms, IDS_PER_QUERY), userIds: [] }));
+  await read('userHead', IDS_PER_QUERY, 'heads', () => ({ roomIds: [], userIds: some(userIds, IDS_PER_QUERY) }));
   const checkedRooms = USERS_PER_CHECK * ROOMS_PER_USER;
-  await read('membershipCheck', 'memberships:lost', () => ({ users: some(checks, USERS_PER_CHECK) }), checkedRooms);
-  await read('visibilityCheck', 'presence:visible', () => oneOf(watchers), 1);
-  await read('return', 'sync', () => ({ userId: oneOf(userIds), request: {} }), 1);
+  await read('membershipCheck', checkedRooms, 'memberships:lost', () => ({ users: some(checks, USERS_PER_CHECK) }));
+  await read('visibilityCheck', 1, 'presence:visible', () => oneOf(watchers));
+  await read('return', 1, 'sync', () => ({ userId: oneOf(userIds), request: {} }));
   await buses.close();
 }
 
 async function measureFanout(): Promise<void> {
   const channels = Array.from({ length: CHANNELS }, () => `room:${newId()}`);
-  const publisher = await openBuses();
+  const [publisher, gateway] = [await openBuses(), await openBuses()];
+  const further = await Promise.all(Array.from({ length: FURTHER_GATEWAYS }, openBuses));
   const client = publisher.connections.open('bench');
   await whenReady(client);
   const memory = async (): Promise<number> => Number(/used_memory:(\d+)/.exec(await client.info('memory'))?.[1]);
-  const gateways: RedisBuses[] = [];
-  const subscribe = async (): Promise<void> => {
-    const gateway = await openBuses();
-    await gateway.fanout.subscribe(channels);
-    gateways.push(gateway);
-  };
   const text = JSON.stringify(['changes', { text: 'x'.repeat(720) }]);
-  const publish = (): Promise<{ gateway: number; redis: number }> =>
-    costOf(cluster.parts, ['gateway', 'redis'], async () => {
-      await Promise.all(some(channels, PUBLISHED_AT_ONCE).map((channel) => publisher.fanout.publish(channel, text)));
-      return PUBLISHED_AT_ONCE;
-    });
+  const publish = (channel: string): Promise<void> => publisher.fanout.publish(channel, text);
+  const publishSome = () => costOf(() => Promise.all(some(channels, PUBLISHED_AT_ONCE).map(publish)));
   const before = await memory();
-  await subscribe();
+  await gateway.fanout.subscribe(channels);
   SIZES.channel.value = short(((await memory()) - before) / CHANNELS);
-  const one = await publish();
-  while (gateways.length < MANY_GATEWAYS) await subscribe();
-  const many = await publish();
-  const further = (part: 'gateway' | 'redis'): number => (many[part] - one[part]) / (MANY_GATEWAYS - 1);
-  put('frameToGateway', { gateway: further('gateway'), redis: further('redis') });
+  const toOne = await publishSome();
+  for (const { fanout } of further) await fanout.subscribe(channels);
+  const toAll = await publishSome();
+  put('frameToGateway', PUBLISHED_AT_ONCE * FURTHER_GATEWAYS, (part) => toAll(part) - toOne(part));
   await client.hset('bench', new Map(channels.map((channel) => [channel, 'online'])));
-  await measure('presenceRead', ['gateway', 'redis'], async () => {
-    await client.hmget('bench', ...some(channels, IDS_PER_QUERY));
-    return IDS_PER_QUERY;
-  });
-  await Promise.all([publisher, ...gateways].map((buses) => buses.close()));
+  const readStatuses = () => client.hmget('bench', ...some(channels, IDS_PER_QUERY));
+  put('presenceRead', IDS_PER_QUERY, await costOf(readStatuses));
+  await Promise.all([publisher, gateway, ...further].map((buses) => buses.close()));
 }
 
 async function measureSessions(): Promise<void> {
@@ -100,19 +123,8 @@ async function measureSessions(): Promise<void> {
   const tokens: string[] = [];
   while (tokens.length < USERS_PER_CHECK)
     tokens.push(await enter('/v1/auth/guest', { username: `g_${newId().replaceAll('-', '').slice(0, 24)}` }));
-  await measure('refresh', ['auth', 'postgres'], async () => {
-    tokens.push(await enter('/v1/auth/refresh', { refreshToken: tokens.shift() }));
-    return 1;
-  });
-}
-
-/** Random values, some of them several times. */
-function some<Value>(values: readonly Value[], count: number): Value[] {
-  return Array.from({ length: count }, () => oneOf(values));
-}
-
-function oneOf<Value>(values: readonly Value[]): Value {
-  return values[Math.floor(Math.random() * values.length)] as Value;
+  const refresh = async () => tokens.push(await enter('/v1/auth/refresh', { refreshToken: tokens.shift() }));
+  put('refresh', 1, await costOf(refresh));
 }
 
 try {

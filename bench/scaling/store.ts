@@ -1,11 +1,15 @@
 import type pg from 'pg';
 import type { RoomId, UserId } from '#contracts';
+import { CHECK_WATCHED } from '../../tools/scaling/constants.js';
 
-const ROOMS = 20_000;
+export const ROOMS = 20_000;
 const USERS = 4_000;
 const MEMBERS_PER_ROOM = 4;
 const MESSAGES_PER_ROOM = 4;
 export const ROOMS_PER_USER = (ROOMS * MEMBERS_PER_ROOM) / USERS;
+
+/** The scan of a history that takes over partitions. */
+export const TAKEOVER_SCAN = `SELECT id FROM history.rooms WHERE last_activity_at > now() + interval '1 day' LIMIT 20000`;
 
 /** The members of a room are spread so that a user shares most of their rooms with different people. */
 const FILL = `
@@ -27,40 +31,30 @@ const FILL = `
       CROSS JOIN LATERAL (SELECT uuidv7() AS id WHERE seq > 0 AND m.room_id IS NOT NULL)
      ORDER BY seq`;
 
-/** A user with the rooms and the people who share them. */
+/** A user with the rooms, and with people who share them. */
 interface Person {
-  readonly id: UserId;
-  readonly rooms: readonly RoomId[];
+  readonly userId: UserId;
+  readonly roomIds: readonly RoomId[];
   readonly others: readonly UserId[];
 }
 
 /** Fills history with rooms, and with messages in the order of time, for which the rooms take turns. */
-export async function fillStore(sql: pg.Client): Promise<readonly Person[]> {
+export async function fillStore(sql: pg.Pool): Promise<readonly Person[]> {
   await sql.query(FILL);
   await sql.query('VACUUM ANALYZE history.rooms, history.members, history.people, history.messages');
   const { rows } = await sql.query<Person>(
-    `SELECT m.user_id AS id, array_agg(DISTINCT m.room_id) AS rooms, array_agg(DISTINCT o.user_id) AS others
+    `SELECT m.user_id AS "userId", array_agg(DISTINCT m.room_id) AS "roomIds",
+            (array_agg(DISTINCT o.user_id))[:${CHECK_WATCHED}] AS others
        FROM history.members m JOIN history.members o USING (room_id) WHERE o.user_id <> m.user_id GROUP BY 1`,
   );
   return rows;
 }
 
 /** Bytes on disk of a row of history's table, with its share of the indexes. */
-export async function rowBytes(sql: pg.Client, table: string): Promise<number> {
+export async function rowBytes(sql: pg.Pool, table: string): Promise<number> {
   const { rows } = await sql.query<{ bytes: number }>(
     'SELECT pg_total_relation_size(oid)::float8 / reltuples AS bytes FROM pg_class WHERE oid = $1::regclass',
     [`history.${table}`],
   );
   return rows[0]?.bytes ?? NaN;
-}
-
-/** Time of the scan of all rooms at a takeover, in ms per million rooms. */
-export async function takeoverScan(sql: pg.Client): Promise<number> {
-  const times: number[] = [];
-  for (let round = 0; round < 5; round += 1) {
-    const startedMs = performance.now();
-    await sql.query(`SELECT id FROM history.rooms WHERE last_activity_at > now() + interval '1 day' LIMIT 20000`);
-    times.push(performance.now() - startedMs);
-  }
-  return (Math.min(...times) / ROOMS) * 1e6;
 }

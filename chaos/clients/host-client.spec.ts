@@ -1,9 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-
+import { newFolder } from '#testing/engines/set-folder';
 import { answer, KEY, lost, problem, ScriptedParley } from '../../libs/server/testing/scripted-parley.js';
 import { readRecords } from '../records/read-records.js';
 import type { ChaosRecord } from '../records/record.js';
@@ -23,11 +20,10 @@ let folder: string;
 let server: ScriptedParley;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'parley-host-client-'));
+  folder = newFolder();
   server = await ScriptedParley.start();
   onTestFinished(() => server.close());
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 /** The answer of the call, and the records of it. */
 async function called(call: HostCall): Promise<{ result: unknown; records: readonly ChaosRecord[] }> {

@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
 import { expect, it } from 'vitest';
 
+import { newFolder } from '#testing/engines/set-folder';
 import { Subscription } from '#testing/users/push-receiver';
 
 import { SeededRandom } from '../random/random.js';
@@ -15,7 +13,7 @@ import { ChaosDevice } from './device.js';
 const PUSHES = 100;
 
 it('a device records what it cannot read, and refuses some pushes', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'parley-device-'));
+  const folder = newFolder();
   const recorder = new Recorder(folder, 'device 1', new RunClock());
   const device = new ChaosDevice('d', new Subscription('http://x'), recorder, new SeededRandom('1'));
   const answered: number[] = [];
@@ -28,7 +26,6 @@ it('a device records what it cannot read, and refuses some pushes', async () => 
   for (let count = 0; count < PUSHES; count += 1) device.take({}, Buffer.from('no push'), response);
   await recorder.close();
   const records = readRecords(folder);
-  rmSync(folder, { recursive: true });
   expect(records).toHaveLength(PUSHES);
   expect(records).toMatchObject(answered.map((status) => ({ kind: 'push', deviceId: 'd', status, payload: null })));
   const refused = answered.filter((status) => status === 503).length;

@@ -1,10 +1,8 @@
 import { createHmac } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { newFolder } from '#testing/engines/set-folder';
 import { SeededRandom } from '../random/random.js';
 import { readRecords } from '../records/read-records.js';
 import { Recorder, RunClock } from '../records/recorder.js';
@@ -21,7 +19,7 @@ let receiver: Receiver;
 let server: ReceiverServer;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'parley-receivers-'));
+  folder = newFolder();
   recorder = new Recorder(folder, 'receiver away', new RunClock());
   receiver = new Receiver(SPEC, recorder, new SeededRandom('1'));
   server = await ReceiverServer.start(new Map([[SPEC.name, receiver]]));
@@ -29,7 +27,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await server.close();
   await recorder.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 function post(key = KEY): Promise<Response> {

@@ -1,11 +1,11 @@
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { Ack, ClientEvent, ClientEventData } from '#contracts';
 
+import { newFolder } from '#testing/engines/set-folder';
 import { readRecords } from './read-records.js';
 import { Recorder, RunClock } from './recorder.js';
 import { tailOf } from './summaries.js';
@@ -14,9 +14,8 @@ import { WireLog } from './wire-log.js';
 let folder: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'parley-records-'));
+  folder = newFolder();
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the records of a run', () => {
   it('are read back in the order of time, over all actors', async () => {

@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
+import { newFolder } from '#testing/engines/set-folder';
 import type { Judgement } from '../judge/judge.js';
 import type { ChaosRecord } from '../records/record.js';
 import { figureOf } from './figure.js';
@@ -84,16 +84,12 @@ describe('the report of a run', () => {
   });
 
   it('has all three outcomes for programs', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'parley-chaos-report-'));
-    try {
-      writeReport(folder, '7', records(), [fine, open, lost]);
-      const verdict = JSON.parse(readFileSync(join(folder, 'verdict.json'), 'utf8')) as unknown;
-      expect(verdict).toMatchObject({ broken: ['acked-is-stored-once'], notJudged: ['open'] });
-      expect(verdict).toMatchObject({
-        judgements: [{ outcome: 'held' }, { reason: 'no fault' }, { outcome: 'broken' }],
-      });
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    const folder = newFolder();
+    writeReport(folder, '7', records(), [fine, open, lost]);
+    const verdict = JSON.parse(readFileSync(join(folder, 'verdict.json'), 'utf8')) as unknown;
+    expect(verdict).toMatchObject({ broken: ['acked-is-stored-once'], notJudged: ['open'] });
+    expect(verdict).toMatchObject({
+      judgements: [{ outcome: 'held' }, { reason: 'no fault' }, { outcome: 'broken' }],
+    });
   });
 });

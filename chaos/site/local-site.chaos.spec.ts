@@ -1,23 +1,22 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { newFolder } from '#testing/engines/set-folder';
 import { LocalSite } from './local-site.js';
 import { ServiceNetwork } from './service-network.js';
 
 let folder: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'parley-test-site-'));
+  folder = newFolder();
   vi.stubEnv('TMPDIR', folder);
 });
 
 afterEach(() => {
   vi.unstubAllEnvs();
   vi.restoreAllMocks();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 describe('a deployment whose start is aborted', () => {

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { newId, type HostSignIn, type MessagePage, type NewIncoming, type RoomId, type ServerRoom } from '#contracts';
 import type { AdminSessions, HooksAnswer, IncomingPage } from '#access/internal-api';
 import type { MadeThing } from '#access/made-by-keys';
+import { setUp } from '#testing/engines/set-up';
 import { TestOperator } from '#testing/topology/operator';
 import { query } from '#testing/topology/store';
 import { topology } from '#testing/topology/topology';
@@ -68,12 +69,7 @@ async function stepsOfPage(): Promise<string[][]> {
 }
 
 describe('a key that leaked', () => {
-  let push: TestPushReceiver;
-
-  beforeAll(async () => {
-    push = await TestPushReceiver.start();
-  });
-  afterAll(() => push.stop());
+  const push = setUp(() => TestPushReceiver.start());
 
   it('leaves nothing that reads, posts or acts after the steps of the page; what other keys made goes on', async () => {
     const shop = await AppServer.create();

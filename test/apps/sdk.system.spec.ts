@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { Parley, ParleyError } from '#server';
+import { setUp } from '#testing/engines/set-up';
 import { TestOperator } from '#testing/topology/operator';
 import { topology } from '#testing/topology/topology';
 import { AppServer } from '#testing/users/app-server';
@@ -8,8 +9,6 @@ import { uniqueName } from '#testing/users/user';
 
 /** Ten times the promise, for a busy machine. */
 const ENDED_WITHIN_MS = 20_000;
-
-let shop: AppServer;
 let parley: Parley;
 
 /** A busy machine puts a hundred users slowly. */
@@ -21,8 +20,8 @@ const refusal = async (call: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => (error instanceof ParleyError ? { code: error.code, field: error.field } : error),
   );
 
-beforeAll(async () => {
-  shop = await AppServer.create();
+const shop = setUp(() => AppServer.create());
+beforeAll(() => {
   parley = keyed(shop);
 });
 

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { createReadStream, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { keepLines } from '#testing/deployments/kept-lines';
+import { setFolder } from '#testing/engines/set-folder';
 
 /** A folder with a build of the version before. The runner of the suites gives it to the long run. */
 const PREVIOUS = process.env['PARLEY_TEST_PREVIOUS'];
@@ -63,15 +63,13 @@ const NOT_ALWAYS_JUDGED = [
     : [...HOST_PROMISES, ...THREAD_PROMISES, ...TEAM_PROMISES, ...CHECK_PROMISES, ...FEED_PROMISES, ...PUSH_PROMISES]),
 ];
 
-const folder = mkdtempSync(join(tmpdir(), 'parley-test-chaos-'));
+const folder = setFolder();
 
 interface Verdict {
   broken: string[];
   notJudged: string[];
   figures: { acked: number; files: number; faults: number; clients: number; revocations: number; busyShare: number };
 }
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Resolves with the exit code and everything that it printed. */
 async function chaos(...args: string[]): Promise<{ code: number | null; output: string }> {

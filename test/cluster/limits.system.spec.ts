@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { newId, type RoomId } from '#contracts';
 import { LimitedParley } from '#testing/deployments/limited-parley';
+import { setUp } from '#testing/engines/set-up';
 import type { TestSocket } from '#testing/users/test-socket';
 import { uniqueName } from '#testing/users/user';
 
@@ -23,13 +24,7 @@ const SETTINGS = {
   RATE_GUEST: '1000/1h',
 };
 
-let parley: LimitedParley;
-
-beforeAll(async () => {
-  parley = await LimitedParley.start(SETTINGS);
-});
-
-afterAll(() => parley.stop());
+const parley = setUp(() => LimitedParley.start(SETTINGS));
 
 /** Two sockets of one user, each on its own gateway. */
 async function twoSockets(prefix: string): Promise<[TestSocket, TestSocket]> {

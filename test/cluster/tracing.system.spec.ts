@@ -8,6 +8,7 @@ import { newId, type RoomId } from '#contracts';
 import { type Deployment, startDeployment } from '#testing/deployments/deployment';
 import { LogLines } from '#testing/topology/log-lines';
 import { type ExportedSpan, OtlpCollector } from '#testing/engines/otlp-collector';
+import { setUp } from '#testing/engines/set-up';
 import type { TestSocket } from '#testing/users/test-socket';
 import { topology } from '#testing/topology/topology';
 import { account, guest, login, type TestUser } from '#testing/users/user';
@@ -16,14 +17,13 @@ const run = promisify(execFile);
 const ROOT = resolve(import.meta.dirname, '../..');
 
 const log = new LogLines();
-let collector: OtlpCollector;
 let deployment: Deployment;
 let ann: TestUser;
 const roomId = newId();
 
 /** A separate cluster that traces and logs every request. */
+const collector = setUp(() => OtlpCollector.start());
 beforeAll(async () => {
-  collector = await OtlpCollector.start();
   const settings = {
     LOG_LEVEL: 'debug',
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
@@ -38,7 +38,6 @@ beforeAll(async () => {
 afterAll(async () => {
   ann.close();
   await deployment.stop();
-  await collector.stop();
 });
 
 const MILLISECOND_NS = 1_000_000n;

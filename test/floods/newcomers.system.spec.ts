@@ -1,10 +1,11 @@
 import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { LIMITS, newId } from '#contracts';
 import { type Flood, FloodingProcess } from '#testing/flood/flooding-process';
 import { LimitedParley } from '#testing/deployments/limited-parley';
+import { setUp } from '#testing/engines/set-up';
 import { uniqueName } from '#testing/users/user';
 
 const SETTINGS = { RATE_GUEST: '100000/1h', RATE_CONNECT_ADDRESS: '100000/1h', RATE_TOKENS: '100000/1h' };
@@ -20,17 +21,8 @@ const ROUNDS_MAX = 4;
 const BURST = 200;
 const WATCHES = 60;
 
-let parley: LimitedParley;
-let flooder: FloodingProcess;
-
-beforeAll(async () => {
-  parley = await LimitedParley.start(SETTINGS);
-  flooder = FloodingProcess.start();
-});
-afterAll(async () => {
-  flooder.stop();
-  await parley.stop();
-});
+const parley = setUp(() => LimitedParley.start(SETTINGS));
+const flooder = setUp(() => FloodingProcess.start());
 
 /** Opens a connection and resolves with the ms until it has its first answer. */
 function arrive(): Promise<number> {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 
 import {
   DEVICES_OF_GUEST_MAX,
@@ -10,6 +10,7 @@ import {
   type RoomId,
 } from '#contracts';
 import { type LimitedUser, LimitedParley } from '#testing/deployments/limited-parley';
+import { setUp } from '#testing/engines/set-up';
 import type { TestSocket } from '#testing/users/test-socket';
 import { TestPushReceiver } from '#testing/users/push-receiver';
 import { uniqueName } from '#testing/users/user';
@@ -37,19 +38,13 @@ const ROUNDS_MAX = 3;
 const LOST_MS = 120_000;
 const TEST_MS = 240_000;
 
-let parley: LimitedParley;
-let service: TestPushReceiver;
+const service = setUp(() => TestPushReceiver.start());
+const parley = setUp(() => LimitedParley.start(SETTINGS));
 
 beforeAll(async () => {
-  service = await TestPushReceiver.start();
-  parley = await LimitedParley.start(SETTINGS);
   const user = await parley.guest(uniqueName('early'));
   const keyOf = async (): Promise<unknown> => ((await (await user.get('/v1/push')).json()) as Push).webpush;
   await vi.waitUntil(async () => (await keyOf()) !== null, { timeout: LOST_MS, interval: 200 });
-});
-afterAll(async () => {
-  await parley.stop();
-  await service.stop();
 });
 
 async function putDevices(user: LimitedUser, names: readonly string[]): Promise<void> {

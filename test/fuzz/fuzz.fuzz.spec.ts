@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { SERVICES } from '#config/services';
-import { type Deployment, type Form, startDeployment } from '#testing/deployments/deployment';
+import { type Form, startDeployment } from '#testing/deployments/deployment';
+import { setUp } from '#testing/engines/set-up';
 import { fuzzHttp, fuzzSockets } from '#testing/fuzz/fuzzer';
 import { Vitals } from '#testing/fuzz/vitals';
 import { type LogLine, LogLines } from '#testing/topology/log-lines';
@@ -29,20 +30,14 @@ function isBug({ level, event, code }: LogLine): boolean {
 
 describe.each(FORMS)('%s, under fuzzed frames and requests', (form) => {
   const log = new LogLines();
-  let deployment: Deployment;
-  let vitals: Vitals;
   const processes = (): string[] => {
     return [...new Set(SERVICES.flatMap((name) => processesOf(name)).map(({ url }) => url))];
   };
   const share = (part: number): number => Math.ceil((FRAMES * part) / FORMS.length);
   const timeoutMs = MS_AT_LEAST + (FRAMES * MS_PER_FRAME) / FORMS.length;
 
-  beforeAll(async () => {
-    deployment = await startDeployment(form, { LOG_LEVEL: 'warn' }, (text) => log.add(text));
-    vitals = new Vitals(processes());
-  });
-
-  afterAll(() => deployment.stop());
+  setUp(() => startDeployment(form, { LOG_LEVEL: 'warn' }, (text) => log.add(text)));
+  const vitals = setUp(() => new Vitals(processes()));
 
   it(
     `no frame or request of seed ${String(SEED)} causes INTERNAL, a crash or an unhandled rejection, and memory stays flat`,

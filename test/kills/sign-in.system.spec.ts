@@ -1,13 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 import request from 'supertest';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { FalseProvider } from '../../apps/auth/testing/false-provider.js';
 import { TestMailServer } from '../../apps/auth/testing/test-mail-server.js';
 import type { FactorCandidate, RecoveryCodes } from '#contracts/routes/factor.routes';
-import { type Deployment, startDeployment } from '#testing/deployments/deployment';
+import { startDeployment } from '#testing/deployments/deployment';
 import { watchHttp } from '#testing/documents/http-watch';
+import { setUp } from '#testing/engines/set-up';
 import { query, whileHeld } from '#testing/topology/store';
 import { isEmbedded, killAndAwaitRestart, topology } from '#testing/topology/topology';
 import { Authenticator } from '#testing/users/authenticator';
@@ -29,24 +30,16 @@ interface OneUse {
   readonly state: () => Promise<{ happened: boolean; used: boolean }>;
 }
 
-let provider: FalseProvider;
-let mail: TestMailServer;
-let deployment: Deployment;
-
-beforeAll(async () => {
-  [provider, mail] = await Promise.all([FalseProvider.start(), TestMailServer.start()]);
-  deployment = await startDeployment(isEmbedded() ? 'embedded' : 'cluster', (url) => ({
+const provider = setUp(() => FalseProvider.start());
+const mail = setUp(() => TestMailServer.start());
+setUp(() =>
+  startDeployment(isEmbedded() ? 'embedded' : 'cluster', (url) => ({
     ...mail.env,
     ...provider.settings('corp'),
     OIDC_PROVIDERS: 'corp',
     PUBLIC_URL: url,
-  }));
-});
-
-afterAll(async () => {
-  await deployment.stop();
-  await Promise.all([provider.stop(), mail.close()]);
-});
+  })),
+);
 
 const post = (path: string, body: object): request.Test => watchHttp(request(topology().url).post(path)).send(body);
 

@@ -1,14 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import type { NewInvite } from '#access/internal-api';
 import type { SignInAnswer } from '#contracts/routes/auth.routes';
-import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
-import { type RedisEngine, startRedis } from '#engines/redis-engine';
+import { startPostgres } from '#engines/postgres-engine';
+import { startRedis } from '#engines/redis-engine';
 import { TestPair } from '#testing/deployments/test-pair';
+import { setFolder } from '#testing/engines/set-folder';
+import { setUp } from '#testing/engines/set-up';
 import { newSecret } from '#testing/secrets/new-secret';
 import { operatorEnvironment, TestOperator } from '#testing/topology/operator';
 import { query } from '#testing/topology/store';
@@ -19,16 +19,14 @@ import { previousFolder } from './previous-folder.js';
 const PASSWORD = 'correct horse battery';
 const [OLD, NEW] = [0, 1];
 
-const folder = mkdtempSync(join(tmpdir(), 'parley-test-mixed-invites-'));
-let postgres: PostgresEngine;
-let redis: RedisEngine;
+const folder = setFolder();
+const postgres = setUp(() => startPostgres({ dataDir: join(folder, 'postgres'), persistent: false }));
+const redis = setUp(() => startRedis());
 let pair: TestPair;
 let operator: TestOperator;
 
 /** A process of each version over one Redis and one PostgreSQL. Registration needs an invitation. */
 beforeAll(async () => {
-  postgres = await startPostgres({ dataDir: join(folder, 'postgres'), persistent: false });
-  redis = await startRedis();
   const OPERATOR_SECRET = newSecret();
   const stores = { DATABASE_URL: postgres.url, REDIS_URL: redis.url, OPERATOR_SECRET };
   const settings = { ...stores, REGISTRATION: 'invite', GUESTS: 'on' };
@@ -36,12 +34,7 @@ beforeAll(async () => {
   operator = new TestOperator(operatorEnvironment(pair.urls[NEW] ?? '', OPERATOR_SECRET));
 });
 
-afterAll(async () => {
-  await pair.stop();
-  await redis.stop();
-  await postgres.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => pair.stop());
 
 const invite = (more: object = {}) =>
   operator.request<NewInvite>('auth', 'post', 'invites', { uses: 2, lifetimeSeconds: 3_600, ...more });

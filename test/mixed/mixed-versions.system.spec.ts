@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -14,6 +13,7 @@ import { bodySchemaOf, type OpenApiOperation } from '#testing/documents/openapi-
 import { whileUsersTalk } from '#testing/load/steady-talk';
 import { STORM_TIMEOUT_MS } from '#testing/load/storm';
 import { TestPair } from '#testing/deployments/test-pair';
+import { setFolder } from '#testing/engines/set-folder';
 import { guest } from '#testing/users/user';
 
 import { previousFolder } from './previous-folder.js';
@@ -27,7 +27,7 @@ const ROOMS = 12;
 const BUGS: readonly (string | null)[] = ['INTERNAL', 'TIMEOUT', 'UNAVAILABLE'];
 const [OLD, NEW] = [0, 1];
 
-const folder = mkdtempSync(join(tmpdir(), 'parley-test-mixed-'));
+const folder = setFolder();
 let postgres: PostgresEngine;
 let redis: RedisEngine;
 let pair: TestPair;
@@ -60,7 +60,6 @@ afterAll(async () => {
   await pair.stop();
   await redis.stop();
   await postgres.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 /**

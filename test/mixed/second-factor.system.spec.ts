@@ -1,13 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import type { FactorCandidate, RecoveryCodes } from '#contracts/routes/factor.routes';
-import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
-import { type RedisEngine, startRedis } from '#engines/redis-engine';
+import { startPostgres } from '#engines/postgres-engine';
+import { startRedis } from '#engines/redis-engine';
 import { TestPair } from '#testing/deployments/test-pair';
+import { setFolder } from '#testing/engines/set-folder';
+import { setUp } from '#testing/engines/set-up';
 import { newSecret } from '#testing/secrets/new-secret';
 import { Authenticator } from '#testing/users/authenticator';
 import { uniqueName } from '#testing/users/user';
@@ -23,26 +23,19 @@ interface Answer {
   readonly body: { readonly code?: string; readonly tokens?: { readonly accessToken: string } };
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'parley-test-mixed-factor-'));
+const folder = setFolder();
 const username = uniqueName('ann');
-let postgres: PostgresEngine;
-let redis: RedisEngine;
+const postgres = setUp(() => startPostgres({ dataDir: join(folder, 'postgres'), persistent: false }));
+const redis = setUp(() => startRedis());
 let pair: TestPair;
 
 /** A process of each version over one Redis and one PostgreSQL. */
 beforeAll(async () => {
-  postgres = await startPostgres({ dataDir: join(folder, 'postgres'), persistent: false });
-  redis = await startRedis();
   const settings = { DATABASE_URL: postgres.url, REDIS_URL: redis.url, TOTP_SECRET: newSecret() };
   pair = await TestPair.start({ settings, roots: [previousFolder(), process.cwd()] });
 });
 
-afterAll(async () => {
-  await pair.stop();
-  await redis.stop();
-  await postgres.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => pair.stop());
 
 async function post(at: number, path: string, body: object, headers: Record<string, string> = {}): Promise<Answer> {
   const answer = await fetch(`${pair.urls[at] ?? ''}${path}`, {

@@ -1,5 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -10,6 +9,7 @@ import { newId, type StoredFile, type SyncAnswer } from '#contracts';
 import { freePort } from '#engines/free-port';
 import { HttpPerson } from '#testing/users/http-person';
 import { runTask, StandaloneProcess } from '#testing/deployments/standalone-process';
+import { setFolder } from '#testing/engines/set-folder';
 import { bytesAt, text } from '#testing/users/test-files';
 import { TestSocket } from '#testing/users/test-socket';
 import { uniqueName } from '#testing/users/user';
@@ -23,9 +23,7 @@ const MINUTES = text('the minutes of the meeting');
 
 vi.setConfig({ testTimeout: TEST_TIMEOUT_MS, hookTimeout: TEST_TIMEOUT_MS });
 
-const folder = mkdtempSync(join(tmpdir(), 'parley-test-backup-'));
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = setFolder();
 
 /** Settings of an embedded Parley with its own store. */
 function embedded(name: string): Record<string, string> {

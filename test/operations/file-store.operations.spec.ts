@@ -1,14 +1,14 @@
-import { mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { afterAll, afterEach, describe, expect, it, type TestContext, vi } from 'vitest';
+import { afterEach, describe, expect, it, type TestContext, vi } from 'vitest';
 
 import { newId, type RoomId, type Upload } from '#contracts';
 import { storedNames } from '#testing/topology/file-folder';
 import { HttpPerson } from '#testing/users/http-person';
 import { mountSmallDisk, resizeSmallDisk, setReadOnly, unmount } from '#testing/engines/small-disk';
 import { StandaloneProcess } from '#testing/deployments/standalone-process';
+import { setFolder } from '#testing/engines/set-folder';
 import { type Announcement, announcementOf, bytesAt, put } from '#testing/users/test-files';
 
 /** Enough for several server starts in sequence on a busy machine. */
@@ -20,13 +20,12 @@ const DISK_BYTES = 6 * MEBIBYTE;
 
 vi.setConfig({ testTimeout: TEST_TIMEOUT_MS, hookTimeout: TEST_TIMEOUT_MS });
 
-const folder = mkdtempSync(join(tmpdir(), 'parley-test-files-'));
+const folder = setFolder();
 const started: StandaloneProcess[] = [];
 
 afterEach(async () => {
   for (const process of started.splice(0)) await process.stop();
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const dataDir = (name: string): string => join(folder, name);
 const filesDir = (name: string): string => join(dataDir(name), 'files');

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import PostalMime, { type Email } from 'postal-mime';
@@ -10,6 +8,7 @@ import { listens } from '#engines/listening';
 import { keptLines } from '#testing/deployments/kept-lines';
 import { StandaloneProcess } from '#testing/deployments/standalone-process';
 import { debianMachineIfThere } from '#testing/engines/debian-machine-if-there';
+import { setFolder } from '#testing/engines/set-folder';
 import { newSecret } from '#testing/secrets/new-secret';
 import { uniqueName } from '#testing/users/user';
 
@@ -32,12 +31,11 @@ const machines = new Map(
 );
 
 describe('through a mail server of Debian', () => {
-  let folder: string;
+  const folder = setFolder();
   let parley: StandaloneProcess;
   let smtpPort: number;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'parley-test-mail-'));
     const [port, smtp] = [await freePort(), await freePort()];
     smtpPort = smtp;
     parley = await StandaloneProcess.start({
@@ -50,7 +48,6 @@ describe('through a mail server of Debian', () => {
   afterAll(async () => {
     await parley.stop();
     for (const machine of machines.values()) await machine?.stop();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   async function post(path: string, body: object, token?: string, method = 'POST'): Promise<unknown> {
@@ -100,9 +97,7 @@ describe('through a mail server of Debian', () => {
       await startOn(machine, server, smtpPort);
       await vi.waitUntil(() => listens(smtpPort), ARRIVES);
     });
-    afterAll(async () => {
-      await (server.stop === undefined ? machine?.stop() : machine?.run(server.stop));
-    });
+    afterAll(() => (server.stop === undefined ? machine?.stop() : machine?.run(server.stop)));
 
     itThere('a new password by mail: each mail arrives once, readable, and its link works', async () => {
       const username = await accountWith(email);

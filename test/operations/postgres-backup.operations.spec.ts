@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, copyFileSync, mkdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -9,6 +8,7 @@ import { newId, type RoomId, type SyncAnswer } from '#contracts';
 import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
 import { HttpPerson } from '#testing/users/http-person';
 import { StandaloneProcess } from '#testing/deployments/standalone-process';
+import { setFolder } from '#testing/engines/set-folder';
 import { TestSocket } from '#testing/users/test-socket';
 import { uniqueName } from '#testing/users/user';
 
@@ -17,7 +17,7 @@ import { runDocumented } from './documented-commands.js';
 /** Enough for several server starts in sequence on a busy machine. */
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
-const folder = mkdtempSync(join(tmpdir(), 'parley-test-operations-'));
+const folder = setFolder();
 /** Folders that the account of the server must be able to use. */
 const places = { BACKUPS: join(folder, 'backups'), ARCHIVE: join(folder, 'archive') };
 
@@ -75,7 +75,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await parley.stop();
   await postgres.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 describe('the commands of docs/operations/backup.md', () => {

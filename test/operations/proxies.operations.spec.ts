@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 
@@ -15,6 +14,7 @@ import { EngineProcess } from '#engines/engine-process';
 import { freePort } from '#engines/free-port';
 import { keptLines } from '#testing/deployments/kept-lines';
 import { StandaloneProcess } from '#testing/deployments/standalone-process';
+import { setFolder } from '#testing/engines/set-folder';
 import { newSecret } from '#testing/secrets/new-secret';
 import { HttpPerson } from '#testing/users/http-person';
 import { uniqueName } from '#testing/users/user';
@@ -123,7 +123,7 @@ function blockOf(name: string): string {
 }
 
 describe('behind your own proxy, with the block of the page', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'parley-test-proxies-'));
+  const folder = setFolder();
   let parley: StandaloneProcess;
   let proxy: EngineProcess | undefined;
   let [port, inside] = [0, 0];
@@ -151,7 +151,6 @@ describe('behind your own proxy, with the block of the page', () => {
   afterAll(async () => {
     await parley.stop();
     vi.unstubAllEnvs();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   async function start(program: Program): Promise<void> {

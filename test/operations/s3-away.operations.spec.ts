@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -8,13 +6,14 @@ import { newId, type RoomId } from '#contracts';
 import { type S3Engine, startS3 } from '#engines/s3-engine';
 import { HttpPerson } from '#testing/users/http-person';
 import { StandaloneProcess } from '#testing/deployments/standalone-process';
+import { setFolder } from '#testing/engines/set-folder';
 import { announcementOf, bytesAt, put } from '#testing/users/test-files';
 
 const RESUMED = { timeout: 120_000, interval: 500 };
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
-const folder = mkdtempSync(join(tmpdir(), 'parley-test-s3-'));
+const folder = setFolder();
 let s3: S3Engine;
 let parley: StandaloneProcess;
 
@@ -31,7 +30,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await parley.stop();
   await s3.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 describe('an S3 store that is killed', () => {

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,12 +7,13 @@ import { type ClamdEngine, EICAR, startClamd } from '#engines/clamd-engine';
 import { freePort } from '#engines/free-port';
 import { HttpPerson } from '#testing/users/http-person';
 import { StandaloneProcess } from '#testing/deployments/standalone-process';
+import { setFolder } from '#testing/engines/set-folder';
 import { bytesAt } from '#testing/users/test-files';
 
 /** A failed check is repeated after at most a minute. */
 const CHECKED = { timeout: 150_000, interval: 500 };
 
-const folder = mkdtempSync(join(tmpdir(), 'parley-test-scanner-'));
+const folder = setFolder();
 
 let parley: StandaloneProcess;
 let clamd: ClamdEngine | undefined;
@@ -38,7 +37,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await parley.stop();
   await clamd?.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const statesOf = ({ attachments }: Message): string[] => attachments.map(({ state }) => state);

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -10,6 +9,7 @@ import { type Message, newId, type RoomId } from '#contracts';
 import { freePort } from '#engines/free-port';
 import { StandaloneProcess } from '#testing/deployments/standalone-process';
 import { debianMachineIfThere, notRunOutsideCi } from '#testing/engines/debian-machine-if-there';
+import { setFolder } from '#testing/engines/set-folder';
 import { httpBehindTls, type TlsFront } from '#testing/engines/tls-front';
 import { newSecret } from '#testing/secrets/new-secret';
 import { operatorEnvironment, TestOperator } from '#testing/topology/operator';
@@ -42,7 +42,7 @@ const places: Readonly<Record<SenderProgram['from'], Place | undefined>> = {
 };
 
 describe('a program for another chat, with the lines of the page', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'parley-test-senders-'));
+  const folder = setFolder();
   const operatorSecret = newSecret();
   let parley: StandaloneProcess;
   let front: TlsFront;
@@ -69,7 +69,6 @@ describe('a program for another chat, with the lines of the page', () => {
     await parley.stop();
     await machine?.stop();
     await npm?.stop();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   const newWebhook = (roomId: RoomId): Promise<IncomingAnswer> => {

@@ -1,4 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import {
   createServer,
   request as httpRequest,
@@ -7,7 +6,6 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import pg from 'pg';
@@ -20,6 +18,7 @@ import { type S3Engine, startS3 } from '#engines/s3-engine';
 import { HttpPerson } from '#testing/users/http-person';
 import { newSecret } from '#testing/secrets/new-secret';
 import { StandaloneProcess } from '#testing/deployments/standalone-process';
+import { setFolder } from '#testing/engines/set-folder';
 import { announcementOf, picture } from '#testing/users/test-files';
 
 /** Enough for the claims of a killed history to end, on a busy machine. */
@@ -89,7 +88,7 @@ function event(): { happened: Promise<void>; happen: () => void } {
 }
 
 describe('two histories, one of which is killed in the middle of its work', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'parley-test-two-'));
+  const folder = setFolder();
   const secret = newSecret();
   let postgres: PostgresEngine;
   let redis: RedisEngine;
@@ -116,7 +115,6 @@ describe('two histories, one of which is killed in the middle of its work', () =
   afterAll(async () => {
     await Promise.all([mortal.stop(), other.stop()]);
     await Promise.all([...passages.map((passage) => passage.stop()), s3.stop(), redis.stop(), postgres.stop()]);
-    rmSync(folder, { recursive: true, force: true });
   });
 
   function start({ url }: Passage): Promise<StandaloneProcess> {

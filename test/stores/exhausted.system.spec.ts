@@ -1,17 +1,18 @@
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Redis, type RedisOptions } from 'ioredis';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 
-import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
-import { type RedisEngine, startRedis } from '#engines/redis-engine';
+import { startPostgres } from '#engines/postgres-engine';
+import { startRedis } from '#engines/redis-engine';
 import { mountSmallDisk, unmount } from '#testing/engines/small-disk';
 import { STORM_TIMEOUT_MS, withstandStorm } from '#testing/load/storm';
 import { TestPair } from '#testing/deployments/test-pair';
+import { setFolder } from '#testing/engines/set-folder';
+import { setUp } from '#testing/engines/set-up';
 
 vi.setConfig({ testTimeout: STORM_TIMEOUT_MS, hookTimeout: STORM_TIMEOUT_MS });
 
@@ -24,27 +25,15 @@ const MEBIBYTE = 1024 * 1024;
 const DISK_BYTES = 256 * MEBIBYTE;
 const TOO_MANY_CONNECTIONS = '53300';
 
-const folder = mkdtempSync(join(tmpdir(), 'parley-test-exhausted-'));
+const folder = setFolder();
 const disk = join(folder, 'disk');
 const hasDisk = mountSmallDisk(disk, DISK_BYTES);
-if (!hasDisk) process.stderr.write('NOT RUN: a full disk (this user may not mount a file system)\n');
-let postgres: PostgresEngine;
-let redis: RedisEngine;
-let pair: TestPair;
+if (hasDisk) afterAll(() => unmount(disk));
+else process.stderr.write('NOT RUN: a full disk (this user may not mount a file system)\n');
 
-beforeAll(async () => {
-  postgres = await startPostgres({ dataDir: join(hasDisk ? disk : folder, 'postgres'), persistent: false });
-  redis = await startRedis();
-  pair = await TestPair.start({ settings: { DATABASE_URL: postgres.url, REDIS_URL: redis.url } });
-});
-
-afterAll(async () => {
-  await pair.stop();
-  await redis.stop();
-  await postgres.stop();
-  if (hasDisk) unmount(disk);
-  rmSync(folder, { recursive: true, force: true });
-});
+const postgres = setUp(() => startPostgres({ dataDir: join(hasDisk ? disk : folder, 'postgres'), persistent: false }));
+const redis = setUp(() => startRedis());
+setUp(() => TestPair.start({ settings: { DATABASE_URL: postgres.url, REDIS_URL: redis.url } }));
 
 async function withRedis<Result>(act: (client: Redis) => Promise<Result>, options: RedisOptions = {}): Promise<Result> {
   const client = new Redis(redis.url, options);

@@ -1,16 +1,17 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 
 import { type PgbouncerEngine, type PgbouncerOptions, startPgbouncer } from '#engines/pgbouncer-engine';
 import { type PgpoolEngine, startPgpool } from '#engines/pgpool-engine';
-import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
-import { type RedisEngine, startRedis } from '#engines/redis-engine';
+import { startPostgres } from '#engines/postgres-engine';
+import { startRedis } from '#engines/redis-engine';
 import { TestPair } from '#testing/deployments/test-pair';
+import { setFolder } from '#testing/engines/set-folder';
+import { setUp } from '#testing/engines/set-up';
 import { STORM_TIMEOUT_MS, withstandStorm } from '#testing/load/storm';
 
 const MESSAGES_EACH = 100;
@@ -30,27 +31,17 @@ const BALANCED =
   'parley: DATABASE_URL: pgpool-II balances reads between servers, where they may be old: set load_balance_mode to off, or ' +
   'connect to PostgreSQL itself.\n';
 
-const folder = mkdtempSync(join(tmpdir(), 'parley-test-pooler-'));
-let postgres: PostgresEngine;
-let redis: RedisEngine;
+const folder = setFolder();
 let pooler: PgbouncerEngine | PgpoolEngine | undefined;
 let noise: pg.Client[] = [];
 
-beforeAll(async () => {
-  postgres = await startPostgres({ dataDir: join(folder, 'postgres'), persistent: false });
-  redis = await startRedis();
-});
+const postgres = setUp(() => startPostgres({ dataDir: join(folder, 'postgres'), persistent: false }));
+const redis = setUp(() => startRedis());
 
 afterEach(async () => {
   await Promise.all(noise.map((client) => client.end()));
   noise = [];
   await pooler?.stop();
-});
-
-afterAll(async () => {
-  await redis.stop();
-  await postgres.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 async function behind(mode: PgbouncerOptions['mode'], settings: Readonly<Record<string, string>>): Promise<string> {

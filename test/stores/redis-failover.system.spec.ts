@@ -1,17 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
-import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
+import { startPostgres } from '#engines/postgres-engine';
 import { type RedisCluster, redisUrl, startRedisCluster } from '#engines/redis-cluster';
 import type { RedisEngine } from '#engines/redis-engine';
 import { redisRole } from '#engines/redis-role';
 import { type SentinelGroup, startSentinelGroup } from '#engines/redis-sentinel';
 import { STORM_TIMEOUT_MS, withstandStorm } from '#testing/load/storm';
 import { TestPair } from '#testing/deployments/test-pair';
+import { setFolder } from '#testing/engines/set-folder';
+import { setUp } from '#testing/engines/set-up';
 import { untilWhole } from '#testing/topology/topology';
 
 vi.setConfig({ testTimeout: STORM_TIMEOUT_MS, hookTimeout: STORM_TIMEOUT_MS });
@@ -21,17 +21,9 @@ const MASTERS = 3;
 const NODE_TIMEOUT_MS = 10_000;
 const FAILOVER = { timeout: 120_000, interval: 100 };
 
-const folder = mkdtempSync(join(tmpdir(), 'parley-test-redis-failover-'));
-let postgres: PostgresEngine;
+const folder = setFolder();
 
-beforeAll(async () => {
-  postgres = await startPostgres({ dataDir: join(folder, 'postgres'), persistent: false });
-});
-
-afterAll(async () => {
-  await postgres.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+const postgres = setUp(() => startPostgres({ dataDir: join(folder, 'postgres'), persistent: false }));
 
 describe('behind Redis Sentinel, nothing acked is lost, doubled or reordered', () => {
   let group: SentinelGroup;

@@ -1,13 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
-import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
-import { type RedisEngine, startRedis } from '#engines/redis-engine';
+import { startPostgres } from '#engines/postgres-engine';
+import { startRedis } from '#engines/redis-engine';
 import { type S3Engine, type S3Key, startS3 } from '#engines/s3-engine';
 import { HttpPerson } from '#testing/users/http-person';
 import { newSecret } from '#testing/secrets/new-secret';
@@ -17,6 +15,8 @@ import { query } from '#testing/topology/store';
 import { STORM_TIMEOUT_MS } from '#testing/load/storm';
 import { announcementOf, put } from '#testing/users/test-files';
 import { TestPair } from '#testing/deployments/test-pair';
+import { setFolder } from '#testing/engines/set-folder';
+import { setUp } from '#testing/engines/set-up';
 import { guest } from '#testing/users/user';
 
 vi.setConfig({ testTimeout: STORM_TIMEOUT_MS, hookTimeout: STORM_TIMEOUT_MS });
@@ -30,9 +30,7 @@ const [FIRST_KEY, SECOND_KEY] = [1, 2].map((number) => ({
   secretKey: newSecret(),
 })) as [S3Key, S3Key];
 
-const folder = mkdtempSync(join(tmpdir(), 'parley-test-rotation-'));
-let postgres: PostgresEngine;
-let redis: RedisEngine;
+const folder = setFolder();
 let s3: S3Engine;
 let pair: TestPair;
 
@@ -51,9 +49,9 @@ async function onRedis(command: string, ...args: string[]): Promise<void> {
 
 const grantRedis = (...rules: string[]): Promise<void> => onRedis('ACL', 'SETUSER', USER, ...rules);
 
+const postgres = setUp(() => startPostgres({ dataDir: join(folder, 'postgres'), persistent: false }));
+const redis = setUp(() => startRedis());
 beforeAll(async () => {
-  postgres = await startPostgres({ dataDir: join(folder, 'postgres'), persistent: false });
-  redis = await startRedis();
   await grantRedis('on', '>first', '~*', '&*', '+@all');
   s3 = await startS3({ dir: join(folder, 's3'), keys: [FIRST_KEY, SECOND_KEY] });
   pair = await TestPair.start({
@@ -70,10 +68,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await pair.stop();
-  await redis.stop();
   await s3.stop();
-  await postgres.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 /** Replaces one process after the other by one with these settings. */

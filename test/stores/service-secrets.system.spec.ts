@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -7,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { BotTokenAnswer } from '#access/internal-api';
 import { INTERNAL_SECRET_HEADER } from '#access/internal-api';
 import { type Deployment, startDeployment } from '#testing/deployments/deployment';
+import { setFolder } from '#testing/engines/set-folder';
 import { newSecret } from '#testing/secrets/new-secret';
 import { TestOperator } from '#testing/topology/operator';
 import { whileUsersTalk } from '#testing/load/steady-talk';
@@ -19,7 +19,7 @@ vi.setConfig({ testTimeout: STORM_TIMEOUT_MS, hookTimeout: STORM_TIMEOUT_MS });
 
 type Service = 'gateway' | 'history';
 
-const folder = mkdtempSync(join(tmpdir(), 'parley-test-secrets-'));
+const folder = setFolder();
 const fileOf = (service: Service): string => join(folder, service);
 /** Routes of auth that serve one service. */
 const ROUTES = { gateway: '/internal/sessions/check', history: '/internal/users/find' };
@@ -45,10 +45,7 @@ beforeAll(async () => {
   });
 });
 
-afterAll(async () => {
-  await deployment.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => deployment.stop());
 
 /** Replaces one process of the service after the other; each reads its secrets at its start. */
 async function roll(processes: 'auths' | 'gateways' | 'histories'): Promise<void> {

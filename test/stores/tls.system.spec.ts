@@ -1,15 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
-import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
-import { type RedisEngine, startRedis } from '#engines/redis-engine';
+import { startPostgres } from '#engines/postgres-engine';
+import { startRedis } from '#engines/redis-engine';
 import { StandaloneProcess } from '#testing/deployments/standalone-process';
 import { STORM_TIMEOUT_MS, withstandStorm } from '#testing/load/storm';
 import { TestPair } from '#testing/deployments/test-pair';
+import { setFolder } from '#testing/engines/set-folder';
+import { setUp } from '#testing/engines/set-up';
 import { postgresBehindTls, redisBehindTls, type TlsFront } from '#testing/engines/tls-front';
 
 vi.setConfig({ testTimeout: STORM_TIMEOUT_MS, hookTimeout: STORM_TIMEOUT_MS });
@@ -18,9 +19,7 @@ const MESSAGES_EACH = 300;
 
 type Settings = Record<string, string>;
 
-const folder = mkdtempSync(join(tmpdir(), 'parley-test-tls-'));
-let postgres: PostgresEngine;
-let redis: RedisEngine;
+const folder = setFolder();
 let fronts: TlsFront[] = [];
 let engines: Settings;
 
@@ -35,9 +34,9 @@ function makeCertificate(): { key: string; cert: string } {
   return { key, cert };
 }
 
+const postgres = setUp(() => startPostgres({ dataDir: join(folder, 'postgres'), persistent: false }));
+const redis = setUp(() => startRedis());
 beforeAll(async () => {
-  postgres = await startPostgres({ dataDir: join(folder, 'postgres'), persistent: false });
-  redis = await startRedis();
   const files = makeCertificate();
   const identity = { key: readFileSync(files.key), cert: readFileSync(files.cert) };
   const [store, bus] = [await postgresBehindTls(postgres.url, identity), await redisBehindTls(redis.url, identity)];
@@ -49,12 +48,7 @@ beforeAll(async () => {
   };
 });
 
-afterAll(async () => {
-  await Promise.all(fronts.map((front) => front.stop()));
-  await redis.stop();
-  await postgres.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => Promise.all(fronts.map((front) => front.stop())));
 
 describe('with TLS to PostgreSQL and Redis', () => {
   it('nothing acked is lost, doubled or reordered when every connection breaks', async () => {

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { newId, type RoomState, type Scheduled } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { TestPushReceiver } from '#testing/users/push-receiver';
 import { login, type TestUser } from '#testing/users/user';
 
@@ -11,13 +12,8 @@ import { expectPage } from './kit/person.js';
 const OTHER_PASSWORD = 'another horse battery';
 
 const people = peopleOfTests();
-let service: TestPushReceiver;
 
-beforeAll(async () => {
-  service = await TestPushReceiver.start();
-});
-
-afterAll(() => service.stop());
+const service = setUp(() => TestPushReceiver.start());
 
 async function schedule(user: TestUser, { id: roomId }: RoomState, body: string): Promise<void> {
   const at = new Date(Date.now() + 3_600_000).toISOString();

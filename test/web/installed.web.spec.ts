@@ -50,14 +50,9 @@ describe('the installed client', () => {
     const worker = await PushWorker.of(ann);
     await expectPage(update).toHaveCount(0);
     // A browser takes a worker of another URL for a new version of the first.
-    await ann.page.evaluate(`navigator.serviceWorker.register('/service-worker.js?next').then(({ installing }) => {
-      const isReady = () => ['installed', 'activating', 'activated'].includes(installing.state);
-      return new Promise((resolve) => {
-        const look = () => { if (isReady()) resolve(); };
-        installing.addEventListener('statechange', look);
-        look();
-      });
-    })`);
+    await ann.page.evaluate(`navigator.serviceWorker.register('/service-worker.js?next').then(() => undefined)`);
+    const isInstalled = 'navigator.serviceWorker.getRegistration().then(({ installing }) => installing === null)';
+    await expectPage.poll(() => ann.page.evaluate(isInstalled)).toBe(true);
     await worker.stop();
     await expectPage(update).toContainText('A new version is there.');
     await update.getByRole('button', { name: 'Reload' }).click();

@@ -1,7 +1,8 @@
 import type { Locator } from '@playwright/test';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { newId, type Device, type PushPayload, type RoomState } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { TestPushReceiver } from '#testing/users/push-receiver';
 
 import { expectAccessible } from './kit/accessibility.js';
@@ -12,12 +13,8 @@ import { post, read } from './kit/preparing.js';
 import { PushWorker, subscribed } from './kit/push-worker.js';
 
 const people = peopleOfTests();
-let service: TestPushReceiver;
 
-beforeAll(async () => {
-  service = await TestPushReceiver.start();
-});
-afterAll(() => service.stop());
+const service = setUp(() => TestPushReceiver.start());
 
 /** A browser with a subscription of its own, and what came for it. */
 function subscribing(name: string) {

@@ -1,11 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 
-import { type S3Engine, startS3 } from '#engines/s3-engine';
-import { type Deployment, startDeployment } from '#testing/deployments/deployment';
+import { startS3 } from '#engines/s3-engine';
+import { startDeployment } from '#testing/deployments/deployment';
+import { setFolder } from '#testing/engines/set-folder';
 import { announce, announcementOf } from '#testing/users/test-files';
 import { topology } from '#testing/topology/topology';
 
@@ -13,6 +12,7 @@ import { expectFiles, pick } from './kit/attaching.js';
 import { expectLoaded, picture, pictureIn, sendFiles, sound } from './kit/files.js';
 import { directRoom, peopleOfTests } from './kit/people.js';
 import { expectPage, type Person } from './kit/person.js';
+import { setUp } from '#testing/engines/set-up';
 
 interface CorsRule {
   readonly AllowedMethods: readonly string[];
@@ -32,24 +32,18 @@ function documentedRules(): readonly CorsRule[] {
 }
 
 describe('an object store of another origin', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'parley-test-web-s3-'));
+  const folder = setFolder();
   const people = peopleOfTests();
-  let s3: S3Engine;
-  let deployment: Deployment;
 
-  beforeAll(async () => {
-    s3 = await startS3({ dir: folder });
-    deployment = await startDeployment('embedded', {
+  const s3 = setUp(() => startS3({ dir: folder }));
+  setUp(() =>
+    startDeployment('embedded', {
       ...{ FILES: 's3', FILES_PROXY: 'off', S3_URL: s3.url, S3_BUCKET: s3.bucket, S3_REGION: s3.region },
       ...{ S3_ACCESS_KEY: s3.accessKey, S3_SECRET_KEY: s3.secretKey },
-    });
-  });
+    }),
+  );
 
-  afterAll(async () => {
-    await deployment.stop();
-    await s3.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(async () => {});
 
   /** A person, and the requests of their pages for files: method and origin. */
   async function person(name: string): Promise<{ who: Person; moved: Set<string> }> {

@@ -7,10 +7,9 @@ export const CHECK_WATCHED = 50;
 export const PARTS = ['gateway', 'history', 'auth', 'postgres', 'redis'] as const;
 export type Part = (typeof PARTS)[number];
 
-/** µs of CPU time by part, for one unit of work. */
-export type Cost = Readonly<Partial<Record<Part, number>>>;
 export type CostName = keyof typeof measured.costs;
+/** µs of CPU time by part, for one unit of work. */
+type Cost = Readonly<Partial<Record<Part, number>>>;
 
-export const COSTS: Readonly<Record<CostName, { readonly meaning: string; cost: Cost; readonly source: string }>> =
-  measured.costs;
+export const COSTS: Readonly<Record<CostName, { meaning: string; cost: Cost; source: string }>> = measured.costs;
 export const SIZES = measured.sizes;

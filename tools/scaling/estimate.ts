@@ -1,8 +1,8 @@
-import { CHECK_WATCHED, COSTS, type CostName, type Part } from './constants.js';
+import { CHECK_WATCHED, COSTS, PARTS, type CostName, type Part } from './constants.js';
 import type { Site } from './sites.js';
 
 /** `MAX_CONNECTIONS` of a gateway. */
-export const GATEWAY_CONNECTIONS = 20_000;
+const GATEWAY_CONNECTIONS = 20_000;
 /** The share of a core or a limit that a site should use at its busiest time. */
 const HEADROOM = 0.6;
 /** Beyond it, gateways need more for each other's presence than they have. */
@@ -21,15 +21,13 @@ const STATUS_CHANGES_PER_S = 4 / 3_600;
 /** Watched users that a gateway can read in a second: four reads of 500. */
 const PRESENCE_READS_PER_S = 4 * 500;
 
-/** Units of each kind of work per second. */
-type Work = Readonly<Record<Exclude<CostName, 'return'>, number>>;
-
 /** Gateways that hold at least one of `sockets` sockets, if these are spread at random. */
 export function gatewaysReached(gateways: number, sockets: number): number {
   return gateways * (1 - (1 - 1 / gateways) ** sockets);
 }
 
-function workOf({ connections, messages, receivers, rooms, watched }: Site, gateways: number): Work {
+/** Units of each kind of work per second. */
+function workOf({ connections, messages, receivers, rooms, watched }: Site, gateways: number) {
   const reached = gatewaysReached(gateways, receivers);
   const statusChanges = connections * STATUS_CHANGES_PER_S * gatewaysReached(gateways, watched);
   return {
@@ -47,35 +45,32 @@ function workOf({ connections, messages, receivers, rooms, watched }: Site, gate
   };
 }
 
-/** Busy cores of these parts with this work. */
-export function cores(work: Partial<Work>, parts: readonly Part[]): number {
-  const microseconds = Object.entries(work).flatMap(([name, perSecond]) =>
-    parts.map((part) => perSecond * (COSTS[name as CostName].cost[part] ?? 0)),
-  );
-  return microseconds.reduce((total, cost) => total + cost, 0) / 1e6;
-}
-
-/**
- * Enough gateways for the connections and for their work, of which some grows with the number of gateways.
- * @throws Error if no number is enough
- */
-function gatewaysFor(site: Site, least: number): number {
-  const needed = Math.ceil(cores(workOf(site, least), ['gateway']) / HEADROOM);
-  if (needed <= least) return least;
-  if (needed > GATEWAYS_MAX) throw new Error(`no number of gateways is enough for ${site.name}: divide it`);
-  return gatewaysFor(site, needed);
+/** Busy cores of these parts, or of all, with this work. */
+export function cores(work: Partial<Record<CostName, number>>, parts: readonly Part[] = PARTS): number {
+  const units = Object.entries(work) as [CostName, number][];
+  const costs = units.flatMap(([name, perSecond]) => parts.map((part) => perSecond * (COSTS[name].cost[part] ?? 0)));
+  return costs.reduce((total, cost) => total + cost, 0) / 1e6;
 }
 
 export type Estimate = ReturnType<typeof estimate>;
 
-/** A site with its work and the processes that it needs. */
+/**
+ * A site with its work and the processes that it needs: enough gateways for the connections and for their work, of which
+ * some grows with the number of gateways.
+ * @throws Error if no number of gateways is enough
+ */
 export function estimate(site: Site) {
   const spare = site.connections < TWO_OF_EACH_FROM ? 1 : 2;
-  const gateways = gatewaysFor(site, Math.max(spare, Math.ceil(site.connections / GATEWAY_CONNECTIONS / HEADROOM)));
-  const work = workOf(site, gateways);
+  let gateways = Math.max(spare, Math.ceil(site.connections / GATEWAY_CONNECTIONS / HEADROOM));
+  let work = workOf(site, gateways);
   const processesOf = (part: Part): number => Math.max(spare, Math.ceil(cores(work, [part]) / HEADROOM));
+  while (processesOf('gateway') > gateways) {
+    gateways = processesOf('gateway');
+    if (gateways > GATEWAYS_MAX) throw new Error(`no number of gateways is enough for ${site.name}: divide it`);
+    work = workOf(site, gateways);
+  }
   const subscriptions = site.connections * site.rooms;
   const [allRooms, reached] = [subscriptions / site.receivers, gatewaysReached(gateways, site.receivers)];
   const processes = { gateways, histories: processesOf('history'), auths: processesOf('auth') };
-  return { ...site, work, subscriptions, allRooms, reached, ...processes };
+  return { ...site, ...processes, work, subscriptions, allRooms, reached };
 }

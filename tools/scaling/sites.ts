@@ -3,24 +3,15 @@ import { parseArgs } from 'node:util';
 export const USAGE =
   'npm run scaling -- [--connections N [--messages N/10] [--receivers 20] [--rooms 20] [--watched 50]]';
 
-/** A site at its busiest time, by the names of the options. */
-export interface Site {
-  readonly name: string;
-  readonly connections: number;
-  /** Per second. */
-  readonly messages: number;
-  /** Sockets that receive a message: the connected members of its room. */
-  readonly receivers: number;
-  /** Rooms of a connection. */
-  readonly rooms: number;
-  /** Users whose presence a connection watches. */
-  readonly watched: number;
-}
+/** Sockets that receive a message (the connected members of its room), rooms of a connection, and users whom it watches. */
+const USUAL = { receivers: 20, rooms: 20, watched: 50 };
 
-const siteOf = (name: string, connections: number, others: Partial<Site> = {}): Site => ({
-  ...{ name, connections, messages: connections / 10, receivers: 20, rooms: 20, watched: 50 },
+/** A site at its busiest time, by the names of the options. Messages are per second. */
+const siteOf = (name: string, connections: number, others: Partial<typeof USUAL & { messages: number }> = {}) => ({
+  ...{ name, connections, messages: connections / 10, ...USUAL },
   ...others,
 });
+export type Site = Readonly<ReturnType<typeof siteOf>>;
 
 export const SITES: readonly Site[] = [
   siteOf('laptop', 20, { receivers: 10, rooms: 10, watched: 10 }),
@@ -32,7 +23,6 @@ export const SITES: readonly Site[] = [
 
 /**
  * The site that the options describe; without options all sites of docs/scaling.md.
- *
  * @throws Error with a one-line message that names the option
  */
 export function parseSites(args: readonly string[]): readonly Site[] {
@@ -47,6 +37,6 @@ export function parseSites(args: readonly string[]): readonly Site[] {
 
 function positive([name, text]: [string, unknown]): [string, number] {
   const value = Number(text);
-  if (value > 0 && Number.isFinite(value)) return [name, value];
+  if (value > 0 && value < Infinity) return [name, value];
   throw new Error(`--${name}: "${String(text)}" is not a positive number`);
 }

@@ -1,6 +1,6 @@
 import { table } from '../gen/markdown.js';
 import { COSTS, PARTS, SIZES, type CostName } from './constants.js';
-import { cores, estimate, type Estimate, GATEWAY_CONNECTIONS } from './estimate.js';
+import { cores, estimate, type Estimate } from './estimate.js';
 import type { Site } from './sites.js';
 
 /** The machine of a single PostgreSQL, a choice: cores, WAL per second on one disk, and bytes that are still handy. */
@@ -16,14 +16,13 @@ const DAY_S = 86_400;
 const YEAR_DAYS = 365;
 
 const PART_NAMES = { gateway: 'gateway', history: 'history', auth: 'auth', postgres: 'PostgreSQL', redis: 'Redis' };
-const UNITS = ['', 'k', 'M', 'G', 'T', 'P'];
 
 export function costTable(): string {
   const rows = Object.values(COSTS).map(({ meaning, cost, source }) => {
     const cells = PARTS.map((part) => (cost[part] === undefined ? '' : shortNumber(cost[part])));
     return [meaning, ...cells, source];
   });
-  return table(['µs of CPU time', ...PARTS.map((part) => PART_NAMES[part]), 'source'], rows);
+  return table(['µs of CPU time', ...Object.values(PART_NAMES), 'source'], rows);
 }
 
 export function sizeTable(): string {
@@ -57,21 +56,20 @@ const scenarioOf = (site: Estimate) => ({
 });
 
 function needsOf(site: Estimate) {
-  const { connections, messages, receivers, subscriptions, allRooms, reached, work } = site;
-  const returning = Math.min(connections / site.gateways, GATEWAY_CONNECTIONS);
-  // If one core of each part works on it.
-  const returnSeconds = (Math.max(...Object.values(COSTS.return.cost)) * returning) / 1e6;
+  const { connections, messages, receivers, gateways, histories, auths, work, subscriptions, allRooms, reached } = site;
+  const coresOf = PARTS.map((part) => [`busy cores: ${PART_NAMES[part]}`, shortNumber(cores(work, [part]))] as const);
   const connectionBytes = connections * SIZES.connection.value + subscriptions * SIZES.subscription.value;
   const rowBytes = allRooms * SIZES.room.value + subscriptions * SIZES.member.value;
-  const coresOf = PARTS.map((part) => [`busy cores: ${PART_NAMES[part]}`, shortNumber(cores(work, [part]))]);
+  // If one core of each part works on it.
+  const returnSeconds = (Math.max(...Object.values(COSTS.return.cost)) * (connections / gateways)) / 1e6;
   return {
-    'gateway / history / auth processes': `${site.gateways} / ${site.histories} / ${site.auths}`,
-    ...(Object.fromEntries(coresOf) as Record<string, string>),
-    'busy cores: all': shortNumber(cores(work, PARTS)),
+    'gateway / history / auth processes': `${gateways} / ${histories} / ${auths}`,
+    ...Object.fromEntries(coresOf),
+    'busy cores: all': shortNumber(cores(work)),
     'memory of connections, all gateways': withUnit(connectionBytes, 'B'),
     'memory of channels, Redis': withUnit((allRooms * reached + connections) * SIZES.channel.value, 'B'),
     'rows of these rooms and memberships, PostgreSQL': withUnit(rowBytes, 'B'),
-    'connections to PostgreSQL': withUnit((site.histories + site.auths) * POOL),
+    'connections to PostgreSQL': withUnit((histories + auths) * POOL),
     'WAL per second': withUnit(messages * SIZES.wal.value, 'B'),
     'messages on disk per day': withUnit(bytesPerDay(messages), 'B'),
     'to clients, bit/s': withUnit(8 * messages * receivers * SIZES.frame.value, 'bit'),
@@ -80,16 +78,15 @@ function needsOf(site: Estimate) {
   };
 }
 
-function causesOf({ work }: Estimate): Record<string, string> {
-  const cells = Object.entries(work).map(([name, perSecond]) => [
-    COSTS[name as CostName].meaning,
-    shortNumber(cores({ [name]: perSecond }, PARTS)),
-  ]);
-  return Object.fromEntries(cells) as Record<string, string>;
+function causesOf({ work }: Estimate) {
+  const busyCores = (name: string, perSecond: number): string => shortNumber(cores({ [name]: perSecond }));
+  return Object.fromEntries(
+    Object.entries(work).map(([name, perSecond]) => [COSTS[name as CostName].meaning, busyCores(name, perSecond)]),
+  );
 }
 
 /** The use of each resource, as a share of its capacity. Above 1, the site does not work in this form. */
-function limitsOf({ messages, allRooms, gateways, work }: Estimate): Record<string, string> {
+function limitsOf({ messages, allRooms, gateways, work }: Estimate) {
   const { roomHead, userHead, membershipCheck, visibilityCheck } = work;
   const queries = { roomHead, userHead, membershipCheck, visibilityCheck };
   const uses = {
@@ -106,23 +103,20 @@ function limitsOf({ messages, allRooms, gateways, work }: Estimate): Record<stri
   const bendsFirst = Math.max(...Object.values(uses));
   const cells = Object.entries(uses).map(([name, use]) => {
     const percent = `${shortNumber(100 * use)} %`;
-    return [name, use === bendsFirst ? `**${percent}**` : percent];
+    return [name, use === bendsFirst ? `**${percent}**` : percent] as const;
   });
-  return Object.fromEntries(cells) as Record<string, string>;
+  return Object.fromEntries(cells);
 }
 
 const bytesPerDay = (messages: number): number => messages * MEAN_LOAD * DAY_S * SIZES.message.value;
 
 /** Two digits, because no constant is better known: `0.034`, `3.4`, `340`. */
 export function shortNumber(value: number): string {
-  if (value === 0) return '0';
-  if (value < 0.01) return '<0.01';
-  const digits = Math.max(0, 1 - Math.floor(Math.log10(value)));
-  return String(Number(Number(value.toPrecision(2)).toFixed(digits)));
+  return value > 0 && value < 0.01 ? '<0.01' : String(Number(value.toPrecision(2)));
 }
 
 /** `12 k`, `3.4 GB`: powers of a thousand. */
 function withUnit(value: number, unit = ''): string {
-  const power = value < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(Number(value.toPrecision(2))) / 3));
-  return `${shortNumber(value / 1_000 ** power)} ${UNITS[power] ?? ''}${unit}`.trimEnd();
+  const power = Math.max(0, Math.floor(Math.log10(Number(value.toPrecision(2))) / 3));
+  return `${shortNumber(value / 1_000 ** power)} ${'kMGTP'.charAt(power - 1)}${unit}`.trimEnd();
 }

@@ -1,10 +1,6 @@
-/**
- * What suites need of this machine: engines, other versions of Node, PostgreSQL and Parley. Needs the build.
- * @typedef {{ node?: string, root?: string, env?: Record<string, string> }} Runtime what a suite runs on instead of the usual
- */
-import { spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+/** Finds engines, and other versions of Node, PostgreSQL and Parley, for the suites. Imports the build. */
+import { execFileSync } from 'node:child_process';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 
@@ -18,80 +14,45 @@ import { startRedis } from '#engines/redis-engine';
 import { previousVersion } from './previous-version.mjs';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-/** The oldest that Parley supports. The npm package contains the real program; as a dependency it would shadow `node`. */
-const NODE_OLDEST = '20.19.0';
-const NODE_PACKAGE = `node@${NODE_OLDEST}`;
 const INSTALL_TIMEOUT_MS = 180_000;
+const PROBE = join(tmpdir(), 'parley-probe-');
 
-const ENGINES = {
+/** By name: looks for a program, or starts an engine, or prepares a version and gives the variables that make a suite use it. */
+const NEEDS = {
   redis: async () => (await startRedis()).stop(),
-  postgres: tryPostgres,
+  postgres: async () => (await startPostgres({ dataDir: await mkdtemp(PROBE), persistent: false })).stop(),
   pgbouncer: findPgbouncer,
   docker: async () => (await DockerEngine.start()).stop(),
   chromium: findChromium,
   firefox: findFirefox,
   webkit: findWebKit,
   screen: findScreen,
+  // The oldest that Parley supports. The npm package contains the real program; as a dependency it would shadow `node`.
+  node20: () => {
+    const node = outputOf('npm', 'exec', '--yes', '--package=node@20.19.0', '--', 'node', '-p', 'process.execPath');
+    return { env: { PATH: `${dirname(node)}${delimiter}${process.env.PATH}` } };
+  },
+  // Debian 12 has this version; its programs are not on the PATH.
+  postgres15: () => {
+    const initdb = outputOf('sh', '-c', 'dpkg -L postgresql-15 | grep /bin/initdb$');
+    return { env: { PARLEY_TEST_POSTGRES_BIN: dirname(initdb) } };
+  },
+  previous: () => ({ env: { PARLEY_TEST_PREVIOUS: previousVersion(ROOT) } }),
+  'in-previous': async () => ({ env: { PARLEY_TEST_ROOT: (await find('previous')).PARLEY_TEST_PREVIOUS } }),
 };
 
-/** @type {Record<string, () => Runtime>} */
-const VERSIONS = {
-  node20: findNode20,
-  postgres15: findPostgres15,
-  previous: () => ({ env: { PARLEY_TEST_PREVIOUS: previous() } }),
-  'previous-root': () => ({ root: previous() }),
-};
-
-let previousFolder;
+const found = {};
 
 /**
- * Starts an engine once, or looks for its program, or prepares a version.
  * @param {string} name
- * @returns {Promise<Runtime | { reason: string }>} `reason`: why this machine does not have it, in one line
+ * @returns {Promise<Record<string, string>>} variables for the suites that need it; rejects if this machine does not have it
  */
-export async function find(name) {
-  try {
-    if (name in VERSIONS) return VERSIONS[name]();
-    await ENGINES[name]();
-    return {};
-  } catch (error) {
-    return { reason: `${name}: ${error.message.split('\n')[0]}` };
-  }
+export function find(name) {
+  const look = async () => (await NEEDS[name]())?.env ?? {};
+  found[name] ??= look();
+  return found[name];
 }
 
-async function tryPostgres() {
-  const dataDir = await mkdtemp(join(tmpdir(), 'parley-probe-'));
-  try {
-    const engine = await startPostgres({ dataDir, persistent: false });
-    await engine.stop();
-  } finally {
-    await rm(dataDir, { recursive: true, force: true });
-  }
-}
-
-function findNode20() {
-  const folder = join(ROOT, `node_modules/.cache/parley/node-${NODE_OLDEST}`);
-  const node = join(folder, 'node_modules/node/bin/node');
-  const version = () => spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout?.trim();
-  if (version() !== `v${NODE_OLDEST}`) {
-    mkdirSync(folder, { recursive: true });
-    const args = ['install', '--prefix', folder, '--no-audit', '--no-fund', '--no-save', NODE_PACKAGE];
-    spawnSync('npm', args, { stdio: 'ignore', timeout: INSTALL_TIMEOUT_MS });
-  }
-  if (version() !== `v${NODE_OLDEST}`) throw new Error(`the npm package ${NODE_PACKAGE} could not be installed`);
-  return { node, env: { PATH: `${dirname(node)}${delimiter}${process.env.PATH}` } };
-}
-
-/** Debian 12 has version 15; its programs are not on the PATH. */
-function findPostgres15() {
-  const { stdout } = spawnSync('dpkg', ['-L', 'postgresql-15'], { encoding: 'utf8' });
-  const initdb = stdout?.split('\n').find((file) => file.endsWith('/bin/initdb'));
-  if (initdb === undefined) throw new Error('the package postgresql-15 is not installed');
-  return { env: { PARLEY_TEST_POSTGRES_BIN: dirname(initdb) } };
-}
-
-/** Builds it once. */
-function previous() {
-  previousFolder ??= previousVersion(ROOT);
-  return previousFolder;
+function outputOf(program, ...args) {
+  return execFileSync(program, args, { encoding: 'utf8', timeout: INSTALL_TIMEOUT_MS }).trim();
 }

@@ -5,8 +5,8 @@
  * @typedef {{ name: string, project?: string, needs: string[], env?: Record<string, string>, network?: true }} Suite
  */
 
-const FEWER_SPECS = { PARLEY_TEST_SHORT: '1' };
-const LONG_SPECS = { PARLEY_TEST_LONG: '1' };
+const SHORT = { PARLEY_TEST_SHORT: '1' };
+const LONG = { PARLEY_TEST_LONG: '1' };
 const ON_REDIS_CLUSTER = { PARLEY_TEST_REDIS_NODES: '3' };
 
 /**
@@ -24,9 +24,9 @@ export const STAGES = {
   test: [
     [{ name: 'check', needs: [] }],
     [
-      { name: 'system-cluster', needs: ['postgres', 'redis'], env: FEWER_SPECS },
-      { name: 'system-embedded', needs: ['postgres'], env: FEWER_SPECS },
-      { name: 'engine', needs: ['postgres', 'redis'], env: FEWER_SPECS },
+      { name: 'system-cluster', needs: ['postgres', 'redis'], env: SHORT },
+      { name: 'system-embedded', needs: ['postgres'], env: SHORT },
+      { name: 'engine', needs: ['postgres', 'redis'], env: SHORT },
       { name: 'chaos', needs: ['postgres', 'redis'], network: true },
       { name: 'web', project: 'web-main', needs: ['chromium', 'postgres'], network: true },
     ],
@@ -36,7 +36,8 @@ export const STAGES = {
     [
       { name: 'stores', needs: ['postgres', 'redis', 'pgbouncer'] },
       { name: 'operations', needs: ['postgres15'] },
-      { name: 'long-system-embedded', project: 'system-embedded', needs: ['postgres'], env: LONG_SPECS },
+      { name: 'long-engine', project: 'engine', needs: ['postgres', 'redis'], env: LONG },
+      { name: 'long-system-embedded', project: 'system-embedded', needs: ['postgres'], env: LONG },
       { name: 'web-engines', needs: ['firefox', 'webkit', 'screen', 'postgres'], network: true },
       { name: 'chaos-120s', project: 'chaos', needs: ['postgres', 'redis', 'previous'], network: true },
       { name: 'mixed-versions', needs: ['postgres', 'redis', 'previous'] },
@@ -47,12 +48,7 @@ export const STAGES = {
   named: [
     [
       { name: 'redis-cluster-system', project: 'system-cluster', needs: ['postgres', 'redis'], env: ON_REDIS_CLUSTER },
-      {
-        name: 'previous-system-embedded',
-        project: 'system-embedded',
-        needs: ['postgres', 'previous-root'],
-        env: FEWER_SPECS,
-      },
+      { name: 'previous-system-embedded', project: 'system-embedded', needs: ['postgres', 'in-previous'], env: SHORT },
       { name: 'oldest-engine', project: 'engine', needs: ['redis', 'postgres15', 'node20'] },
     ],
     [
@@ -66,9 +62,11 @@ export const STAGES = {
   ],
 };
 
-export const namesOf = (stages) => stages.flat().map(({ name }) => name);
+const namesOf = (stages) => stages.flat().map(({ name }) => name);
+export const SUITES = namesOf(Object.values(STAGES).flat());
 
-/** The suites that a word on the command line selects: the one of this name, else those that begin with it (`system`). */
-export function selected(word, names) {
-  return names.includes(word) ? [word] : names.filter((name) => name.startsWith(`${word}-`));
+/** The suites that a word selects: those of a command, the one of this name, else those that begin with it (`system`). */
+export function selected(word) {
+  if (Object.hasOwn(STAGES, word)) return namesOf(STAGES[word]);
+  return SUITES.includes(word) ? [word] : SUITES.filter((name) => name.startsWith(`${word}-`));
 }

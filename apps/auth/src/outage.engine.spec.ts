@@ -1,19 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TestAuths, type TestAuth, type TestPerson } from '../testing/test-auth.js';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { setUp } from '#testing/engines/set-up';
+import { TestAuths } from '../testing/test-auth.js';
 
 describe('auth while PostgreSQL is unavailable', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
-  let person: TestPerson;
+  const auths = setUp(() => TestAuths.start({ ownServer: true }));
+  const auth = setUp(() => auths.open());
+  const person = setUp(() => auth.guest('patient'));
 
-  beforeAll(async () => {
-    auths = await TestAuths.start({ ownServer: true });
-    auth = await auths.open();
-    person = await auth.guest('patient');
-    await auths.postgres.kill();
-  });
-
-  afterAll(() => auths.stop());
+  beforeAll(() => auths.postgres.kill());
 
   it('answers UNAVAILABLE, to be retried, without revealing the reason', async () => {
     const answers = [

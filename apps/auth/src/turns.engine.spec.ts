@@ -1,7 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { newId, type User } from '#contracts';
 import { FairTurns } from '#platform/limits/fair-turns';
-import { TestAuths, type TestAuth, type TestPerson } from '../testing/test-auth.js';
+import { setUp } from '#testing/engines/set-up';
+import { setAuth } from '../testing/set-auth.js';
 import { AvatarsStore } from './avatars/avatars.store.js';
 import { SessionsStore } from './sessions/sessions.store.js';
 import { UserSearchStore } from './users/user-search.store.js';
@@ -13,19 +14,10 @@ const FLOOD = 30;
 const AT_ONCE = 4;
 
 describe('a store that does not answer', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
-  let ann: TestPerson;
-  let registered: TestPerson;
-
-  beforeAll(async () => {
-    auths = await TestAuths.start();
-    auth = await auths.open();
-    ann = await auth.guest('ann');
-    registered = await auth.register('registered');
-  });
+  const { auth } = setAuth();
+  const ann = setUp(() => auth.guest('ann'));
+  const registered = setUp(() => auth.register('registered'));
   afterEach(() => vi.restoreAllMocks());
-  afterAll(() => auths.stop());
 
   const picture = () => auth.http('get', `/v1/users/avatars/${newId<User['id']>()}.webp`);
   const user = () => ann.http('get', `/v1/users/${newId<User['id']>()}`);

@@ -198,33 +198,18 @@ export class TestCouriers {
     await hints.onApplicationBootstrap();
     runs.onApplicationBootstrap();
     for (const job of jobs) job.start();
-    const end = async (first: () => Promise<void> | void, last: () => Promise<void> | void): Promise<void> => {
+    const end = async (stopRuns: Promise<void> | void): Promise<void> => {
       this.living.delete(courier);
-      await first();
+      await stopRuns;
       await Promise.all(jobs.map((job) => job.stop()));
       hints.beforeApplicationShutdown();
-      await last();
       await sql.store.destroy();
     };
     const courier: TestCourier = {
-      ...{
-        runs,
-        feeds,
-        sweeps,
-        metrics,
-        pulls: new TestPulls(feeds, sql),
-        owners: new OwnersWatchService(runs, this.directory.questions),
-      },
-      stop: () =>
-        end(
-          () => runs.beforeApplicationShutdown(),
-          () => undefined,
-        ),
-      kill: () =>
-        end(
-          () => runs.abandon(),
-          () => undefined,
-        ),
+      ...{ runs, feeds, sweeps, metrics, pulls: new TestPulls(feeds, sql) },
+      owners: new OwnersWatchService(runs, this.directory.questions),
+      stop: () => end(runs.beforeApplicationShutdown()),
+      kill: () => end(runs.abandon()),
     };
     this.living.add(courier);
     return courier;

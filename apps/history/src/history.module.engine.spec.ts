@@ -1,16 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newId, type MessageId } from '#contracts';
-import { TestService, type TestCaller } from '../testing/test-service.js';
+import { setUp } from '#testing/engines/set-up';
+import { TestService } from '../testing/test-service.js';
 
 describe('history as a service', () => {
-  let service: TestService;
-  let ann: TestCaller;
-
-  beforeAll(async () => {
-    service = await TestService.start();
-    ann = await service.caller('ann');
-  });
-  afterAll(() => service.stop());
+  const service = setUp(() => TestService.start());
+  const ann = setUp(() => service.caller('ann'));
 
   it('is ready when PostgreSQL answers', async () => {
     const { body } = await service.http.get('/health/ready').expect(200);

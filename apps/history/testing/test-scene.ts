@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { beforeEach } from 'vitest';
 import {
   roomChannel,
   userChannel,
@@ -8,6 +8,7 @@ import {
   type RoomId,
   type UserItem,
 } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { TestHistory } from './test-history.js';
 import { TestStore } from './test-store.js';
 
@@ -16,22 +17,17 @@ export type Frame<Content> = [event: string, { from: number; to: number; items: 
 
 /** Two histories on one store, and three users, who are new in each test. */
 export class TestScene {
-  store!: TestStore;
-  history!: TestHistory;
-  other!: TestHistory;
+  readonly store: TestStore;
+  readonly history: TestHistory;
+  readonly other: TestHistory;
   ann!: Actor;
   bob!: Actor;
   cid!: Actor;
 
-  async start(options: { readonly ownServer?: boolean }): Promise<void> {
-    this.store = await TestStore.start(options);
-    this.history = await TestHistory.start(this.store);
-    this.other = await TestHistory.start(this.store, { directory: this.history.directory });
-  }
-
-  async stop(): Promise<void> {
-    await Promise.all([this.history.stop(), this.other.stop()]);
-    await this.store.stop();
+  constructor(options: { readonly ownServer?: boolean }) {
+    this.store = setUp(() => TestStore.start(options));
+    this.history = setUp(() => TestHistory.start(this.store));
+    this.other = setUp(() => TestHistory.start(this.store, { directory: this.history.directory }));
   }
 
   enter(): void {
@@ -73,9 +69,7 @@ export class TestScene {
  * @param options `ownServer` for tests that kill PostgreSQL
  */
 export function setScene(options: { readonly ownServer?: boolean } = {}): TestScene {
-  const scene = new TestScene();
-  beforeAll(() => scene.start(options));
-  afterAll(() => scene.stop());
+  const scene = new TestScene(options);
   beforeEach(() => scene.enter());
   return scene;
 }

@@ -1,15 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PostgresEngine } from '#engines/postgres-engine';
+import { describe, expect, it } from 'vitest';
+import { setUp } from '#testing/engines/set-up';
 import { TestDatabase } from '#testing/engines/test-database';
 import { DatabaseLock } from './database-lock.js';
 
 describe('the lock of a database without Redis', () => {
-  let postgres: PostgresEngine;
-
-  beforeAll(async () => {
-    postgres = (await TestDatabase.open({ ownServer: true })).server;
-  });
-  afterAll(() => postgres.stop());
+  const postgres = setUp(async () => (await TestDatabase.open({ ownServer: true })).server);
 
   const never = (): void => expect.unreachable('the lock was lost');
 

@@ -1,6 +1,7 @@
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { WITHOUT_SHARD_KEY } from '#persistence/table-class';
+import { setUp } from '#testing/engines/set-up';
 import { TestDatabase } from '#testing/engines/test-database';
 import { migrateAll, SCHEMAS } from './schemas.js';
 
@@ -8,18 +9,11 @@ import { migrateAll, SCHEMAS } from './schemas.js';
 const MIGRATIONS_TABLE = 'migrations';
 
 describe('the tables of the services', () => {
-  let database: TestDatabase;
-  let client: pg.Client;
-
-  beforeAll(async () => {
-    database = await TestDatabase.open({ template: { name: 'all-schemas', fill: migrateAll } });
-    client = new pg.Client({ connectionString: database.url });
-    await client.connect();
-  });
-  afterAll(async () => {
-    await client.end();
-    await database.close();
-  });
+  const database = setUp(() => TestDatabase.open({ template: { name: 'all-schemas', fill: migrateAll } }));
+  const client = setUp(
+    () => new pg.Pool({ connectionString: database.url }),
+    (pool) => pool.end(),
+  );
 
   async function columnsOf(schema: string): Promise<Map<string, string[]>> {
     const { rows } = await client.query<{ name: string; columns: string[] }>(

@@ -1,16 +1,15 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { newFolder } from '#testing/engines/set-folder';
 import { totpSecretsOf } from './totp-secrets.js';
 
 describe('the secret of second factors', () => {
   let dataDir: string;
 
-  beforeEach(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'parley-totp-'));
+  beforeEach(() => {
+    dataDir = newFolder();
   });
-  afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
   it('is the one in the data folder, which the first start makes', async () => {
     const first = await totpSecretsOf({ totpSecrets: undefined, dataDir });

@@ -1,7 +1,7 @@
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { newFolder } from '#testing/engines/set-folder';
 import {
   internalAccessPath,
   readInternalAccess,
@@ -14,10 +14,9 @@ const ACCESS = { url: 'http://127.0.0.1:3000', secret: 'a secret of one start' }
 describe('the file that the operator’s command reads', () => {
   let folder: string;
 
-  beforeEach(async () => {
-    folder = join(await mkdtemp(join(tmpdir(), 'parley-access-')), 'data');
+  beforeEach(() => {
+    folder = join(newFolder(), 'data');
   });
-  afterEach(() => rm(dirname(folder), { recursive: true, force: true }));
 
   it('can be read back, by its owner only', async () => {
     await writeInternalAccess(folder, ACCESS);

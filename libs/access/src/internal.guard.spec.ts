@@ -6,6 +6,7 @@ import { AuthConfig, loadServiceConfig } from '#config/app-config';
 import { callersOf, secretOf } from '#config/services';
 import { createService } from '#platform/bootstrap';
 import { OtlpCollector } from '#testing/engines/otlp-collector';
+import { setUp } from '#testing/engines/set-up';
 import { INTERNAL_SECRET_HEADER } from './internal-api.js';
 import { InternalGuard, ServedTo } from './internal.guard.js';
 
@@ -45,11 +46,10 @@ class ThingsModule {
 }
 
 describe('a request of another service', () => {
-  let collector: OtlpCollector;
+  const collector = setUp(() => OtlpCollector.start());
   let app: INestApplication;
 
   beforeAll(async () => {
-    collector = await OtlpCollector.start();
     const config = loadServiceConfig('auth', {
       ...Object.fromEntries(callersOf('auth').map((name) => [secretOf(name), randomUUID()])),
       DATABASE_URL: 'postgres://unused/unused',
@@ -63,10 +63,7 @@ describe('a request of another service', () => {
     app = await createService({ name: 'auth', config, modules: [ThingsModule.with(config)] });
     await app.init();
   });
-  afterAll(async () => {
-    await app.close();
-    await collector.stop();
-  });
+  afterAll(() => app.close());
 
   const ask = (secret: string, traceparent: string) =>
     request(app.getHttpServer())

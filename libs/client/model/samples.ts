@@ -2,6 +2,21 @@ import type { Message, RoomState, UserId } from '#contracts';
 
 import { counter } from './model-store.js';
 
+/** A signed-in user, as the server answers. */
+export const ALICE = {
+  id: 'u',
+  username: 'alice',
+  displayName: 'Alice',
+  type: 'guest',
+  avatarUrl: null,
+  ext: null,
+  version: 1,
+  createdAt: '',
+};
+
+/** The tokens of a session in a cookie. */
+export const TOKENS = { accessToken: 'a', tokenType: 'Bearer', expiresIn: 600, sessionId: 's' };
+
 /** A message with the fields that the client library reads; a server may send more. */
 export function aMessage(seq: number, change: Partial<Message> = {}): Message {
   const message: object = {

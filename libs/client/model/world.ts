@@ -104,6 +104,15 @@ export class World {
     for (let index = 0; index < USERS; index++) this.clients.push(this.newClient(index));
   }
 
+  /** A world without faults, in which all users are connected. */
+  static async calm(): Promise<World> {
+    const world = new World(1);
+    world.network.faults = false;
+    await world.begin();
+    await world.pass(1_000);
+    return world;
+  }
+
   async begin(): Promise<void> {
     await Promise.all(this.clients.map((client, index) => client.guest(`user${String(index)}`)));
   }

@@ -22,10 +22,7 @@ describe('a client', () => {
   const online = (user: number) => world.client(user).connection.getSnapshot().status;
 
   beforeEach(async () => {
-    world = new World(1);
-    world.network.faults = false;
-    await world.begin();
-    await world.pass(1_000);
+    world = await World.calm();
   });
 
   afterEach(() => world.close());

@@ -4,20 +4,12 @@ import type { RoomId } from '#contracts';
 
 import type { Parley } from './client.js';
 import { connect } from './connect.js';
+import { ALICE } from '../model/samples.js';
 import { CountingClock, VirtualClock } from '../model/virtual-clock.js';
 import { World } from '../model/world.js';
 import { memoryStorage } from './storage/memory-storage.js';
 
-const USER = {
-  id: 'u',
-  username: 'alice',
-  displayName: 'Alice',
-  type: 'bot',
-  avatarUrl: null,
-  ext: null,
-  version: 1,
-  createdAt: '',
-};
+const USER = { ...ALICE, type: 'bot' };
 const TOKENS = { accessToken: 'a', tokenType: 'Bearer', expiresIn: 600, refreshToken: 'r', sessionId: 's' };
 const KEPT = JSON.stringify({ user: USER, sessionId: 's', refreshToken: 'r' });
 const LONG_MS = 3_600_000;
@@ -143,10 +135,7 @@ describe('a closed client', () => {
   });
 
   it('rejects pending requests and does not wait for their answers', async () => {
-    const world = new World(1);
-    world.network.faults = false;
-    await world.begin();
-    await world.pass(1_000);
+    const world = await World.calm();
     const client = world.client(0);
     const opening = client.room('room0' as RoomId).open();
     const refused = expect(opening).rejects.toMatchObject({ code: 'UNAVAILABLE' });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import type { MessageId, RoomId, UserId } from '#contracts';
 
@@ -146,21 +146,18 @@ describe('a client with tokens of a host', () => {
       },
     };
     vi.stubGlobal('window', { localStorage, indexedDB: {}, navigator: {} });
-    try {
-      const { storage: _, ...defaults } = host.options;
-      const first = (await open(defaults)).me.getSnapshot()?.sessionId;
-      client.close();
-      const again = (await open(defaults)).me.getSnapshot()?.sessionId;
-      client.close();
-      const { token } = host.options.host!;
-      const other = (await open({ ...defaults, host: { app: 'other', token } })).me.getSnapshot()?.sessionId;
-      client.close();
-      const last = (await open(defaults)).me.getSnapshot()?.sessionId;
-      expect({ again, last, isOther: other === first }).toEqual({ again: first, last: first, isOther: false });
-      expect([...values].join()).not.toContain('accessToken');
-    } finally {
-      vi.unstubAllGlobals();
-    }
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const { storage: _, ...defaults } = host.options;
+    const first = (await open(defaults)).me.getSnapshot()?.sessionId;
+    client.close();
+    const again = (await open(defaults)).me.getSnapshot()?.sessionId;
+    client.close();
+    const { token } = host.options.host!;
+    const other = (await open({ ...defaults, host: { app: 'other', token } })).me.getSnapshot()?.sessionId;
+    client.close();
+    const last = (await open(defaults)).me.getSnapshot()?.sessionId;
+    expect({ again, last, isOther: other === first }).toEqual({ again: first, last: first, isOther: false });
+    expect([...values].join()).not.toContain('accessToken');
   });
 
   it('works in pages that may store nothing', async () => {
@@ -171,11 +168,8 @@ describe('a client with tokens of a host', () => {
       },
     };
     vi.stubGlobal('window', window);
-    try {
-      const { storage: _, ...defaults } = host.options;
-      expect((await open(defaults)).me.getSnapshot()?.user.id).toBe(ANN);
-    } finally {
-      vi.unstubAllGlobals();
-    }
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const { storage: _, ...defaults } = host.options;
+    expect((await open(defaults)).me.getSnapshot()?.user.id).toBe(ANN);
   });
 });

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { newFolder } from '#testing/engines/set-folder';
 import {
   loadServiceConfig,
   loadMigrateConfig,
@@ -150,8 +150,7 @@ describe('the configuration of an app', () => {
   });
 
   it('takes a secret from a file', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'parley-config-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const folder = newFolder();
     const file = join(folder, 'secret');
     writeFileSync(file, `${SECRET}\n`);
     const config = loadServiceConfig('auth', { ...SERVICE, OPERATOR_SECRET: '', OPERATOR_SECRET_FILE: file });

@@ -29,7 +29,7 @@ export interface RedisClusterNode {
   readonly again: () => Promise<RedisEngine>;
 }
 
-/** A local Redis Cluster of masters with equal shares of the slots. Callers stop the nodes, then remove the folder. */
+/** A local Redis Cluster of masters with equal shares of the slots. */
 export interface RedisCluster {
   readonly nodes: readonly RedisClusterNode[];
   /** The replica of each master, in the order of the masters; none without the option. */
@@ -38,6 +38,8 @@ export interface RedisCluster {
   readonly folder: string;
   /** Resolves when every node serves its slots. */
   untilFormed(): Promise<void>;
+  /** Stops the nodes that this started, and removes the folder. */
+  stop(): Promise<void>;
 }
 
 /** The `REDIS_URL` of a single Redis, or of the nodes of a Cluster without passwords. */
@@ -56,6 +58,10 @@ export async function startRedisCluster(count: number, options: RedisClusterOpti
   const folder = await mkdtemp(join(tmpdir(), 'parley-redis-cluster-'));
   const all: StartedNode[] = [];
   const untilFormed = () => allFormed(all.map(({ engine }) => engine.port));
+  const stop = async () => {
+    await Promise.all(all.map(({ engine }) => engine.stop()));
+    await rm(folder, { recursive: true, force: true });
+  };
   const total = options.replicas === true ? 2 * count : count;
   try {
     for (let number = 1; number <= total; number += 1) all.push(await startNode(folder, number, options));
@@ -63,11 +69,10 @@ export async function startRedisCluster(count: number, options: RedisClusterOpti
     await untilFormed();
     await Promise.all(all.slice(count).map((replica, i) => follow(replica, all[i])));
   } catch (error) {
-    await Promise.all(all.map(({ engine }) => engine.stop()));
-    await rm(folder, { recursive: true, force: true });
+    await stop();
     throw error;
   }
-  return { nodes: all.slice(0, count), replicas: all.slice(count), folder, untilFormed };
+  return { nodes: all.slice(0, count), replicas: all.slice(count), folder, untilFormed, stop };
 }
 
 async function startNode(

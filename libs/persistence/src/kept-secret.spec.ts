@@ -1,16 +1,15 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { newFolder } from '#testing/engines/set-folder';
 import { keptSecret } from './kept-secret.js';
 
 describe('a secret that is kept in a file', () => {
   let path: string;
 
-  beforeEach(async () => {
-    path = join(await mkdtemp(join(tmpdir(), 'parley-kept-')), 'data', 'totp-secret');
+  beforeEach(() => {
+    path = join(newFolder(), 'data', 'totp-secret');
   });
-  afterEach(() => rm(dirname(dirname(path)), { recursive: true, force: true }));
 
   it('is the same at every start, and another one on every site', async () => {
     const secret = await keptSecret(path, 'TOTP_SECRET');

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { Server } from 'socket.io';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RedisConnections, whenReady, type RedisClient } from '#bus/redis/redis-connections';
-import { startRedis, type RedisEngine } from '#engines/redis-engine';
+import { startRedis } from '#engines/redis-engine';
+import { setUp } from '#testing/engines/set-up';
 import { socketAdapter } from './socket-adapter.js';
 
 const READY_MS = 30_000;
@@ -10,13 +11,10 @@ const READY_MS = 30_000;
 const SETTLED_MS = 500;
 
 describe("Socket.IO's adapter on Redis", () => {
-  let redis: RedisEngine;
   let connections: RedisConnections;
   let watcher: RedisClient;
 
-  beforeAll(async () => {
-    redis = await startRedis();
-  });
+  const redis = setUp(() => startRedis());
 
   beforeEach(async () => {
     connections = new RedisConnections(redis.url);
@@ -25,8 +23,6 @@ describe("Socket.IO's adapter on Redis", () => {
   });
 
   afterEach(() => connections.close());
-
-  afterAll(() => redis.stop());
 
   it.each(['connecting', 'connect', 'ready'])('stays subscribed if it is created at %s', async (event) => {
     const prefix = `made-at-${event}`;

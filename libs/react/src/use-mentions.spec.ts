@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { act } from '@testing-library/react';
-import { expect, it, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 
 import type { Mention, Mentions, MentionsView } from '#client';
 
@@ -11,21 +11,18 @@ import { useMentions } from './index.js';
 it('useMentions returns nothing until the code is loaded, then what the list has, and loads more of it', async () => {
   const rendering = new Rendering();
   await rendering.begin();
-  try {
-    const store = new ValueStore<MentionsView>({ mentions: null, hasMore: false });
-    const more = vi.fn(() => Promise.resolve());
-    vi.spyOn(rendering.parley, 'mentions').mockResolvedValue(Object.assign(store, { more }) as unknown as Mentions);
-    const { result } = rendering.hook(() => useMentions(), { strict: true });
-    expect(result.current).toMatchObject({ mentions: null, hasMore: false });
-    await result.current.more();
-    await rendering.pass();
-    const mentions = [{ unread: true } as unknown as Mention];
-    act(() => store.set({ mentions, hasMore: true }));
-    expect(result.current).toMatchObject({ mentions, hasMore: true });
-    expect(more).not.toHaveBeenCalled();
-    await result.current.more();
-    expect(more).toHaveBeenCalledOnce();
-  } finally {
-    rendering.end();
-  }
+  onTestFinished(() => rendering.end());
+  const store = new ValueStore<MentionsView>({ mentions: null, hasMore: false });
+  const more = vi.fn(() => Promise.resolve());
+  vi.spyOn(rendering.parley, 'mentions').mockResolvedValue(Object.assign(store, { more }) as unknown as Mentions);
+  const { result } = rendering.hook(() => useMentions(), { strict: true });
+  expect(result.current).toMatchObject({ mentions: null, hasMore: false });
+  await result.current.more();
+  await rendering.pass();
+  const mentions = [{ unread: true } as unknown as Mention];
+  act(() => store.set({ mentions, hasMore: true }));
+  expect(result.current).toMatchObject({ mentions, hasMore: true });
+  expect(more).not.toHaveBeenCalled();
+  await result.current.more();
+  expect(more).toHaveBeenCalledOnce();
 });

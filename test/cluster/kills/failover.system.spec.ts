@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import pg from 'pg';
@@ -12,6 +10,7 @@ import { Relay } from '#testing/engines/relay';
 import { query } from '#testing/topology/store';
 import { STORM_TIMEOUT_MS, withstandStorm } from '#testing/load/storm';
 import { TestPair } from '#testing/deployments/test-pair';
+import { setFolder } from '#testing/engines/set-folder';
 import { topology } from '#testing/topology/topology';
 
 vi.setConfig({ testTimeout: STORM_TIMEOUT_MS, hookTimeout: STORM_TIMEOUT_MS });
@@ -19,7 +18,7 @@ vi.setConfig({ testTimeout: STORM_TIMEOUT_MS, hookTimeout: STORM_TIMEOUT_MS });
 const MESSAGES_EACH = 500;
 const SYNCHRONOUS = [`ALTER SYSTEM SET synchronous_standby_names = '${STANDBY_NAME}'`, 'SELECT pg_reload_conf()'];
 
-const folder = mkdtempSync(join(tmpdir(), 'parley-test-failover-'));
+const folder = setFolder();
 
 let primary: PostgresEngine;
 let standby: PostgresEngine;
@@ -70,7 +69,6 @@ afterAll(async () => {
     await server.kill();
     await server.stop();
   }
-  rmSync(folder, { recursive: true, force: true });
 });
 
 describe('with a synchronous standby, nothing acked is lost, doubled or reordered', () => {

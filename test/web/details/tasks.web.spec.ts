@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { newId, type RoomState } from '#contracts';
 import type { NewInvite } from '#access/internal-api';
-import { type Deployment, startDeployment } from '#testing/deployments/deployment';
+import { startDeployment } from '#testing/deployments/deployment';
+import { setUp } from '#testing/engines/set-up';
 import { TestOperator } from '#testing/topology/operator';
 
 import { landscape } from '../kit/office.js';
@@ -19,13 +20,8 @@ const MENTIONS = 6;
 const OTHERS = [44, 44, 44, 44, 44, 44, 44, 43, 43];
 
 const people = peopleOfTests();
-let site: Deployment;
 
-beforeAll(async () => {
-  site = await startDeployment('embedded', { REGISTRATION: 'invite', LINKS: 'guests', GUEST_ROOMS: 'invited' });
-});
-
-afterAll(() => site.stop());
+setUp(() => startDeployment('embedded', { REGISTRATION: 'invite', LINKS: 'guests', GUEST_ROOMS: 'invited' }));
 
 async function invitation(rooms: readonly RoomState[] = []): Promise<string> {
   const named = rooms.map(({ id, name }) => ({ id, name }));

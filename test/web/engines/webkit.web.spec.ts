@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { newId, type RoomState } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { topology } from '#testing/topology/topology';
 import { guest, type TestUser, uniqueName } from '#testing/users/user';
 
@@ -28,21 +29,16 @@ const NOTE_ERRORS = `
   const { error } = console;
   console.error = (...words) => (globalThis.wrong.push(words.join(' ')), error(...words));
 `;
-
-let front: GatewaylessFront;
+const front = setUp(() => GatewaylessFront.start(topology().url, UNAVAILABLE_MS));
 let ann: WebKitWindow;
 let ben: TestUser;
 let room: RoomState;
 
 beforeAll(async () => {
-  front = await GatewaylessFront.start(topology().url, UNAVAILABLE_MS);
   [ann, ben] = [await WebKitWindow.open(), await guest('ben')];
 });
 
-afterAll(async () => {
-  await ann.close();
-  await front.stop();
-});
+afterAll(() => ann.close());
 
 /** Each begins where the one before it ends: to start the browser takes long. */
 describe.sequential('in WebKitGTK, in the locale C.UTF-8', () => {

@@ -1,4 +1,4 @@
-import type { Worker } from '@playwright/test';
+import type { CDPSession, Worker } from '@playwright/test';
 
 import { INSTALLED } from './people.js';
 import { noting } from './notifications.js';
@@ -95,9 +95,7 @@ export class PushWorker {
 
   /** Gives the worker a push, as the browser does. */
   async push(payload: object): Promise<void> {
-    const { context } = this.person;
-    const page = context.pages()[0] ?? (await context.newPage());
-    const devTools = await context.newCDPSession(page);
+    const devTools = await this.debug();
     const found = new Promise<string>((resolve) => {
       devTools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations: [registration] }) => {
         if (registration !== undefined) resolve(registration.registrationId);
@@ -115,7 +113,7 @@ export class PushWorker {
    * version might wait five minutes for that.
    */
   async stop(): Promise<void> {
-    const devTools = await this.person.context.newCDPSession(this.person.page);
+    const devTools = await this.debug();
     await devTools.send('ServiceWorker.enable');
     await devTools.send('ServiceWorker.stopAllWorkers');
     await devTools.detach();
@@ -144,5 +142,10 @@ export class PushWorker {
       const notification = noted.shown.find((one) => one.tag === ${JSON.stringify(tag)});
       dispatchEvent(Object.assign(new ExtendableEvent('notificationclick'), { notification }));
     }`);
+  }
+
+  private async debug(): Promise<CDPSession> {
+    const { context } = this.person;
+    return context.newCDPSession(context.pages()[0] ?? (await context.newPage()));
   }
 }

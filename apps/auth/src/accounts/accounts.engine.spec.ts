@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
+import { describe, expect, it } from 'vitest';
+import { setAuth } from '../../testing/set-auth.js';
+import { PASSWORD } from '../../testing/test-auth.js';
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 /** Each sample costs two argon2id hashes, about 50 ms. */
@@ -9,15 +10,7 @@ const TIMED_TIMEOUT_MS = 400_000;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 describe('accounts', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
-
-  beforeAll(async () => {
-    auths = await TestAuths.start();
-    auth = await auths.open();
-  });
-
-  afterAll(() => auths.stop());
+  const { auths, auth } = setAuth();
 
   describe('registering', () => {
     it('returns a user and tokens', async () => {

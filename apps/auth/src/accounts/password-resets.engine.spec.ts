@@ -1,24 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { PasswordResetAnswer } from '#access/internal-api';
-import { PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
-import { TestAuthOperator } from '../../testing/test-operator.js';
+import { setAuth } from '../../testing/set-auth.js';
+import { PASSWORD } from '../../testing/test-auth.js';
 import { PasswordResetsStore } from './password-resets.store.js';
 
 const NEW_PASSWORD = 'another horse';
 const HOUR_SECONDS = 3600;
 
 describe('a password reset', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
-  let operator: TestAuthOperator;
-
-  beforeAll(async () => {
-    auths = await TestAuths.start();
-    auth = await auths.open({ PUBLIC_URL: 'https://chat.example' });
-    operator = new TestAuthOperator(auth);
-  });
-
-  afterAll(() => auths.stop());
+  const { auths, auth, operator } = setAuth({ PUBLIC_URL: 'https://chat.example' });
 
   const make = (user: string) =>
     operator.ask<PasswordResetAnswer>('post', `users/${user}/password-reset`, { lifetimeSeconds: HOUR_SECONDS });

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { setUp } from '#testing/engines/set-up';
 import { PASSWORD, TestAuths } from '../../testing/test-auth.js';
 import { PasswordHasher } from './password-hasher.js';
 
@@ -13,16 +14,13 @@ const SURPLUS = 5;
 const LOGINS = 20;
 
 describe('passwords take turns', () => {
-  let auths: TestAuths;
+  const auths = setUp(() => TestAuths.start());
   let hasher: PasswordHasher;
 
   beforeAll(async () => {
-    auths = await TestAuths.start();
     const auth = await auths.open();
     hasher = auth.app.get(PasswordHasher);
   });
-
-  afterAll(() => auths.stop());
 
   it('by line: one more password does not wait for those of another line that came before', async () => {
     const ended: string[] = [];

@@ -1,8 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ChatError } from '#contracts';
 import type { PasswordResetAnswer } from '#access/internal-api';
 import { SecurityLog } from '#platform/security-log';
-import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
+import { setAuth, setSecurityLines } from '../../testing/set-auth.js';
+import { PASSWORD, type TestPerson } from '../../testing/test-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 import { SuspensionService } from '../admin/suspension.service.js';
 
@@ -10,20 +11,8 @@ const CLIENT_IP = '192.0.2.7';
 const NEW_PASSWORD = 'another horse battery';
 
 describe('the security log of auth', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
-  let lines: [event: string, facts: object][];
-
-  beforeAll(async () => {
-    auths = await TestAuths.start();
-    auth = await auths.open({ TRUST_PROXY: '1', RATE_LIMITS: 'on', RATE_LOGIN_ACCOUNT: '2/15m' });
-  });
-  beforeEach(() => {
-    lines = [];
-    vi.spyOn(auth.app.get(SecurityLog), 'write').mockImplementation((event, facts) => void lines.push([event, facts]));
-  });
-  afterEach(() => vi.restoreAllMocks());
-  afterAll(() => auths.stop());
+  const { auth } = setAuth({ TRUST_PROXY: '1', RATE_LIMITS: 'on', RATE_LOGIN_ACCOUNT: '2/15m' });
+  const lines = setSecurityLines(auth);
 
   const from = { 'x-forwarded-for': CLIENT_IP };
   const logIn = (username: string, password: string) =>
@@ -52,7 +41,7 @@ describe('the security log of auth', () => {
 
   it('has failed logins, by the account if there is one, and never what was typed', async () => {
     const person = await auth.register('guessed');
-    lines = [];
+    lines.length = 0;
     await logIn('guessed', 'not the password');
     await logIn('no_such_user', 'not the password');
     expect(lines).toEqual([
@@ -65,7 +54,7 @@ describe('the security log of auth', () => {
   it('has changes of passwords and the sessions that they end', async () => {
     const person = await auth.register('changing');
     const other = await auth.login('changing');
-    lines = [];
+    lines.length = 0;
     const body = { currentPassword: PASSWORD, newPassword: NEW_PASSWORD };
     expect((await person.http('post', '/v1/auth/password').set(from).send(body)).status).toBe(204);
     const userId = person.user.id;
@@ -81,7 +70,7 @@ describe('the security log of auth', () => {
     const operator = new TestAuthOperator(auth);
     const lifetime = { lifetimeSeconds: 60 };
     const { token } = await operator.ask<PasswordResetAnswer>('post', 'users/resetting/password-reset', lifetime);
-    lines = [];
+    lines.length = 0;
     const redeem = (shown: string) =>
       auth.http('post', '/v1/auth/reset').set(from).send({ token: shown, password: NEW_PASSWORD });
     expect((await redeem('made up')).status).toBe(403);
@@ -100,7 +89,7 @@ describe('the security log of auth', () => {
     const person = await auth.register('ending');
     const [out, chosen, other] = [await auth.login('ending'), await auth.login('ending'), await auth.login('ending')];
     const [copied, erased] = [await auth.guest('copied'), await auth.guest('erased')];
-    lines = [];
+    lines.length = 0;
     await out.http('post', '/v1/auth/logout').expect(204);
     await person.http('delete', `/v1/auth/sessions/${chosen.tokens.sessionId}`).expect(204);
     await person.http('delete', '/v1/auth/sessions').expect(204);
@@ -130,7 +119,7 @@ describe('the security log of auth', () => {
 
   it('has the acts of operators, and requests with a wrong key', async () => {
     const person = await auth.register('watched');
-    lines = [];
+    lines.length = 0;
     await new TestAuthOperator(auth).ask('get', `users/${person.user.id}/sessions`);
     await new TestAuthOperator(auth, 'guessed').http('get', 'bots');
     const request = { method: 'GET', address: '127.0.0.1' };
@@ -144,7 +133,7 @@ describe('the security log of auth', () => {
   it('has an operator’s act after its effects, with its outcome: ok, or the code of an error', async () => {
     const person = await auth.register('acted_on');
     const operator = new TestAuthOperator(auth);
-    lines = [];
+    lines.length = 0;
     const path = `users/${person.user.id}/sessions`;
     await operator.ask('delete', path);
     expect((await operator.http('delete', `${path}/nothing`)).status).toBe(404);

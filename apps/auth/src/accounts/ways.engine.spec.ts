@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { setUp } from '#testing/engines/set-up';
 import { TestAuths } from '../../testing/test-auth.js';
 
 describe('the ways to sign in', () => {
-  let auths: TestAuths;
-  beforeAll(async () => (auths = await TestAuths.start({ ownServer: true })));
-  afterAll(() => auths.stop());
+  const auths = setUp(() => TestAuths.start({ ownServer: true }));
 
   it('are those that the operator has configured', async () => {
     const auth = await auths.open({ REGISTRATION: 'invite', GUESTS: 'off' });

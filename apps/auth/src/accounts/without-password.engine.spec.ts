@@ -1,6 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { PasswordResetAnswer } from '#access/internal-api';
-import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
+import { setUp } from '#testing/engines/set-up';
+import { setAuth } from '../../testing/set-auth.js';
+import { PASSWORD, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 import { TOTP_SECRET } from '../../testing/test-factor.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 
@@ -14,14 +16,7 @@ const PROVIDER = {
 };
 
 describe('without a password', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
-
-  beforeAll(async () => {
-    auths = await TestAuths.start();
-    auth = await auths.open();
-  });
-  afterAll(() => auths.stop());
+  const { auths, auth } = setAuth();
 
   /** An account as a provider's login makes it. */
   const withoutPassword = async (name: string): Promise<TestPerson> => {
@@ -85,10 +80,7 @@ describe('without a password', () => {
   });
 
   describe('under PASSWORDS=off', () => {
-    let off: TestAuth;
-    beforeAll(async () => {
-      off = await auths.open({ PASSWORDS: 'off', TOTP_SECRET, ...PROVIDER });
-    });
+    const off = setUp(() => auths.open({ PASSWORDS: 'off', TOTP_SECRET, ...PROVIDER }));
 
     it('every route of passwords is FORBIDDEN, also with an operator’s link', async () => {
       const person = await auth.register('from_before');

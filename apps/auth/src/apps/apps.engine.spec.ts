@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { APP_SCOPES, newId, type AppScope } from '#contracts';
 import { BotTokenVerifier } from '#access/bot-token-verifier';
 import type {
@@ -9,24 +9,13 @@ import type {
   AuditPage,
   BotTokenAnswer,
 } from '#access/internal-api';
-import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
-import { TestAuthOperator } from '../../testing/test-operator.js';
+import { setAuthOnRedis } from '../../testing/set-auth.js';
 
 /** All of a bot's tokens and keys. */
 const TOKENS_MAX = 20;
 
 describe('an app', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
-  let operator: TestAuthOperator;
-
-  beforeAll(async () => {
-    auths = await TestAuths.start();
-    auth = await auths.openOnRedis({ CORS_ORIGINS: 'https://page.example' });
-    operator = new TestAuthOperator(auth);
-  });
-
-  afterAll(() => auths.stop());
+  const { auths, auth, operator } = setAuthOnRedis({ CORS_ORIGINS: 'https://page.example' });
 
   const create = (username: string, scopes?: AppScope[]) =>
     operator.ask<AppKeyAnswer>('post', 'apps', { username, ...(scopes && { scopes }) });

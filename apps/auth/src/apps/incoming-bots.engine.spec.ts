@@ -1,20 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newId, type IncomingId, type UserId } from '#contracts';
 import { incomingBotOf, isIncomingBot } from '#access/incoming-bot';
-import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
-import { TestAuthOperator } from '../../testing/test-operator.js';
+import { setAuthOnRedis } from '../../testing/set-auth.js';
 
 describe('the bot of an incoming webhook', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
-  let operator: TestAuthOperator;
-
-  beforeAll(async () => {
-    auths = await TestAuths.start();
-    auth = await auths.openOnRedis();
-    operator = new TestAuthOperator(auth);
-  });
-  afterAll(() => auths.stop());
+  const { auth, operator } = setAuthOnRedis();
 
   const make = async (id: IncomingId, name: string) =>
     (await auth.questions().ask('POST /internal/bots/incoming', { id, name })).bot;

@@ -1,25 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { newId } from '#contracts';
 import type { AuditPage, BotTokenAnswer } from '#access/internal-api';
 import { Upkeep1763798400004 } from '../migrations/1763798400004-upkeep.js';
-import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
-import { TestAuthOperator } from '../../testing/test-operator.js';
+import { setAuth } from '../../testing/set-auth.js';
 import { AuditStore } from './audit.store.js';
 
 const KEPT_DAYS = 40;
 
 describe('the audit of auth', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
-  let operator: TestAuthOperator;
-
-  beforeAll(async () => {
-    auths = await TestAuths.start();
-    auth = await auths.open();
-    operator = new TestAuthOperator(auth);
-  });
-
-  afterAll(() => auths.stop());
+  const { auths, auth, operator } = setAuth();
 
   const age = async (days: number): Promise<string> => {
     const id = newId();
@@ -63,17 +52,14 @@ describe('the audit of auth', () => {
 
   it('no longer has the names of bots that earlier versions recorded', async () => {
     const [migration, runner] = [new Upkeep1763798400004(), auths.store.createQueryRunner()];
-    try {
-      await migration.down(runner);
-      await runner.query(
-        `INSERT INTO auth.audit (id, actor, act, subject, details) VALUES ($1, 'x', 'bot.create', 'b', $2)`,
-        [newId(), { username: 'old_bot' }],
-      );
-      await expect(runner.query('DELETE FROM auth.audit')).rejects.toThrow('append-only');
-      await migration.up(runner);
-      expect(await runner.query(`SELECT details FROM auth.audit WHERE subject = 'b'`)).toEqual([{ details: {} }]);
-    } finally {
-      await runner.release();
-    }
+    onTestFinished(() => runner.release());
+    await migration.down(runner);
+    await runner.query(
+      `INSERT INTO auth.audit (id, actor, act, subject, details) VALUES ($1, 'x', 'bot.create', 'b', $2)`,
+      [newId(), { username: 'old_bot' }],
+    );
+    await expect(runner.query('DELETE FROM auth.audit')).rejects.toThrow('append-only');
+    await migration.up(runner);
+    expect(await runner.query(`SELECT details FROM auth.audit WHERE subject = 'b'`)).toEqual([{ details: {} }]);
   });
 });

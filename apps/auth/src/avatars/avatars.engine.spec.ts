@@ -1,7 +1,8 @@
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { AVATAR_BYTES_MAX, type PeopleSignal, type User } from '#contracts';
-import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
+import { setAuth } from '../../testing/set-auth.js';
+import { PASSWORD, type TestPerson } from '../../testing/test-auth.js';
 
 const picture = (width: number, height: number) =>
   sharp({ create: { width, height, channels: 3, background: { r: 20, g: 20, b: 200 } } })
@@ -11,19 +12,14 @@ const picture = (width: number, height: number) =>
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>';
 
 describe('the picture of a user', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
+  const { auths, auth } = setAuth();
   let ann: TestPerson;
   let signals: PeopleSignal[];
 
   beforeAll(async () => {
-    auths = await TestAuths.start();
-    auth = await auths.open();
     signals = await auth.peopleSignals();
     ann = await auth.register('ann');
   });
-
-  afterAll(() => auths.stop());
 
   const put = (person: TestPerson, bytes: Buffer | string, type = 'image/png') =>
     person.http('put', '/v1/users/me/avatar').set('content-type', type).send(bytes);

@@ -1,23 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { SessionId } from '#contracts';
 import { BotTokenVerifier } from '#access/bot-token-verifier';
 import type { BotsAnswer, BotTokenAnswer } from '#access/internal-api';
-import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
+import { setAuthOnRedis } from '../../testing/set-auth.js';
 import { KeyRing } from '../keys/key-ring.js';
-import { TestAuthOperator } from '../../testing/test-operator.js';
 
 describe('a bot', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
-  let operator: TestAuthOperator;
-
-  beforeAll(async () => {
-    auths = await TestAuths.start();
-    auth = await auths.openOnRedis();
-    operator = new TestAuthOperator(auth);
-  });
-
-  afterAll(() => auths.stop());
+  const { auths, auth, operator } = setAuthOnRedis();
 
   const create = (username: string) => operator.ask<BotTokenAnswer>('post', 'bots', { username });
   const me = (token: string) => auth.http('get', '/v1/users/me', token);

@@ -1,24 +1,17 @@
 import { randomUUID } from 'node:crypto';
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Response } from 'supertest';
-import { PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
+import { setUp } from '#testing/engines/set-up';
+import { setAuth } from '../../testing/set-auth.js';
+import { PASSWORD } from '../../testing/test-auth.js';
 
 describe('cookie mode', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
-  let withoutUrl: TestAuth;
-
-  beforeAll(async () => {
-    auths = await TestAuths.start();
-    auth = await auths.open({
-      PUBLIC_URL: 'https://chat.example',
-      CORS_ORIGINS: 'https://other.example',
-    });
-    withoutUrl = await auths.open({});
+  const { auths, auth } = setAuth({
+    PUBLIC_URL: 'https://chat.example',
+    CORS_ORIGINS: 'https://other.example',
   });
-
-  afterAll(() => auths.stop());
+  const withoutUrl = setUp(() => auths.open({}));
 
   const post = (path: string, headers: Record<string, string>, body?: object, at = auth) =>
     at.http('post', path).set(headers).send(body);

@@ -1,23 +1,17 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { PasswordResetAnswer } from '#access/internal-api';
 import { SecurityLog } from '#platform/security-log';
+import { setAuth, setMailingAuth } from '../../testing/set-auth.js';
 import { TestApp } from '../../testing/test-app.js';
-import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
-import { emailOf, settled, TestMailing } from '../../testing/test-mailing.js';
+import { PASSWORD, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
+import { emailOf, settled } from '../../testing/test-mailing.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 
 const CLIENT = '192.0.2.7';
 
 describe('the e-mail address of an account', () => {
-  let mailing: TestMailing;
-  let auth: TestAuth;
-
-  beforeAll(async () => {
-    mailing = await TestMailing.start();
-    auth = await mailing.open({ TRUST_PROXY: '1', BOTS: 'on' });
-  });
+  const { mailing, auth } = setMailingAuth({ TRUST_PROXY: '1', BOTS: 'on' });
   afterEach(() => vi.restoreAllMocks());
-  afterAll(() => mailing.stop());
 
   const put = (person: TestPerson, email: string, password: string | undefined = PASSWORD) =>
     person.http('put', '/v1/users/me/email').send({ email, ...(password !== undefined && { password }) });
@@ -267,14 +261,7 @@ describe('the e-mail address of an account', () => {
 });
 
 describe('without a mail server', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
-
-  beforeAll(async () => {
-    auths = await TestAuths.start();
-    auth = await auths.open();
-  });
-  afterAll(() => auths.stop());
+  const { auths, auth } = setAuth();
 
   it('all routes of e-mail are FORBIDDEN without a field', async () => {
     const person = await auth.register('unmailed');

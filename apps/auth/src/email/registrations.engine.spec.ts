@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { NewInvite } from '#access/internal-api';
+import { setUp } from '#testing/engines/set-up';
 import { PASSWORD, type TestAuth } from '../../testing/test-auth.js';
 import { emailOf, settled, TestMailing } from '../../testing/test-mailing.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
@@ -9,12 +10,7 @@ const NEW_PASSWORD = 'another horse battery';
 const HOUR_SECONDS = 3_600;
 
 describe('registering with an e-mail address', () => {
-  let mailing: TestMailing;
-
-  beforeAll(async () => {
-    mailing = await TestMailing.start();
-  });
-  afterAll(() => mailing.stop());
+  const mailing = setUp(() => TestMailing.start());
 
   const registerAt = (auth: TestAuth, username: string, fields: object = {}) =>
     auth.http('post', '/v1/auth/register').send({ username, password: PASSWORD, email: emailOf(username), ...fields });
@@ -22,10 +18,7 @@ describe('registering with an e-mail address', () => {
     auth.http('post', '/v1/auth/email/verify').send({ token, password });
 
   describe('with EMAIL=optional', () => {
-    let auth: TestAuth;
-    beforeAll(async () => {
-      auth = await mailing.open({ EMAIL_DOMAINS: 'example.org' });
-    });
+    const auth = setUp(() => mailing.open({ EMAIL_DOMAINS: 'example.org' }));
 
     it('makes the account at once, and mails the link for the e-mail address', async () => {
       const answer = await registerAt(auth, 'at_once');
@@ -55,10 +48,7 @@ describe('registering with an e-mail address', () => {
   });
 
   describe('with EMAIL=required', () => {
-    let auth: TestAuth;
-    beforeAll(async () => {
-      auth = await mailing.open({ EMAIL: 'required' });
-    });
+    const auth = setUp(() => mailing.open({ EMAIL: 'required' }));
     beforeEach(() => mailing.auths.query('DELETE FROM auth.registrations'));
 
     const register = (username: string, fields?: object) => registerAt(auth, username, fields);

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { setMailingAuth } from '../../testing/set-auth.js';
 import type { TestAuth } from '../../testing/test-auth.js';
-import { emailOf, settled, TestMailing } from '../../testing/test-mailing.js';
+import { emailOf, settled } from '../../testing/test-mailing.js';
 
 const ROUNDS = 60;
 /** A machine whose load varies may need more samples. */
@@ -8,15 +9,9 @@ const TIMED_TIMEOUT_MS = 60_000;
 const CLIENT = '192.0.2.9';
 
 describe('a stranger who asks for a new password', () => {
-  let mailing: TestMailing;
-  let auth: TestAuth;
+  const { mailing, auth } = setMailingAuth({ TRUST_PROXY: '1' });
 
-  beforeAll(async () => {
-    mailing = await TestMailing.start();
-    auth = await mailing.open({ TRUST_PROXY: '1' });
-    await mailing.person(auth, 'known_one');
-  });
-  afterAll(() => mailing.stop());
+  beforeAll(() => mailing.person(auth, 'known_one'));
 
   const forgot = (by: TestAuth, body: object) =>
     by.http('post', '/v1/auth/forgot').set('x-forwarded-for', CLIENT).send(body);

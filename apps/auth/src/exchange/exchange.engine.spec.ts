@@ -4,10 +4,9 @@ import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type CryptoKey, type
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HostSignIn } from '#contracts';
 import type { AuditPage, HostSecretAnswer } from '#access/internal-api';
-import { SecurityLog } from '#platform/security-log';
+import { setUp } from '#testing/engines/set-up';
+import { setAuth, setSecurityLines } from '../../testing/set-auth.js';
 import { TestApp } from '../../testing/test-app.js';
-import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
-import { TestAuthOperator } from '../../testing/test-operator.js';
 import { FRESH_MS, PAUSE_MS, STALE_MS } from './host-key-sets.js';
 
 const PICTURES = 'https://pictures.example';
@@ -23,29 +22,15 @@ function signed(claims: JWTPayload, secret: string, alg = 'HS256'): Promise<stri
 }
 
 describe('a token that a host signs', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
-  let operator: TestAuthOperator;
-  let shop: TestApp;
+  const { auths, auth, operator } = setAuth({ AVATAR_ORIGINS: PICTURES, SIGNING_KEY_SECRET });
+  const lines = setSecurityLines(auth);
+  const shop = setUp(() => TestApp.create(auth, 'shop'));
   let secret: string;
-  let lines: [event: string, facts: object][];
 
   beforeAll(async () => {
-    auths = await TestAuths.start();
-    auth = await auths.open({ AVATAR_ORIGINS: PICTURES, SIGNING_KEY_SECRET });
-    operator = new TestAuthOperator(auth);
-    shop = await TestApp.create(auth, 'shop');
     secret = await newSecret('shop');
   });
-  beforeEach(() => {
-    lines = [];
-    vi.spyOn(auth.app.get(SecurityLog), 'write').mockImplementation((event, facts) => void lines.push([event, facts]));
-  });
-  afterEach(() => {
-    vi.useRealTimers();
-    vi.restoreAllMocks();
-  });
-  afterAll(() => auths.stop());
+  afterEach(() => vi.useRealTimers());
 
   const newSecret = async (name: string) =>
     (await operator.ask<HostSecretAnswer>('post', `apps/${name}/tokens`, {})).secret;

@@ -1,27 +1,17 @@
 import { SignJWT } from 'jose';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { HostSignIn } from '#contracts';
 import type { EndedBatchAnswer, HostSecretAnswer } from '#access/internal-api';
+import { setAuth } from '../../testing/set-auth.js';
 import { TestApp } from '../../testing/test-app.js';
-import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { crossSignIn } from '../../testing/test-crossing.js';
-import { TestAuthOperator } from '../../testing/test-operator.js';
 import { HostSignature } from './host-signature.js';
 
 const JWKS = { jwks: 'http://127.0.0.1:1/keys', audience: 'parley' };
 
 describe('a secret of a host that leaked', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
-  let operator: TestAuthOperator;
-
-  beforeAll(async () => {
-    auths = await TestAuths.start();
-    auth = await auths.open({ SIGNING_KEY_SECRET: 'a-secret-that-seals-keys-in-these-tests' });
-    operator = new TestAuthOperator(auth);
-  });
+  const { auths, auth, operator } = setAuth({ SIGNING_KEY_SECRET: 'a-secret-that-seals-keys-in-these-tests' });
   afterEach(() => vi.restoreAllMocks());
-  afterAll(() => auths.stop());
 
   const newSecret = async (name: string) =>
     (await operator.ask<HostSecretAnswer>('post', `apps/${name}/tokens`, {})).secret;

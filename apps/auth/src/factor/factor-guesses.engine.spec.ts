@@ -1,6 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { PasswordResetAnswer } from '#access/internal-api';
 import { SecurityLog } from '#platform/security-log';
+import { setUp } from '#testing/engines/set-up';
 import { PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { candidateOf, TestFactor, TOTP_SECRET } from '../../testing/test-factor.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
@@ -15,16 +16,14 @@ const WRONG = { password: PASSWORD, otp: '000000' };
 const REFUSED = { code: 'RATE_LIMITED', scope: 'otp', retry: 'later' };
 
 describe('guesses at a second factor', () => {
-  let auths: TestAuths;
+  const auths = setUp(() => TestAuths.start());
   let auth: TestAuth;
 
   beforeAll(async () => {
-    auths = await TestAuths.start();
     const limits = { RATE_LIMITS: 'on', TRUST_PROXY: '1', RATE_OTP: `${CODES}/15m`, RATE_LOGIN_ADDRESS: '1000/15m' };
     auth = await auths.open({ TOTP_SECRET, RATE_LOGIN_ACCOUNT: '4/15m', RATE_REGISTER: '1000/1h', ...limits });
   });
   afterEach(() => vi.restoreAllMocks());
-  afterAll(() => auths.stop());
 
   let ips = 0;
   const logIn = async (username: string, body: object) => {

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { AccountAnswer, PasswordResetAnswer } from '#access/internal-api';
-import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
+import { setAuth } from '../../testing/set-auth.js';
+import { PASSWORD, type TestPerson } from '../../testing/test-auth.js';
 import { TestApp } from '../../testing/test-app.js';
 import { candidateOf, TestFactor, TOTP_SECRET } from '../../testing/test-factor.js';
-import { TestAuthOperator } from '../../testing/test-operator.js';
 
 const NEW_PASSWORD = 'another horse battery';
 const OTHER_SECRET = 'another-secret-for-second-factors-of-tests';
@@ -14,16 +14,7 @@ const RECOVERY_CODE = /^[a-z2-7]{5}-[a-z2-7]{5}$/;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 describe('the second factor', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
-  let operator: TestAuthOperator;
-
-  beforeAll(async () => {
-    auths = await TestAuths.start();
-    auth = await auths.open({ TOTP_SECRET, PUBLIC_URL: 'https://chat.example' });
-    operator = new TestAuthOperator(auth);
-  });
-  afterAll(() => auths.stop());
+  const { auths, auth, operator } = setAuth({ TOTP_SECRET, PUBLIC_URL: 'https://chat.example' });
 
   const stateOf = async (person: TestPerson) => (await person.http('get', '/v1/auth/totp')).body;
   const guarded = async (name: string): Promise<TestFactor> => TestFactor.turnOn(auths, await auth.register(name));

@@ -1,5 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { setAuth } from '../../testing/set-auth.js';
+import { PASSWORD, type TestPerson } from '../../testing/test-auth.js';
 import { candidateOf, TestFactor, TOTP_SECRET } from '../../testing/test-factor.js';
 import { NoticesService } from '../mail/notices.service.js';
 
@@ -7,16 +8,11 @@ const NEW_PASSWORD = 'another horse battery';
 
 /** Runs the statements of an auth of the version before. It reads and writes `password_hash`, and knows no other column. */
 describe('an auth that knows no second factor', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
   let person: TestPerson;
   let factor: TestFactor;
   let oldHash: string | null;
 
-  beforeAll(async () => {
-    auths = await TestAuths.start();
-    auth = await auths.open({ TOTP_SECRET });
-  });
+  const { auths, auth } = setAuth({ TOTP_SECRET });
   let people = 0;
   beforeEach(async () => {
     person = await auth.register(`guarded_${(people += 1)}`);
@@ -24,7 +20,6 @@ describe('an auth that knows no second factor', () => {
     factor = await TestFactor.turnOn(auths, person);
   });
   afterEach(() => vi.restoreAllMocks());
-  afterAll(() => auths.stop());
 
   const hashThatItReads = async () => {
     const rows = await auths.query<{ password_hash: string | null }>(

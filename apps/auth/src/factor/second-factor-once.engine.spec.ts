@@ -1,6 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { PasswordResetAnswer } from '#access/internal-api';
-import { PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
+import { setUp } from '#testing/engines/set-up';
+import { setAuth } from '../../testing/set-auth.js';
+import { PASSWORD } from '../../testing/test-auth.js';
 import { candidateOf, TestFactor, TOTP_SECRET } from '../../testing/test-factor.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 import { SessionsService } from '../sessions/sessions.service.js';
@@ -8,17 +10,9 @@ import { SessionsService } from '../sessions/sessions.service.js';
 const NEW_PASSWORD = 'another horse battery';
 
 describe('a code is good once', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
-  let other: TestAuth;
-
-  beforeAll(async () => {
-    auths = await TestAuths.start();
-    auth = await auths.open({ TOTP_SECRET });
-    other = await auths.open({ TOTP_SECRET });
-  });
+  const { auths, auth } = setAuth({ TOTP_SECRET });
+  const other = setUp(() => auths.open({ TOTP_SECRET }));
   afterEach(() => vi.restoreAllMocks());
-  afterAll(() => auths.stop());
 
   const guarded = async (name: string) => TestFactor.turnOn(auths, await auth.register(name));
 

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { RoomId } from '#contracts';
 import type { ExportPage, NewInvite } from '#access/internal-api';
+import { setUp } from '#testing/engines/set-up';
 import { atLast } from '#testing/users/at-last';
-import { PASSWORD, TestAuths, TestPerson, type TestAuth } from '../../testing/test-auth.js';
+import { setAuth } from '../../testing/set-auth.js';
+import { PASSWORD, TestPerson } from '../../testing/test-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 import { OpenedInvitesService } from './opened-invites.service.js';
 
@@ -14,18 +16,9 @@ const isBusy = ({ status }: { status: number }) => status === 503;
 const ROOM = { id: randomUUID() as RoomId, name: 'design' };
 
 describe('the persons of an invitation', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
-  let operator: TestAuthOperator;
-  let invited: TestAuth;
-
-  beforeAll(async () => {
-    auths = await TestAuths.start();
-    auth = await auths.open({ SITE_NAME: 'Weir & Lock' });
-    invited = await auths.open({ REGISTRATION: 'invite' });
-    operator = new TestAuthOperator(auth);
-  });
-  afterAll(() => auths.stop());
+  const { auths, auth } = setAuth({ SITE_NAME: 'Weir & Lock' });
+  const invited = setUp(() => auths.open({ REGISTRATION: 'invite' }));
+  const operator = new TestAuthOperator(auth);
 
   const create = (wanted: object = {}) =>
     operator.ask<NewInvite>('post', 'invites', { uses: 1, lifetimeSeconds: WEEK_SECONDS, ...wanted });

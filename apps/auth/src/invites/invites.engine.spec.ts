@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { InvitesAnswer, NewInvite } from '#access/internal-api';
-import { PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
+import { setAuth } from '../../testing/set-auth.js';
+import { PASSWORD } from '../../testing/test-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 import { InvitesStore } from './invites.store.js';
 
@@ -8,17 +9,7 @@ const WEEK_SECONDS = 604_800;
 const REFUSED = { status: 403, body: { code: 'FORBIDDEN', retry: 'never', field: 'invite' } };
 
 describe('an invitation', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
-  let operator: TestAuthOperator;
-
-  beforeAll(async () => {
-    auths = await TestAuths.start();
-    auth = await auths.open({ REGISTRATION: 'invite', PUBLIC_URL: 'https://chat.example' });
-    operator = new TestAuthOperator(auth);
-  });
-
-  afterAll(() => auths.stop());
+  const { auths, auth, operator } = setAuth({ REGISTRATION: 'invite', PUBLIC_URL: 'https://chat.example' });
 
   const create = (uses = 1) => operator.ask<NewInvite>('post', 'invites', { uses, lifetimeSeconds: WEEK_SECONDS });
   const register = (username: string, invite?: string, at = auth) =>

@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newId, type InviteKind, type LinkId, type RoomId } from '#contracts';
 import type { ExportPage } from '#access/internal-api';
 import type { LinkOfRoom } from '#access/invited-rooms';
-import { PASSWORD, TestAuths, TestPerson, type TestAuth } from '../../testing/test-auth.js';
+import { setUp } from '#testing/engines/set-up';
+import { setAuth } from '../../testing/set-auth.js';
+import { PASSWORD, TestPerson } from '../../testing/test-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 import { InviteUsesService } from './invite-uses.service.js';
 import { LinksService } from './links.service.js';
@@ -11,20 +13,10 @@ import { OpenedInvitesService } from './opened-invites.service.js';
 const NOT_VALID = { status: 403, body: { code: 'FORBIDDEN', field: 'invite' } };
 
 describe('a link into a room', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
-  let invited: TestAuth;
-  let operator: TestAuthOperator;
-  let kim: TestPerson;
-
-  beforeAll(async () => {
-    auths = await TestAuths.start();
-    auth = await auths.open();
-    invited = await auths.open({ REGISTRATION: 'invite', LINKS: 'on' });
-    operator = new TestAuthOperator(auth);
-    kim = await auth.register('kim');
-  });
-  afterAll(() => auths.stop());
+  const { auths, auth } = setAuth();
+  const invited = setUp(() => auths.open({ REGISTRATION: 'invite', LINKS: 'on' }));
+  const operator = new TestAuthOperator(auth);
+  const kim = setUp(() => auth.register('kim'));
 
   const wantedBy = (maker: TestPerson, more: object = {}) => ({
     ...{ id: newId<LinkId>(), roomId: newId<RoomId>(), roomName: 'design', makerId: maker.user.id },

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
+import { describe, expect, it } from 'vitest';
+import { setAuth } from '../../testing/set-auth.js';
 import { PurgeService } from './purge.service.js';
 
 /** More than two statements of each purge delete. */
@@ -7,14 +7,7 @@ const SESSIONS = 2_100;
 const ACTS = 20_100;
 
 describe('one run of the purge', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
-
-  beforeAll(async () => {
-    auths = await TestAuths.start();
-    auth = await auths.open();
-  });
-  afterAll(() => auths.stop());
+  const { auths, auth } = setAuth();
 
   const count = async (text: string): Promise<number> => {
     const [row] = await auths.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${text}`);

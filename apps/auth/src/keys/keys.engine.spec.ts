@@ -1,5 +1,5 @@
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { ProcessConfig } from '#config/app-config';
 import type { ChatError } from '#contracts';
 import { AccessTokenVerifier } from '#access/access-token-verifier';
@@ -7,6 +7,7 @@ import { type HttpQuestions } from '#access/questions.http.adapter';
 import { BotTokenVerifier } from '#access/bot-token-verifier';
 import { TokenAttempts } from '#access/token-attempts';
 import { HttpVerificationKeys } from '#access/verification-keys.http.adapter';
+import { setUp } from '#testing/engines/set-up';
 import { TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 import { KeyRing } from './key-ring.js';
 import { SigningKeysStore } from './signing-keys.store.js';
@@ -17,17 +18,11 @@ const SOON = { timeout: 30_000 };
 const UNLIMITED = new TokenAttempts({ rateLimits: false, rateTokens: { points: 1, windowMs: 1_000 } } as ProcessConfig);
 
 describe('signing keys', () => {
-  let auths: TestAuths;
-
-  beforeAll(async () => {
-    auths = await TestAuths.start();
-  });
+  const auths = setUp(() => TestAuths.start());
 
   afterEach(async () => {
     await auths.query('DELETE FROM auth.signing_keys');
   });
-
-  afterAll(() => auths.stop());
 
   const jwks = async (auth: TestAuth) => {
     const answer = await auth.http('get', '/.well-known/jwks.json');

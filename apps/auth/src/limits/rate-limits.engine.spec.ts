@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { ChatError, newId } from '#contracts';
-import { startRedis, type RedisEngine } from '#engines/redis-engine';
+import { startRedis } from '#engines/redis-engine';
+import { setUp } from '#testing/engines/set-up';
 import { PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 import { PasswordHasher } from '../accounts/password-hasher.js';
@@ -41,25 +42,18 @@ const LIMITS = {
 describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
   /** A claim on which the place of the counts has no bearing: each attempt costs a hash. */
   const itOnce = it.runIf(where === 'in the process');
-  let auths: TestAuths;
-  let redis: RedisEngine | undefined;
+  const redis = where === 'in Redis' ? setUp(() => startRedis()) : undefined;
+  const auths = setUp(() => TestAuths.start());
   let auth: TestAuth;
   let otherAuth: TestAuth;
 
   beforeAll(async () => {
-    auths = await TestAuths.start();
-    redis = where === 'in Redis' ? await startRedis() : undefined;
     const env = { ...LIMITS, ...(redis && { REDIS_URL: redis.url }) };
     auth = await auths.open(env);
     otherAuth = redis === undefined ? auth : await auths.open(env);
     const free = await auths.open();
     for (const name of NAMES) await free.register(name);
     await free.close();
-  });
-
-  afterAll(async () => {
-    await auths.stop();
-    await redis?.stop();
   });
 
   let ips = 0;

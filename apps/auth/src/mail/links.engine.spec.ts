@@ -1,7 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { PasswordResetAnswer } from '#access/internal-api';
-import { PASSWORD, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
-import { emailOf, settled, TestMailing } from '../../testing/test-mailing.js';
+import { setMailingAuth } from '../../testing/set-auth.js';
+import { PASSWORD, type TestPerson } from '../../testing/test-auth.js';
+import { emailOf, settled } from '../../testing/test-mailing.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 import { AuthSql } from '../store/auth-sql.js';
 import { NoticesService } from './notices.service.js';
@@ -10,15 +11,8 @@ const NEW_PASSWORD = 'another horse battery';
 const REFUSED = { status: 403, body: { code: 'FORBIDDEN', field: 'token' } };
 
 describe('a mailed link', () => {
-  let mailing: TestMailing;
-  let auth: TestAuth;
-
-  beforeAll(async () => {
-    mailing = await TestMailing.start();
-    auth = await mailing.open();
-  });
+  const { mailing, auth } = setMailingAuth();
   afterEach(() => void (mailing.server.conduct = 'takes'));
-  afterAll(() => mailing.stop());
 
   const verify = (token: string) => auth.http('post', '/v1/auth/email/verify').send({ token });
   const reset = (token: string, password = NEW_PASSWORD) =>

@@ -1,15 +1,17 @@
 import { Logger } from '@nestjs/common';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tls from 'node:tls';
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { UserId } from '#contracts';
 import { Metrics } from '#platform/metrics/metrics';
-import { PASSWORD, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
+import { setFolder } from '#testing/engines/set-folder';
+import { setUp } from '#testing/engines/set-up';
+import { setMailingAuth } from '../../testing/set-auth.js';
+import { PASSWORD, type TestAuth } from '../../testing/test-auth.js';
 import { TestMailServer } from '../../testing/test-mail-server.js';
-import { emailOf, settled, TestMailing } from '../../testing/test-mailing.js';
+import { emailOf, settled } from '../../testing/test-mailing.js';
 import { AuthSql } from '../store/auth-sql.js';
 import { MailOutbox } from './mail-outbox.js';
 import { NoticesService } from './notices.service.js';
@@ -21,21 +23,13 @@ const GREETING_DELAY_MS = 6_000;
 const PROMPT_MS = 1_500;
 
 describe('the outbox of mails', () => {
-  let mailing: TestMailing;
-  let auth: TestAuth;
-  let person: TestPerson;
-
-  beforeAll(async () => {
-    mailing = await TestMailing.start();
-    auth = await mailing.open();
-    person = await auth.register('writer');
-  });
+  const { mailing, auth } = setMailingAuth();
+  const person = setUp(() => auth.register('writer'));
   afterEach(async () => {
     vi.restoreAllMocks();
     mailing.server.conduct = 'takes';
     await mailing.auths.query('DELETE FROM auth.mails');
   });
-  afterAll(() => mailing.stop());
 
   const ask = (email: string, by = person) =>
     by.http('put', '/v1/users/me/email').send({ email, password: PASSWORD }).expect(202);
@@ -339,7 +333,7 @@ describe('the outbox of mails', () => {
   });
 
   describe('over TLS', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'parley-test-mail-'));
+    const folder = setFolder();
     let certificate: { key: Buffer; cert: Buffer };
 
     beforeAll(() => {
@@ -350,7 +344,6 @@ describe('the outbox of mails', () => {
       execFileSync('openssl', ['req', ...kind, ...files], { stdio: 'ignore' });
       certificate = { key: readFileSync(key), cert: readFileSync(cert) };
     });
-    afterAll(() => rmSync(folder, { recursive: true }));
 
     /** As NODE_EXTRA_CA_CERTS does, which Node reads when a process starts. */
     const trust = () => {

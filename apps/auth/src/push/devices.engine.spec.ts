@@ -1,11 +1,12 @@
 import { createECDH, randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { DEVICES_PER_USER_MAX, newId, type Device, type DeviceId, type UserId } from '#contracts';
 import { atLast } from '#testing/users/at-last';
 import type { AdminSessions, BotTokenAnswer, ExportPage } from '#access/internal-api';
 import type { PushKey, SentDevice } from '#access/push-devices';
 import { Questions } from '#access/questions.port';
-import { COURIER_SECRET, PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
+import { setAuthOnRedis } from '../../testing/set-auth.js';
+import { COURIER_SECRET, PASSWORD, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 
 const ENV = {
@@ -32,15 +33,9 @@ const web = (name: string) => ({ kind: 'webpush', subscription: subscription(nam
 const app = (token: string) => ({ kind: 'hook', token, platform: 'fcm' });
 
 describe('devices that get pushes', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
   let names = 0;
 
-  beforeAll(async () => {
-    auths = await TestAuths.start();
-    auth = await auths.openOnRedis(ENV);
-  });
-  afterAll(() => auths.stop());
+  const { auths, auth } = setAuthOnRedis(ENV);
 
   const someone = () => auth.register(`owner_${(names += 1)}`);
   const put = (person: TestPerson, id: string, body: object) => person.http('put', `/v1/push/devices/${id}`).send(body);

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { HostSignIn } from '#contracts';
 import type { AppKeyAnswer, BotTokenAnswer } from '#access/internal-api';
+import { setAuth } from '../../testing/set-auth.js';
 import { TestApp } from '../../testing/test-app.js';
-import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 
 /** The fate of each thing in the table of `docs/security.md`, in the order of its columns. */
@@ -48,17 +48,9 @@ const CURES: readonly CureCase[] = [
 ];
 
 describe('a cure of an app or a bot', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
-  let operator: TestAuthOperator;
   let names = 0;
 
-  beforeAll(async () => {
-    auths = await TestAuths.start();
-    auth = await auths.open();
-    operator = new TestAuthOperator(auth);
-  });
-  afterAll(() => auths.stop());
+  const { auths, auth, operator } = setAuth();
 
   /** A session of a user that the key begins, with a device for push. */
   const begin = async (key: string): Promise<string> => {

@@ -1,28 +1,18 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HostSignIn } from '#contracts';
 import type { AppKeyAnswer, EndedBatchAnswer } from '#access/internal-api';
 import type { AppKeysAnswer, MadeSessionsPage } from '#access/made-by-keys';
+import { setAuth } from '../../testing/set-auth.js';
 import { crossSignIn } from '../../testing/test-crossing.js';
 import { TestApp } from '../../testing/test-app.js';
-import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
-import { TestAuthOperator } from '../../testing/test-operator.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
 import { ServerSessionsService } from './server-sessions.service.js';
 
 const THIEF = { user: { displayName: 'Thief' } };
 
 describe('a key of an app that leaked', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
-  let operator: TestAuthOperator;
-
-  beforeAll(async () => {
-    auths = await TestAuths.start();
-    auth = await auths.open();
-    operator = new TestAuthOperator(auth);
-  });
+  const { auths, auth, operator } = setAuth();
   afterEach(() => vi.restoreAllMocks());
-  afterAll(() => auths.stop());
 
   const revoke = (app: string) => operator.ask('delete', `apps/${app}/keys`);
 

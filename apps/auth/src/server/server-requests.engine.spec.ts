@@ -1,27 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { AppKeyAnswer } from '#access/internal-api';
-import { SecurityLog } from '#platform/security-log';
-import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
+import { setAuth, setSecurityLines } from '../../testing/set-auth.js';
 import { TestApp } from '../../testing/test-app.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 
 const POINTS = 10;
 
 describe('the requests of an app’s server', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
-  let lines: [event: string, facts: object][];
-
-  beforeAll(async () => {
-    auths = await TestAuths.start();
-    auth = await auths.open({ RATE_LIMITS: 'on', RATE_APP: `${POINTS}/1h`, RATE_PROFILE: '1/1h' });
-  });
-  beforeEach(() => {
-    lines = [];
-    vi.spyOn(auth.app.get(SecurityLog), 'write').mockImplementation((event, facts) => void lines.push([event, facts]));
-  });
-  afterEach(() => vi.restoreAllMocks());
-  afterAll(() => auths.stop());
+  const { auths, auth } = setAuth({ RATE_LIMITS: 'on', RATE_APP: `${POINTS}/1h`, RATE_PROFILE: '1/1h' });
+  const lines = setSecurityLines(auth);
 
   const users = (count: number) => ({
     users: Array.from({ length: count }, (_, n) => ({ externalId: String(n), displayName: 'N' })),
@@ -73,7 +60,7 @@ describe('the requests of an app’s server', () => {
   it('are in the security log if they are refused, with the app and the key as far as they are known', async () => {
     const app = await TestApp.create(auth, 'refused_app', ['rooms']);
     const person = await auth.guest('refused_guest');
-    lines = [];
+    lines.length = 0;
     const path = '/v1/server/users/secret-id';
     for (const token of [undefined, `${app.answer.key}x`, person.tokens.accessToken, app.answer.key])
       await auth.http('get', path, token);
@@ -96,7 +83,7 @@ describe('the requests of an app’s server', () => {
       line('FORBIDDEN', true),
     ]);
     await new TestAuthOperator(auth).ask('delete', 'apps/refused_app/keys');
-    lines = [];
+    lines.length = 0;
     await auth.http('get', path, app.answer.key);
     await expect.poll(() => lines).toEqual([line('SESSION_REVOKED', true)]);
     expect(JSON.stringify(lines)).not.toMatch(/secret-id|parley_app_/);
@@ -110,7 +97,7 @@ describe('the requests of an app’s server', () => {
        VALUES (gen_random_uuid(), $1, '', '', now() + interval '1 day') RETURNING id`,
       [id],
     );
-    lines = [];
+    lines.length = 0;
     await app.http('post', 'users/ann/suspend');
     const facts = { userId: id, sessionId: session?.id, code: 'ACCOUNT_SUSPENDED', reason: 'suspension' };
     const ended = lines.filter(([event]) => event === 'session.revoked');

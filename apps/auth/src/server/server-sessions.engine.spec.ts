@@ -1,11 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { newId, type PeopleSignal, type ServerSession } from '#contracts';
 import type { HostSignIn } from '#contracts';
 import type { AuditPage } from '#access/internal-api';
-import { SecurityLog } from '#platform/security-log';
-import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
+import { setAuth, setSecurityLines } from '../../testing/set-auth.js';
 import { TestApp } from '../../testing/test-app.js';
-import { TestAuthOperator } from '../../testing/test-operator.js';
 import { SESSIONS_PER_USER_MAX } from '../sessions/sessions.store.js';
 
 const DAY_MS = 86_400_000;
@@ -13,29 +11,18 @@ const RENEWAL_DAYS = 10;
 const SESSION_DAYS = 30;
 
 describe('the sessions of an app’s users', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
+  const { auths, auth, operator } = setAuth({
+    AVATAR_ORIGINS: 'https://pictures.example',
+    ...{ REFRESH_TOKEN_DAYS: String(RENEWAL_DAYS), SESSION_DAYS: String(SESSION_DAYS) },
+  });
+  const lines = setSecurityLines(auth);
   let shop: TestApp;
-  let operator: TestAuthOperator;
-  let lines: [event: string, facts: object][];
   let signals: PeopleSignal[];
 
   beforeAll(async () => {
-    auths = await TestAuths.start();
-    auth = await auths.open({
-      AVATAR_ORIGINS: 'https://pictures.example',
-      ...{ REFRESH_TOKEN_DAYS: String(RENEWAL_DAYS), SESSION_DAYS: String(SESSION_DAYS) },
-    });
     signals = await auth.peopleSignals();
-    operator = new TestAuthOperator(auth);
     shop = await TestApp.create(auth, 'shop');
   });
-  beforeEach(() => {
-    lines = [];
-    vi.spyOn(auth.app.get(SecurityLog), 'write').mockImplementation((event, facts) => void lines.push([event, facts]));
-  });
-  afterEach(() => vi.restoreAllMocks());
-  afterAll(() => auths.stop());
 
   const sessionsOf = (externalId: string) => `users/${externalId}/sessions`;
   const enter = (externalId: string, body: object = {}, app = shop) => app.http('post', sessionsOf(externalId), body);
@@ -91,7 +78,7 @@ describe('the sessions of an app’s users', () => {
     const { sessionId } = first.tokens;
     await age(sessionId, 5);
     expect(await daysLeft(sessionId)).toBe(RENEWAL_DAYS - 5);
-    lines = [];
+    lines.length = 0;
     const again = await enter('renewed', { sessionId });
     expect({ status: again.status, sessionId: again.body.tokens.sessionId }).toEqual({ status: 200, sessionId });
     expect(await daysLeft(sessionId)).toBe(RENEWAL_DAYS);
@@ -197,7 +184,7 @@ describe('the sessions of an app’s users', () => {
   it('end one by one or all, repeats too, everywhere and on the record', async () => {
     const { id } = await shop.put('leaving', { displayName: 'L' });
     const [one, two, three] = [await begin('leaving'), await begin('leaving'), await begin('leaving')];
-    lines = [];
+    lines.length = 0;
     const path = sessionsOf('leaving');
     for (let repeat = 0; repeat < 2; repeat += 1)
       expect((await shop.http('delete', `${path}/${one.tokens.sessionId}`)).status).toBe(204);

@@ -1,33 +1,25 @@
 import { decodeJwt } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type ErrorBody, type HostSignIn, newId, type PeopleSignal, type ServerUser, type UserId } from '#contracts';
 import type { PutResult } from '#contracts/routes/server.routes';
 import type { AccountAnswer, AuditPage, ExportPage } from '#access/internal-api';
 import type { UsersOfApp } from '#access/questions.requests';
-import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
+import { setAuthOnRedis } from '../../testing/set-auth.js';
 import { TestApp } from '../../testing/test-app.js';
-import { TestAuthOperator } from '../../testing/test-operator.js';
 
 const PICTURES = 'https://pictures.example';
 /** Equal requests at the same time. */
 const AT_ONCE = 20;
 
 describe('the users of an app', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
+  const { auths, auth, operator } = setAuthOnRedis({ AVATAR_ORIGINS: PICTURES });
   let shop: TestApp;
-  let operator: TestAuthOperator;
   let signals: PeopleSignal[];
 
   beforeAll(async () => {
-    auths = await TestAuths.start();
-    auth = await auths.openOnRedis({ AVATAR_ORIGINS: PICTURES });
     signals = await auth.peopleSignals();
-    operator = new TestAuthOperator(auth);
     shop = await TestApp.create(auth, 'shop');
   });
-
-  afterAll(() => auths.stop());
 
   const changesOf = (id: UserId) => signals.filter((signal) => signal.type === 'user.changed' && signal.user.id === id);
   const at = (externalId: string) => `users/${encodeURIComponent(externalId)}`;

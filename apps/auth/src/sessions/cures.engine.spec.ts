@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { Fanout } from '#bus/fanout.port';
 import { newId, type AccountSignal, type PeopleSignal, type Session } from '#contracts';
 import type { PasswordResetAnswer } from '#access/internal-api';
-import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
+import { setAuth, setAuthOnRedis } from '../../testing/set-auth.js';
+import { PASSWORD, type TestPerson } from '../../testing/test-auth.js';
 import { TestFactor, TOTP_SECRET } from '../../testing/test-factor.js';
-import { TestAuthOperator } from '../../testing/test-operator.js';
 
 const NEW_PASSWORD = 'another horse battery';
 
@@ -20,23 +20,17 @@ interface CureCase {
 }
 
 describe('a cure of an account', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
-  let operator: TestAuthOperator;
+  const { auths, auth, operator } = setAuthOnRedis({
+    TOTP_SECRET,
+    PUBLIC_URL: 'https://chat.example',
+    PUSH_HOOK_URL: 'https://push.example',
+  });
   let signals: PeopleSignal[];
   let names = 0;
 
   beforeAll(async () => {
-    auths = await TestAuths.start();
-    auth = await auths.openOnRedis({
-      TOTP_SECRET,
-      PUBLIC_URL: 'https://chat.example',
-      PUSH_HOOK_URL: 'https://push.example',
-    });
-    operator = new TestAuthOperator(auth);
     signals = await auth.peopleSignals();
   });
-  afterAll(() => auths.stop());
 
   const changedSince = (since: string) => auth.questions().ask('GET /internal/users/changed', { since, limit: 500 });
   const find = async ({ user }: TestPerson) =>
@@ -182,16 +176,12 @@ describe('a cure of an account', () => {
 });
 
 describe('a device that is new to its user', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
+  const { auths, auth } = setAuth({ PUSH_HOOK_URL: 'https://push.example' });
   let signals: PeopleSignal[];
 
   beforeAll(async () => {
-    auths = await TestAuths.start();
-    auth = await auths.open({ PUSH_HOOK_URL: 'https://push.example' });
     signals = await auth.peopleSignals();
   });
-  afterAll(() => auths.stop());
 
   /** The tokens of the devices that were told, by their place in `ids`. */
   const told = () => signals.splice(0).flatMap((signal) => (signal.type === 'account.changed' ? signal.devices : []));

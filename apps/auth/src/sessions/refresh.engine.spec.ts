@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { decodeJwt } from 'jose';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { served, TestAuths, type TestAuth } from '../../testing/test-auth.js';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { setUp } from '#testing/engines/set-up';
+import { setAuth } from '../../testing/set-auth.js';
+import { served } from '../../testing/test-auth.js';
 import { RefreshService } from './refresh.service.js';
 import { SessionsStore } from './sessions.store.js';
 
@@ -10,18 +12,11 @@ import { SessionsStore } from './sessions.store.js';
 const LEEWAY_SECONDS = 10;
 
 describe('refreshing', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
+  const { auths, auth } = setAuth();
   /** Another process on the same database. */
-  let otherAuth: TestAuth;
-
-  beforeAll(async () => {
-    auths = await TestAuths.start();
-    [auth, otherAuth] = await Promise.all([auths.open(), auths.open()]);
-  });
+  const otherAuth = setUp(() => auths.open());
 
   afterEach(() => vi.restoreAllMocks());
-  afterAll(() => auths.stop());
 
   const age = (sessionId: string, seconds: number) =>
     auths.query(`UPDATE auth.sessions SET rotated_at = rotated_at - make_interval(secs => $2) WHERE id = $1`, [

@@ -1,21 +1,15 @@
 import { SignJWT } from 'jose';
 import { generateKeyPairSync } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { setUp } from '#testing/engines/set-up';
 import { KeyRing } from '../keys/key-ring.js';
-import { served, TestAuths, type TestAuth } from '../../testing/test-auth.js';
+import { setAuth } from '../../testing/set-auth.js';
+import { served } from '../../testing/test-auth.js';
 import { SESSIONS_PER_USER_MAX } from './sessions.store.js';
 
 describe('sessions', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
-  let otherAuth: TestAuth;
-
-  beforeAll(async () => {
-    auths = await TestAuths.start();
-    [auth, otherAuth] = await Promise.all([auths.open({ TRUST_PROXY: '1' }), auths.open()]);
-  });
-
-  afterAll(() => auths.stop());
+  const { auths, auth } = setAuth({ TRUST_PROXY: '1' });
+  const otherAuth = setUp(() => auths.open());
 
   describe('the access token', () => {
     const me = (authorization?: string) => {

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Statement } from '#persistence/sql';
 import { scansOf } from '#testing/engines/query-plans';
+import { setUp } from '#testing/engines/set-up';
 import { TestAuths } from '../../testing/test-auth.js';
 import * as passwordResets from '../accounts/password-resets.store.js';
 import * as registrations from '../accounts/registrations.store.js';
@@ -141,12 +142,7 @@ const FILL = [
 ];
 
 describe('a statement of auth', () => {
-  let auths: TestAuths;
-
-  beforeAll(async () => {
-    auths = await TestAuths.start();
-  });
-  afterAll(() => auths.stop());
+  const auths = setUp(() => TestAuths.start());
 
   it('finds its rows by an index among 5,000 users, unless the table says that it reads all', async () => {
     for (const text of FILL) await auths.query(text);

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newId, type UserId } from '#contracts';
-import { PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
+import { setAuth } from '../../testing/set-auth.js';
+import { PASSWORD } from '../../testing/test-auth.js';
 import { AuthSql } from '../store/auth-sql.js';
 import { UserDirectoryService } from './user-directory.service.js';
 import { UsersStore } from './users.store.js';
@@ -8,14 +9,7 @@ import { UsersStore } from './users.store.js';
 const LONG_AGO = '2020-01-01T00:00:00.000Z';
 
 describe('the accounts that were made since a time', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
-
-  beforeAll(async () => {
-    auths = await TestAuths.start();
-    auth = await auths.open();
-  });
-  afterAll(() => auths.stop());
+  const { auths, auth } = setAuth();
 
   const directory = () => auth.app.get(UserDirectoryService, { strict: false });
   const named = async (since: string, limit = 100) => {

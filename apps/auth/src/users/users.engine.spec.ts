@@ -1,24 +1,20 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { LIMITS, newId, type PeopleSignal, type User, type UserId } from '#contracts';
 import { Questions } from '#access/questions.port';
-import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
+import { setAuth } from '../../testing/set-auth.js';
+import { PASSWORD, type TestPerson } from '../../testing/test-auth.js';
 import { UsersService } from './users.service.js';
 import { NAME_IS_TAKEN } from './users.sql.js';
 
 describe('users', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
+  const { auths, auth } = setAuth();
   let me: TestPerson;
   let signals: PeopleSignal[];
 
   beforeAll(async () => {
-    auths = await TestAuths.start();
-    auth = await auths.open();
     signals = await auth.peopleSignals();
     me = await auth.register('observer');
   });
-
-  afterAll(() => auths.stop());
 
   describe('me', () => {
     it('is read and renamed; each change has the next version and notifies the other services', async () => {

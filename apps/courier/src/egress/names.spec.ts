@@ -1,19 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { expect, it, onTestFinished } from 'vitest';
 
+import { newFolder } from '#testing/engines/set-folder';
 import { Names } from './names.js';
 import { DnsServer } from './testing/dns-server.js';
 
 it('takes the IPs of a name from the hosts file before DNS', async () => {
   const dns = await DnsServer.start();
-  const folder = mkdtempSync(join(tmpdir(), 'parley-names-'));
-  onTestFinished(async () => {
-    rmSync(folder, { recursive: true });
-    await dns.stop();
-  });
+  const folder = newFolder();
+  onTestFinished(() => dns.stop());
   const file = join(folder, 'hosts');
   writeFileSync(file, '# 10.0.0.9 shop\n10.0.0.1\tShop shop.internal # other\n\nfd00::1 shop\n');
   dns.set('shop.example', ['10.0.0.2', '::2']);

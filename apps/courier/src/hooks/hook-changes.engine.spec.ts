@@ -1,19 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { newId, type HookId, type PutHookAnswer } from '#contracts';
-import { TestCourier, type TestApp } from '../../testing/test-courier.js';
+import { setUp } from '#testing/engines/set-up';
+import { TestCourier } from '../../testing/test-courier.js';
 import { HookSecrets } from './hook-secrets.js';
 import { readHook } from './hook.store.js';
 
 const URL = 'https://shop.example/parley';
 
-let courier: TestCourier;
-let shop: TestApp;
-
-beforeAll(async () => {
-  courier = await TestCourier.start();
-  shop = courier.host('shop');
-});
-afterAll(() => courier.stop());
+const courier = setUp(() => TestCourier.start());
+const shop = setUp(() => courier.host('shop'));
 afterEach(async () => {
   await courier.query('DELETE FROM courier.hooks');
   courier.directory.isUnavailable = false;

@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { newId, type PutHookAnswer } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { TestCourier } from '../../testing/test-courier.js';
 
 const SECRET = 'a-secret-that-seals-hooks-in-these-tests';
-let courier: TestCourier;
 
-beforeAll(async () => {
-  courier = await TestCourier.start({ COURIER_KEY_SECRET: SECRET });
-});
-afterAll(() => courier.stop());
+const courier = setUp(() => TestCourier.start({ COURIER_KEY_SECRET: SECRET }));
 
 it('secrets of hooks are sealed at rest, and open again with the same secret alone', async () => {
   const app = courier.host('shop');

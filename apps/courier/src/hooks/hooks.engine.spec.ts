@@ -1,17 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { HOOKS_PER_APP_MAX, newId, type Hook, type PutHookAnswer, type RoomId } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { EPOCH, TestCourier, type TestApp } from '../../testing/test-courier.js';
 
 const URL = 'https://shop.example/parley';
 const SECRET = /^whsec_[A-Za-z0-9+/]{43}=$/;
-
-let courier: TestCourier;
 let shop: TestApp;
 
-beforeAll(async () => {
-  courier = await TestCourier.start();
-});
-afterAll(() => courier.stop());
+const courier = setUp(() => TestCourier.start());
 afterEach(() => courier.query('DELETE FROM courier.hooks'));
 
 const path = (id: string, act = ''): string => `/v1/server/hooks/${id}${act && `/${act}`}`;
@@ -219,42 +215,33 @@ describe('a hook of an app', () => {
 
 it('a server has at most HOOKS_MAX, over all apps and operators; repeats go on', async () => {
   const small = await TestCourier.start({ HOOKS_MAX: '2' });
-  try {
-    const [one, two] = [small.host('one'), small.host('two')];
-    const first = newId<string>();
-    await put(first, {}, one).expect(201);
-    await small.operator('post', 'hooks', { id: newId(), url: URL }).expect(201);
-    expect((await put(newId(), {}, two)).body).toMatchObject({ code: 'LIMIT_REACHED', scope: 'hooks' });
-    const byOperator = await small.operator('post', 'hooks', { id: newId(), url: URL });
-    expect(byOperator.body).toMatchObject({ code: 'LIMIT_REACHED', scope: 'hooks' });
-    expect(byOperator.body.detail).toContain('HOOKS_MAX');
-    await put(first, {}, one).expect(200);
-  } finally {
-    await small.stop();
-  }
+  onTestFinished(() => small.stop());
+  const [one, two] = [small.host('one'), small.host('two')];
+  const first = newId<string>();
+  await put(first, {}, one).expect(201);
+  await small.operator('post', 'hooks', { id: newId(), url: URL }).expect(201);
+  expect((await put(newId(), {}, two)).body).toMatchObject({ code: 'LIMIT_REACHED', scope: 'hooks' });
+  const byOperator = await small.operator('post', 'hooks', { id: newId(), url: URL });
+  expect(byOperator.body).toMatchObject({ code: 'LIMIT_REACHED', scope: 'hooks' });
+  expect(byOperator.body.detail).toContain('HOOKS_MAX');
+  await put(first, {}, one).expect(200);
 });
 
 it('HOOKS_ALLOW lets hooks connect to other IPs', async () => {
   const near = await TestCourier.start({ HOOKS_ALLOW: 'loopback' });
-  try {
-    const app = near.host('near');
-    const statuses = ['http://127.0.0.1:8080/x', 'https://[::1]/', 'http://10.0.0.1/'].map(async (url) => {
-      return (await put(newId(), { url }, app)).status;
-    });
-    expect(await Promise.all(statuses)).toEqual([201, 201, 400]);
-  } finally {
-    await near.stop();
-  }
+  onTestFinished(() => near.stop());
+  const app = near.host('near');
+  const statuses = ['http://127.0.0.1:8080/x', 'https://[::1]/', 'http://10.0.0.1/'].map(async (url) => {
+    return (await put(newId(), { url }, app)).status;
+  });
+  expect(await Promise.all(statuses)).toEqual([201, 201, 400]);
 });
 
 it('the requests of an app take points of its rate', async () => {
   const limited = await TestCourier.start({ RATE_LIMITS: 'on', RATE_APP: '2/1h' });
-  try {
-    const app = limited.host('busy');
-    const statuses = [];
-    for (let n = 0; n < 3; n += 1) statuses.push((await app.call('get', '/v1/server/hooks')).status);
-    expect(statuses).toEqual([200, 200, 429]);
-  } finally {
-    await limited.stop();
-  }
+  onTestFinished(() => limited.stop());
+  const app = limited.host('busy');
+  const statuses = [];
+  for (let n = 0; n < 3; n += 1) statuses.push((await app.call('get', '/v1/server/hooks')).status);
+  expect(statuses).toEqual([200, 200, 429]);
 });

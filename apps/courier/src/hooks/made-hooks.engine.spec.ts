@@ -1,21 +1,18 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { newId, type SessionId } from '#contracts';
 import type { MadeAnswer } from '#access/made-by-keys';
+import { setUp } from '#testing/engines/set-up';
 import { TestCourier, type TestApp } from '../../testing/test-courier.js';
 import { SeenRoomsService } from './seen-rooms.service.js';
 
 const URL = 'https://mirror.example/parley';
 
 describe('hooks that a key has made', () => {
-  let courier: TestCourier;
   let shop: TestApp;
   let other: TestApp;
   let thief: TestApp;
 
-  beforeAll(async () => {
-    courier = await TestCourier.start();
-  });
-  afterAll(() => courier.stop());
+  const courier = setUp(() => TestCourier.start());
   afterEach(async () => {
     vi.restoreAllMocks();
     await courier.query('DELETE FROM courier.hooks');

@@ -1,20 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { newId, type Hook, type PutHookAnswer } from '#contracts';
 import type { AuditPage } from '#access/internal-api';
 import { newOperatorKey } from '#access/operator-key.policy';
-import { TestCourier, type TestApp } from '../../testing/test-courier.js';
+import { setUp } from '#testing/engines/set-up';
+import { TestCourier } from '../../testing/test-courier.js';
 
 const URL = 'https://mirror.example/parley';
 
 describe('hooks of operators', () => {
-  let courier: TestCourier;
-  let shop: TestApp;
-
-  beforeAll(async () => {
-    courier = await TestCourier.start();
-    shop = courier.host('shop');
-  });
-  afterAll(() => courier.stop());
+  const courier = setUp(() => TestCourier.start());
+  const shop = setUp(() => courier.host('shop'));
   afterEach(async () => {
     courier.directory.suspend(shop.id, false);
     await courier.query('DELETE FROM courier.hooks');
@@ -103,12 +98,7 @@ describe('hooks of operators', () => {
 });
 
 describe('the audit of the courier', () => {
-  let courier: TestCourier;
-
-  beforeAll(async () => {
-    courier = await TestCourier.start({ AUDIT_DAYS: '40' });
-  });
-  afterAll(() => courier.stop());
+  const courier = setUp(() => TestCourier.start({ AUDIT_DAYS: '40' }));
 
   const record = async (days: number): Promise<string> => {
     const id = newId<string>();

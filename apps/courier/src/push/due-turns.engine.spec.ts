@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { newId, type UserId } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { TestCouriers } from '../../testing/test-couriers.js';
 import { DueTurns } from './due-turns.js';
 import type { PushRow, ReminderRow } from './push-row.js';
@@ -22,13 +23,9 @@ const TABLES = {
 };
 
 describe.each(['messages', 'reminders'] as const)('what is due of %s', (kind) => {
-  let couriers: TestCouriers;
   let turns: DueTurns<PushRow | ReminderRow>;
 
-  beforeAll(async () => {
-    couriers = await TestCouriers.start();
-  });
-  afterAll(() => couriers.stop());
+  const couriers = setUp(() => TestCouriers.start());
   beforeEach(async () => {
     await couriers.query('TRUNCATE courier.pushes, courier.reminders');
     turns = new DueTurns(couriers.sql, TABLES[kind].readings, false);

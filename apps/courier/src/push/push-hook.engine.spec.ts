@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { newId, type UserId } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { PUSH_HOOK_KEY, TestPushes } from '../../testing/test-pushes.js';
 
 const WAIT = { timeout: 8_000, interval: 50 };
@@ -8,15 +9,13 @@ const WAIT = { timeout: 8_000, interval: 50 };
 const someone = () => newId<UserId>();
 
 describe('a courier that pushes by a push hook', () => {
-  let pushes: TestPushes;
+  const pushes = setUp(() => TestPushes.start());
 
   beforeAll(async () => {
-    pushes = await TestPushes.start();
     await pushes.courier();
     // It pushes once it runs the consumer.
     await vi.waitFor(() => expect(pushes.devices.reports.length).toBeGreaterThan(0), WAIT);
   });
-  afterAll(() => pushes.stop());
   afterEach(() => pushes.gateway.status(204));
 
   const rowsOf = async (id: string) => (await pushes.rows()).filter((row) => row.device_id === id);

@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { newId, type RoomId, type UserId } from '#contracts';
 import { TestPushes } from '../../testing/test-pushes.js';
-import type { TestCourier } from '../../testing/test-couriers.js';
+import { setUp } from '#testing/engines/set-up';
 import { vapidOf } from '#testing/users/push-receiver';
 
 const WAIT = { timeout: 8_000, interval: 50 };
@@ -14,17 +14,14 @@ const someone = () => newId<UserId>();
 const quiet = () => new Promise((resolve) => setTimeout(resolve, QUIET_MS));
 
 describe('a courier that pushes', () => {
-  let pushes: TestPushes;
-  let courier: TestCourier;
+  const pushes = setUp(() => TestPushes.start());
+  const courier = setUp(() => pushes.courier());
   let names = 0;
 
   beforeAll(async () => {
-    pushes = await TestPushes.start();
-    courier = await pushes.courier();
     // It pushes once it runs the consumer.
     await vi.waitFor(() => expect(pushes.devices.reports.length).toBeGreaterThan(0), WAIT);
   });
-  afterAll(() => pushes.stop());
   afterEach(() => {
     pushes.service.status(201);
     pushes.verdict = {};
@@ -344,12 +341,9 @@ describe('a courier that pushes', () => {
   it('goes out at once also if the clock of the courier is ahead of that of PostgreSQL', async () => {
     const { device, roomId } = await userInRoom();
     pushes.couriers.clock.aheadMs = 60_000;
-    try {
-      await pushes.send(roomId);
-      await expect.poll(() => pushes.seqsOf(device), { timeout: 5_000 }).toEqual([1]);
-    } finally {
-      pushes.couriers.clock.aheadMs = 0;
-    }
+    onTestFinished(() => void (pushes.couriers.clock.aheadMs = 0));
+    await pushes.send(roomId);
+    await expect.poll(() => pushes.seqsOf(device), { timeout: 5_000 }).toEqual([1]);
   });
 
   it('asks history for little while auth is unavailable, however many rooms wait', async () => {

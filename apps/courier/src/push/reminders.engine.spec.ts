@@ -1,5 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newId, type DueReminder, type UserId } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { TestPushes } from '../../testing/test-pushes.js';
 import { insertConsumer } from './push-consumer.store.js';
 import { noteReminders } from './reminders.store.js';
@@ -17,10 +18,9 @@ const begun = (pushes: TestPushes) => vi.waitFor(() => expect(pushes.devices.rep
 const timesOf = (pushes: TestPushes, device: string) => pushes.remindersOf(device).map(({ remindAt }) => remindAt);
 
 describe('a reminder that falls due', () => {
-  let pushes: TestPushes;
+  const pushes = setUp(() => TestPushes.start());
 
   beforeAll(async () => {
-    pushes = await TestPushes.start();
     // Couriers have pushed reminders for long.
     await insertConsumer(pushes.couriers.sql, pushes.couriers.log.epoch);
     await noteReminders(pushes.couriers.sql, [], { from: new Date(0), until: new Date() });
@@ -29,7 +29,6 @@ describe('a reminder that falls due', () => {
     await pushes.courier();
     await begun(pushes);
   });
-  afterAll(() => pushes.stop());
   afterEach(() => {
     pushes.service.status(201);
     pushes.knowsNoReminders = false;

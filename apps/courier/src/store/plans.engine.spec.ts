@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Statement } from '#persistence/sql';
 import { scansOf } from '#testing/engines/query-plans';
+import { setUp } from '#testing/engines/set-up';
 import { TestCouriers } from '../../testing/test-couriers.js';
 import * as hooks from '../hooks/hook.store.js';
 import * as made from '../hooks/made-hooks.store.js';
@@ -104,12 +105,7 @@ const FILL = [
 ];
 
 describe('a statement of the courier', () => {
-  let couriers: TestCouriers;
-
-  beforeAll(async () => {
-    couriers = await TestCouriers.start();
-  });
-  afterAll(() => couriers.stop());
+  const couriers = setUp(() => TestCouriers.start());
 
   const scans = ({ text }: Statement) => scansOf((each) => couriers.query(each), text);
 

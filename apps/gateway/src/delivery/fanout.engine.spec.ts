@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newId, type ReadMark, type RoomId, type UserId } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { TestGateway } from '../../testing/test-gateway.js';
 import { LocalSockets } from '../registry/local-sockets.js';
 
@@ -11,13 +12,11 @@ const HEADS_MS = 30_000;
 
 /** `turn` reaches into Engine.IO; `plain` must do the same with its public API. */
 describe.each(['turn', 'plain'])('what sockets are sent by SOCKET_TRANSPORT=%s', (transport) => {
-  let gateway: TestGateway;
   let alice: UserId;
   let bob: UserId;
   let roomId: RoomId;
 
-  beforeAll(async () => (gateway = await TestGateway.start({ env: { SOCKET_TRANSPORT: transport } })));
-  afterAll(() => gateway.stop());
+  const gateway = setUp(() => TestGateway.start({ env: { SOCKET_TRANSPORT: transport } }));
   beforeEach(() => {
     alice = newId();
     bob = newId();

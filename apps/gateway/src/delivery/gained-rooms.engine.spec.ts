@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ChatError, newId, type RoomId, type UserId } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import type { TestSocket } from '#testing/users/test-socket';
 import { TestGateway } from '../../testing/test-gateway.js';
 
@@ -8,13 +9,11 @@ import { TestGateway } from '../../testing/test-gateway.js';
 const QUIET_MS = 150;
 
 describe('the changes of a room that a user is gaining', () => {
-  let gateway: TestGateway;
   let alice: UserId;
   let gained: RoomId;
   let socket: TestSocket;
 
-  beforeAll(async () => (gateway = await TestGateway.start()));
-  afterAll(() => gateway.stop());
+  const gateway = setUp(() => TestGateway.start());
   beforeEach(async () => {
     alice = newId();
     socket = await gateway.connect(alice);

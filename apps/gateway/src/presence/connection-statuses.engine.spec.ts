@@ -1,24 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newId, type UserId } from '#contracts';
 import { RedisConnections } from '#bus/redis/redis-connections';
-import { startRedis, type RedisEngine } from '#engines/redis-engine';
+import { startRedis } from '#engines/redis-engine';
 import { RedisConnectionStatuses } from '#platform/presence/connection-statuses.redis.adapter';
+import { setUp } from '#testing/engines/set-up';
 import { InProcessPresence } from './in-process-presence.adapter.js';
 import { RedisPresence } from './redis-presence.adapter.js';
 
 const SOON = { timeout: 10_000, interval: 50 };
 
 describe('the statuses of connections, for a service that is no gateway', () => {
-  let engine: RedisEngine;
-  let connections: RedisConnections;
-  beforeAll(async () => {
-    engine = await startRedis();
-    connections = new RedisConnections(engine.url);
-  });
-  afterAll(async () => {
-    connections.close();
-    await engine.stop();
-  });
+  const engine = setUp(() => startRedis());
+  const connections = setUp(() => new RedisConnections(engine.url));
 
   const nowMs = (): number => Date.now();
   const gateway = (prefix: string, gatewayId = newId<string>()): RedisPresence =>

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newId, type RoomId, type UserId } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import type { TestSocket } from '#testing/users/test-socket';
 import { TestGateway } from '../../testing/test-gateway.js';
 import { PresenceFramesService } from './presence-frames.service.js';
@@ -10,13 +11,11 @@ import { Watchers } from './watchers.js';
 const QUIET_MS = 600;
 
 describe('presence', () => {
-  let gateway: TestGateway;
   let alice: UserId;
   let bob: UserId;
   let roomId: RoomId;
 
-  beforeAll(async () => (gateway = await TestGateway.start()));
-  afterAll(() => gateway.stop());
+  const gateway = setUp(() => TestGateway.start());
   beforeEach(() => {
     alice = newId();
     bob = newId();

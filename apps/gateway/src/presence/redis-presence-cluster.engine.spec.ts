@@ -1,10 +1,10 @@
-import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { newId, type UserId } from '#contracts';
 import { RedisConnections } from '#bus/redis/redis-connections';
-import { redisUrl, startRedisCluster, type RedisCluster } from '#engines/redis-cluster';
+import { redisUrl, startRedisCluster } from '#engines/redis-cluster';
+import { setUp } from '#testing/engines/set-up';
 import { RedisPresence } from './redis-presence.adapter.js';
 
 const SOON = { timeout: 30_000, interval: 100 };
@@ -12,18 +12,8 @@ const PREFIX = 'test';
 /** Two renewals of a lease, and what a lost lease may be missing. */
 const WATCHED_MS = 14_000;
 
-let cluster: RedisCluster;
-let connections: RedisConnections;
-beforeAll(async () => {
-  cluster = await startRedisCluster(3);
-  connections = new RedisConnections(redisUrl(cluster.nodes.map(({ engine }) => engine.url)));
-});
-afterAll(async () => {
-  connections.close();
-  await Promise.all(cluster.nodes.map(({ engine }) => engine.stop()));
-  await rm(cluster.folder, { recursive: true });
-});
-
+const cluster = setUp(() => startRedisCluster(3));
+const connections = setUp(() => new RedisConnections(redisUrl(cluster.nodes.map(({ engine }) => engine.url))));
 async function onNode<Value>(url: string, work: (redis: Redis) => Promise<Value>): Promise<Value> {
   const redis = new Redis(url);
   try {

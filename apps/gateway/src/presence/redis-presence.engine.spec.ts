@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newId, type UserId } from '#contracts';
 import { RedisConnections } from '#bus/redis/redis-connections';
-import { startRedis, type RedisEngine } from '#engines/redis-engine';
+import { startRedis } from '#engines/redis-engine';
+import { setUp } from '#testing/engines/set-up';
 import { RedisPresence } from './redis-presence.adapter.js';
 
 const SOON = { timeout: 30_000, interval: 100 };
@@ -11,16 +12,8 @@ const [SHOWN_MIN_MS, SHOWN_MAX_MS] = [10_000, 20_000];
 const BUSY_MS = 10_000;
 
 describe('presence over Redis', () => {
-  let engine: RedisEngine;
-  let connections: RedisConnections;
-  beforeAll(async () => {
-    engine = await startRedis();
-    connections = new RedisConnections(engine.url);
-  });
-  afterAll(async () => {
-    connections.close();
-    await engine.stop();
-  });
+  const engine = setUp(() => startRedis());
+  const connections = setUp(() => new RedisConnections(engine.url));
 
   /** A gateway that dies leaves its lease behind. */
   const gateway = (prefix: string) => {

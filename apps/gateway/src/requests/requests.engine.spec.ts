@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ACK_TIMEOUT_MS, newId, type CommandResult, type MessageId, type RoomId, type UserId } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { TestSocket } from '#testing/users/test-socket';
 import { TestGateway } from '../../testing/test-gateway.js';
 
@@ -14,17 +15,9 @@ const TIMER_MS = 5;
 const message = (roomId: RoomId) => ({ id: newId<MessageId>(), roomId, body: 'x' });
 
 describe('requests', () => {
-  let gateway: TestGateway;
-  let socket: TestSocket;
   const userId = newId<UserId>();
-  beforeAll(async () => {
-    gateway = await TestGateway.start();
-    socket = await TestSocket.connect(gateway.tokens.token(userId), { url: gateway.url });
-  });
-  afterAll(async () => {
-    socket.close();
-    await gateway.stop();
-  });
+  const gateway = setUp(() => TestGateway.start());
+  const socket = setUp(() => TestSocket.connect(gateway.tokens.token(userId), { url: gateway.url }));
 
   const raw = (...args: unknown[]) => socket.io.timeout(ACK_TIMEOUT_MS + 5_000).emitWithAck(...(args as [string]));
 

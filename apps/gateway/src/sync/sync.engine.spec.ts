@@ -1,5 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newId, type RoomId, type UserId } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import type { TestSocket } from '#testing/users/test-socket';
 import { TestGateway } from '../../testing/test-gateway.js';
 import { Connections } from '../registry/connections.js';
@@ -10,13 +11,12 @@ const AT_ONCE = 24;
 const OF_ONE_USER = 4;
 
 describe('many clients that come back at once', () => {
-  let gateway: TestGateway;
+  const gateway = setUp(() => TestGateway.start());
   let openGate: () => void;
   /** Users whose `sync` history has been asked for. */
   let asked: UserId[];
 
   beforeAll(async () => {
-    gateway = await TestGateway.start();
     const { sync } = gateway.history.answers;
     gateway.history.answers.sync = async (ask) => {
       asked.push(ask.userId);
@@ -24,7 +24,6 @@ describe('many clients that come back at once', () => {
       return sync(ask);
     };
   });
-  afterAll(() => gateway.stop());
   afterEach(() => gateway.closeSockets());
 
   let gate: Promise<void>;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newId, type UserId } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { TestSocket } from '#testing/users/test-socket';
 import { TestGateway } from '../../testing/test-gateway.js';
 
@@ -8,9 +9,7 @@ import { TestGateway } from '../../testing/test-gateway.js';
 const QUIET_MS = 150;
 
 describe('typing', () => {
-  let gateway: TestGateway;
-  beforeAll(async () => (gateway = await TestGateway.start()));
-  afterAll(() => gateway.stop());
+  const gateway = setUp(() => TestGateway.start());
 
   it.each(['blocks the other', 'is blocked'])('of a user who %s is acked and not sent to the other', async (side) => {
     const [typist, other] = [newId<UserId>(), newId<UserId>()];

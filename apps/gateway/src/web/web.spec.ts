@@ -1,6 +1,6 @@
 import { Controller, Get, Module } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadStandaloneConfig } from '#config/app-config';
 import { createService } from '#platform/bootstrap';
 import { ConsoleReach } from '#platform/http/console-reach';
+import { setFolder } from '#testing/engines/set-folder';
 import { DocumentsModule } from '../documents/documents.module.js';
 import { showDocuments } from '../documents/show-documents.js';
 import { WebModule } from './web.module.js';
@@ -68,7 +69,7 @@ function expectStrict(policies: ReadonlyMap<string, string>): void {
 }
 
 describe('the web client over HTTP', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'parley-web-'));
+  const folder = setFolder();
   let app: NestExpressApplication;
   let http: ReturnType<typeof request>;
 
@@ -87,10 +88,7 @@ describe('the web client over HTTP', () => {
     app = await start(folder);
     http = request(app.getHttpServer());
   });
-  afterAll(async () => {
-    await app.close();
-    rmSync(folder, { recursive: true });
-  });
+  afterAll(() => app.close());
 
   it.each(['/', '/index.html', ROOM, `${ROOM}/12`, '/no/such/page', '/V1x'])(
     'answers %s with the page, which is validated each time',

@@ -22,15 +22,14 @@ const TIME = /\d{4}-\d\d-\d\dT[\d:.]+Z/g;
 
 describe('the fast way for plain sends', () => {
   const scene = setScene();
-  let history: TestHistory;
-  let other: TestHistory;
+  const { history, other } = scene;
   let ann: Actor;
   let bob: Actor;
   let roomId: RoomId;
   let statements: string[];
 
   beforeEach(async () => {
-    ({ history, other, ann, bob } = scene);
+    ({ ann, bob } = scene);
     roomId = await history.group(ann, [bob]);
     await history.send(roomId, bob, 'first');
     await history.send(roomId, ann, 'second');

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AVATAR_BYTES_MAX, newId, roomChannel, type Room, type RoomId } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { TestService, type TestCaller } from '../../testing/test-service.js';
 
 const picture = (width: number, height: number) =>
@@ -16,22 +17,19 @@ const itemsIn = (text: string) => {
 };
 
 describe('the picture of a room', () => {
-  let service: TestService;
-  let ann: TestCaller;
-  let bob: TestCaller;
-  let eve: TestCaller;
   let roomId: RoomId;
   const frames: { channel: string; text: string }[] = [];
 
-  beforeAll(async () => {
-    service = await TestService.start({ env: { RATE_LIMITS: 'off' } });
-    [ann, bob, eve] = await Promise.all([service.caller('ann'), service.caller('bob'), service.caller('eve')]);
+  const service = setUp(() => TestService.start({ env: { RATE_LIMITS: 'off' } }));
+  const ann = setUp(() => service.caller('ann'));
+  const bob = setUp(() => service.caller('bob'));
+  const eve = setUp(() => service.caller('eve'));
+  beforeAll(() => {
     service.buses.fanout.listen({
       message: (channel, text) => frames.push({ channel, text }),
       lost: () => undefined,
     });
   });
-  afterAll(() => service.stop());
   beforeEach(async () => {
     const request = { kind: 'group', name: 'pictures', memberIds: [bob.actor.userId] };
     roomId = (await ann.call('post', '/v1/rooms', request).expect(201)).body.id;
@@ -116,14 +114,8 @@ describe('the picture of a room', () => {
 });
 
 describe('the ext of a room', () => {
-  let service: TestService;
-  let ann: TestCaller;
-
-  beforeAll(async () => {
-    service = await TestService.start({ env: { RATE_LIMITS: 'off' } });
-    ann = await service.caller('ann');
-  });
-  afterAll(() => service.stop());
+  const service = setUp(() => TestService.start({ env: { RATE_LIMITS: 'off' } }));
+  const ann = setUp(() => service.caller('ann'));
 
   it('is given at its creation, which can be repeated, and replaced whole', async () => {
     const id = newId<RoomId>();

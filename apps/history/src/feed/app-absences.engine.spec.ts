@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   newId,
   type Actor,
@@ -10,6 +10,7 @@ import {
   type Seq,
   type UserId,
 } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { command } from '../../testing/test-command.js';
 import { TestHistory } from '../../testing/test-history.js';
 import { TestStore } from '../../testing/test-store.js';
@@ -22,23 +23,17 @@ const BYTES = 64 * 1024;
 const BEGINNING: FeedPosition = { seq: 0 as Seq, rev: 0 as Rev };
 
 describe('the hook of an app in a group that a user of the app made', () => {
-  let store: TestStore;
-  let history: TestHistory;
+  const store = setUp(() => TestStore.start());
+  const history = setUp(() => TestHistory.start(store));
   let feed: FeedReadsService;
   let bot: Actor;
   let buyer: Actor;
   let ann: Actor;
   let roomId: RoomId;
 
-  beforeAll(async () => {
-    store = await TestStore.start();
-    history = await TestHistory.start(store);
+  beforeAll(() => {
     const people = new AppPeopleService(new WriteSql(history.writes), history.directory.questions);
     feed = new FeedReadsService(store.reads, new ExternalIdsService(people));
-  });
-  afterAll(async () => {
-    await history.stop();
-    await store.stop();
   });
 
   const ofApp = (name: string): Actor => ({ ...history.directory.put(bot.userId, name), appId: bot.userId });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   newId,
   type Actor,
@@ -12,6 +12,7 @@ import {
   type UserId,
 } from '#contracts';
 import { observeStatements } from '#persistence/store-connection';
+import { setUp } from '#testing/engines/set-up';
 import { TestHistory } from '../../testing/test-history.js';
 import { TestStore } from '../../testing/test-store.js';
 import { AppPeopleService } from '../people/app-people.service.js';
@@ -28,26 +29,16 @@ const DAYS = 7;
 const BYTES = 64 * 1024;
 
 describe('the reads of the feed', () => {
-  let store: TestStore;
-  let history: TestHistory;
-  let sql: WriteSql;
-  let feed: FeedReadsService;
   let ann: Actor;
   let bob: Actor;
 
-  beforeAll(async () => {
-    store = await TestStore.start();
-    history = await TestHistory.start(store);
-    sql = new WriteSql(history.writes);
-    feed = new FeedReadsService(
-      store.reads,
-      new ExternalIdsService(new AppPeopleService(sql, history.directory.questions)),
-    );
-  });
-  afterAll(async () => {
-    await history.stop();
-    await store.stop();
-  });
+  const store = setUp(() => TestStore.start());
+  const history = setUp(() => TestHistory.start(store));
+  const sql = setUp(() => new WriteSql(history.writes));
+  const feed = setUp(
+    () =>
+      new FeedReadsService(store.reads, new ExternalIdsService(new AppPeopleService(sql, history.directory.questions))),
+  );
   beforeEach(() => {
     [ann, bob] = [history.actor('ann'), history.actor('bob')];
   });

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { newId, type MessageId, type RoomId, type Seq, type UserId } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { TestStore } from '../../testing/test-store.js';
 import { PushReadsService } from './push-reads.service.js';
 
@@ -16,16 +17,11 @@ interface Sent {
 }
 
 describe('what is pushed', () => {
-  let store: TestStore;
-  let pushes: PushReadsService;
   let [ann, bob, cid]: UserId[] = [];
   let roomId: RoomId;
 
-  beforeAll(async () => {
-    store = await TestStore.start();
-    pushes = new PushReadsService(store.reads);
-  });
-  afterAll(() => store.stop());
+  const store = setUp(() => TestStore.start());
+  const pushes = setUp(() => new PushReadsService(store.reads));
 
   const newRoom = async (kind: 'group' | 'direct' = 'group') => {
     [ann, bob, cid] = await Promise.all([store.person(newId()), store.person(newId()), store.person(newId())]);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { FeedPosition, MessageId, Rev, RoomId, Seq, UserId } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { ActingRoom, FEED_ACTS, type Delivery } from '../../testing/feed-acts.js';
 import { FeedMirror } from '../../testing/feed-mirror.js';
 import { TestHistory } from '../../testing/test-history.js';
@@ -26,19 +27,13 @@ interface StoredMessage {
 }
 
 describe('the rule of reading', () => {
-  let store: TestStore;
-  let history: TestHistory;
+  const store = setUp(() => TestStore.start());
+  const history = setUp(() => TestHistory.start(store));
   let feed: FeedReadsService;
 
-  beforeAll(async () => {
-    store = await TestStore.start();
-    history = await TestHistory.start(store);
+  beforeAll(() => {
     const people = new AppPeopleService(new WriteSql(history.writes), history.directory.questions);
     feed = new FeedReadsService(store.reads, new ExternalIdsService(people));
-  });
-  afterAll(async () => {
-    await history.stop();
-    await store.stop();
   });
 
   const rows = <Row>(text: string, values: unknown[]) => store.dataSource.query<Row[]>(text, values);

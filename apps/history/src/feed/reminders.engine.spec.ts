@@ -1,16 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { newId, type Actor, type DueReminder, type MessageId, type RoomId, type UserId } from '#contracts';
 import { setScene } from '../../testing/test-scene.js';
-import type { TestHistory } from '../../testing/test-history.js';
-import type { TestStore } from '../../testing/test-store.js';
 import { PushReadsService } from './push-reads.service.js';
 
 const HOUR_MS = 3_600_000;
 
 describe('a due reminder', () => {
   const scene = setScene();
-  let store: TestStore;
-  let history: TestHistory;
+  const { store, history } = scene;
   let ann: Actor;
   let bob: Actor;
   let pushes: PushReadsService;
@@ -19,7 +16,7 @@ describe('a due reminder', () => {
   let id: MessageId;
 
   beforeEach(async () => {
-    ({ store, history, ann, bob } = scene);
+    ({ ann, bob } = scene);
     pushes = new PushReadsService(store.reads);
     const none = '00000000-0000-0000-0000-000000000000';
     start = {

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { Response } from 'supertest';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { newId, type FileId, type Message, type RoomId, type StoredFile } from '#contracts';
+import { setFolder } from '#testing/engines/set-folder';
+import { setUp } from '#testing/engines/set-up';
 import { CLOCK_MS } from '#testing/topology/clocks';
 import { TestService, type TestCaller } from '../../testing/test-service.js';
 import { RetentionService } from '../jobs/retention/retention.service.js';
@@ -24,25 +25,19 @@ const picture = (width: number, height: number) =>
     .toBuffer();
 
 describe('files', () => {
-  let folder: string;
-  let service: TestService;
-  let ann: TestCaller;
-  let bob: TestCaller;
-  let eve: TestCaller;
+  const folder = setFolder();
+  const service = setUp(() =>
+    TestService.start({
+      env: { FILES: 'folder', FILES_DIR: folder, FILE_BYTES_PER_USER: String(PERSON_BYTES), RATE_LIMITS: 'off' },
+    }),
+  );
+  const ann = setUp(() => service.caller('ann'));
+  const bob = setUp(() => service.caller('bob'));
+  const eve = setUp(() => service.caller('eve'));
   let roomId: RoomId;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'parley-files-'));
-    service = await TestService.start({
-      env: { FILES: 'folder', FILES_DIR: folder, FILE_BYTES_PER_USER: String(PERSON_BYTES), RATE_LIMITS: 'off' },
-    });
-    [ann, bob, eve] = await Promise.all([service.caller('ann'), service.caller('bob'), service.caller('eve')]);
     roomId = await group(ann, [bob]);
-  });
-
-  afterAll(async () => {
-    await service.stop();
-    await rm(folder, { recursive: true });
   });
 
   async function group(owner: TestCaller, members: readonly TestCaller[]): Promise<RoomId> {

@@ -1,17 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { LIMITS, newId, type MessageId, type RoomId, type UserId } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { TestService, type TestCaller } from '../../testing/test-service.js';
 
 describe('over HTTP', () => {
-  let service: TestService;
-  let ann: TestCaller;
-  let bob: TestCaller;
-
-  beforeAll(async () => {
-    service = await TestService.start();
-    [ann, bob] = await Promise.all([service.caller('ann'), service.caller('bob')]);
-  });
-  afterAll(() => service.stop());
+  const service = setUp(() => TestService.start());
+  const ann = setUp(() => service.caller('ann'));
+  const bob = setUp(() => service.caller('bob'));
 
   const group = async (fields: object = {}) => {
     const { body } = await ann.call('post', '/v1/rooms', { kind: 'group', name: 'a room', ...fields }).expect(201);

@@ -1,26 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ChatError, type Actor, type Message, type RoomId, type RoomState, type UserId } from '#contracts';
 import { CommandBus } from '#bus/command-bus.port';
 import { ADMIN_ROUTES, OPERATOR_KEY_HEADER } from '#access/internal-api';
+import { setUp } from '#testing/engines/set-up';
 import { OPALS_KEY } from '../../testing/test-directory.js';
 import { TestHost } from '../../testing/test-host.js';
-import { TestService, type TestCaller } from '../../testing/test-service.js';
+import { TestService } from '../../testing/test-service.js';
 import { DefaultRoomsService } from './default-rooms.service.js';
 
 describe('a default room', () => {
-  let service: TestService;
-  let ann: TestCaller;
-
-  beforeAll(async () => {
-    service = await TestService.start();
-    ann = await service.caller('ann');
-  });
+  const service = setUp(() => TestService.start());
+  const ann = setUp(() => service.caller('ann'));
   afterEach(async () => {
     vi.restoreAllMocks();
     await service.store.query('UPDATE history.rooms SET default_since = NULL');
   });
-  afterAll(() => service.stop());
 
   const room = async () => {
     const { body } = await ann.call('post', '/v1/rooms', { kind: 'group', name: 'general' }).expect(201);

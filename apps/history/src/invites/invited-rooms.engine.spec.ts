@@ -1,20 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newId, type Message, type RoomId, type RoomState } from '#contracts';
 import { ADMIN_ROUTES, OPERATOR_KEY_HEADER } from '#access/internal-api';
+import { setUp } from '#testing/engines/set-up';
 import { OPALS_KEY } from '../../testing/test-directory.js';
 import { TestHost } from '../../testing/test-host.js';
 import { TestService, type TestCaller } from '../../testing/test-service.js';
 
 describe('the rooms of an invitation', () => {
-  let service: TestService;
-  let ann: TestCaller;
-
-  beforeAll(async () => {
-    service = await TestService.start();
-    ann = await service.caller('ann');
-  });
-  afterAll(() => service.stop());
+  const service = setUp(() => TestService.start());
+  const ann = setUp(() => service.caller('ann'));
 
   const room = async (request: object = {}, by = ann) => {
     const { body } = await by.call('post', '/v1/rooms', { kind: 'group', name: 'design', ...request }).expect(201);

@@ -1,17 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newId, type LinkId, type Role, type RoomId, type RoomState } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { TestHost } from '../../testing/test-host.js';
 import { TestService, type TestCaller } from '../../testing/test-service.js';
 
 describe('links into a room', () => {
-  let service: TestService;
-  let ann: TestCaller;
-
-  beforeAll(async () => {
-    service = await TestService.start({ env: { PUBLIC_URL: 'https://chat.example' } });
-    ann = await service.caller('ann');
-  });
-  afterAll(() => service.stop());
+  const service = setUp(() => TestService.start({ env: { PUBLIC_URL: 'https://chat.example' } }));
+  const ann = setUp(() => service.caller('ann'));
 
   const room = async () => {
     const { body } = await ann.call('post', '/v1/rooms', { kind: 'group', name: 'design' }).expect(201);

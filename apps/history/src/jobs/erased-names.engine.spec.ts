@@ -3,9 +3,7 @@ import { newId, type Actor, type MessageId, type RoomId } from '#contracts';
 import { MessagesService } from '../reads/messages/messages.service.js';
 import { WriteSql } from '../store/write-sql.js';
 import { actorOf } from '../../testing/test-draft.js';
-import type { TestHistory } from '../../testing/test-history.js';
 import { setScene } from '../../testing/test-scene.js';
-import type { TestStore } from '../../testing/test-store.js';
 import { ErasedNamesService } from './erased-names.service.js';
 import { setRetention } from './retention/retention.store.js';
 import { RoomErasureService } from './room-erasure.service.js';
@@ -14,8 +12,7 @@ const SERVER = actorOf('server');
 
 describe('the name in a forward', () => {
   const scene = setScene();
-  let store: TestStore;
-  let history: TestHistory;
+  const { store, history } = scene;
   let names: ErasedNamesService;
   /** Their names are in no other test. */
   let ann: Actor;
@@ -27,7 +24,6 @@ describe('the name in a forward', () => {
   let second: MessageId;
 
   beforeEach(async () => {
-    ({ store, history } = scene);
     names = new ErasedNamesService(new WriteSql(history.writes));
     [ann, bob] = [history.actor(newId()), history.actor(newId())];
     origin = await history.group(ann, [bob]);

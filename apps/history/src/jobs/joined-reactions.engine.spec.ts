@@ -5,9 +5,7 @@ import { plainEmoji, qualifiedEmoji } from '#contracts/emoji';
 import { MessagesService } from '../reads/messages/messages.service.js';
 import { SyncService } from '../reads/sync/sync.service.js';
 import { WriteSql } from '../store/write-sql.js';
-import type { TestHistory } from '../../testing/test-history.js';
 import { setScene } from '../../testing/test-scene.js';
-import type { TestStore } from '../../testing/test-store.js';
 import { JoinedReactionsService } from './joined-reactions.service.js';
 
 const [PLAIN, HEART] = ['\u2764', '\u2764\uFE0F'];
@@ -15,15 +13,13 @@ const THUMB = '\u{1F44D}';
 
 describe('the forms of an emoji', () => {
   const scene = setScene();
-  let store: TestStore;
-  let history: TestHistory;
+  const { store, history } = scene;
   let ann: Actor;
   let bob: Actor;
   let roomId: RoomId;
   let id: MessageId;
 
   beforeEach(async () => {
-    ({ store, history } = scene);
     [ann, bob] = [history.actor(newId()), history.actor(newId())];
     roomId = await history.group(ann, [bob]);
     ({ id } = await history.send(roomId, ann, 'news'));

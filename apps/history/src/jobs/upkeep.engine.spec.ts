@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { HistoryConfig } from '#config/app-config';
 import { partitionOf } from '#bus/partition.policy';
 import { newId, type Actor, type RoomId } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { command } from '../../testing/test-command.js';
 import { TestHistory } from '../../testing/test-history.js';
 import { TestStore } from '../../testing/test-store.js';
@@ -13,18 +14,12 @@ import { TakeoverService } from '../pipeline/takeover.service.js';
 const SETTINGS = { reportDays: 180 } as HistoryConfig;
 
 describe('a history', () => {
-  let store: TestStore;
-  let history: TestHistory;
+  const store = setUp(() => TestStore.start());
+  const history = setUp(() => TestHistory.start(store));
   let ann: Actor;
 
-  beforeAll(async () => {
-    store = await TestStore.start();
-    history = await TestHistory.start(store);
+  beforeAll(() => {
     ann = history.actor('ann');
-  });
-  afterAll(async () => {
-    await history.stop();
-    await store.stop();
   });
 
   it('requests heads for recently active rooms when it takes over their partitions', async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   mineAsk,
   newId,
@@ -9,6 +9,7 @@ import {
   type RoomId,
   type SessionId,
 } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { TestService, type TestCaller } from '../../testing/test-service.js';
 
 const HOUR_MS = 3_600_000;
@@ -29,15 +30,11 @@ const PAIRS: readonly (readonly [OwnEvent, OwnEvent])[] = [
 ];
 
 describe('a change of the user’s own state', () => {
-  let service: TestService;
   let ann: TestCaller;
   let bob: TestCaller;
   let roomId: RoomId;
   let id: MessageId;
-  beforeAll(async () => {
-    service = await TestService.start();
-  });
-  afterAll(() => service.stop());
+  const service = setUp(() => TestService.start());
 
   beforeEach(async () => {
     [ann, bob] = await Promise.all([service.caller('ann'), service.caller('bob')]);

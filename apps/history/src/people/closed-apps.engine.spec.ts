@@ -1,26 +1,19 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { newId, type Actor, type RoomId, type UserId } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { WriteSql } from '../store/write-sql.js';
 import { lockSelf } from './people.store.js';
 import { TestHistory } from '../../testing/test-history.js';
 import { TestStore } from '../../testing/test-store.js';
 
 describe('the users of a closed app', () => {
-  let store: TestStore;
-  let history: TestHistory;
   let bot: Actor;
   let seller: Actor;
   let buyer: Actor;
   let stranger: Actor;
 
-  beforeAll(async () => {
-    store = await TestStore.start();
-    history = await TestHistory.start(store);
-  });
-  afterAll(async () => {
-    await history.stop();
-    await store.stop();
-  });
+  const store = setUp(() => TestStore.start());
+  const history = setUp(() => TestHistory.start(store));
   beforeEach(() => {
     bot = { ...history.actor('bot'), type: 'bot' };
     [seller, buyer] = [ofApp('seller', bot.userId), ofApp('buyer', bot.userId)];

@@ -1,19 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { RoomState } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { TestService, type TestCaller } from '../../testing/test-service.js';
 
 const FORBIDDEN = { status: 403, body: { code: 'FORBIDDEN' } };
 
 describe('guests under GUEST_ROOMS=invited', () => {
-  let service: TestService;
-  let ann: TestCaller;
-
-  beforeAll(async () => {
-    service = await TestService.start({ env: { GUEST_ROOMS: 'invited' } });
-    ann = await service.caller('ann');
-  });
-  afterAll(() => service.stop());
+  const service = setUp(() => TestService.start({ env: { GUEST_ROOMS: 'invited' } }));
+  const ann = setUp(() => service.caller('ann'));
 
   const guest = (name: string) => service.callerOf(service.directory.actor(name, 'guest'));
   const room = async (by: TestCaller, more: object = {}) => {

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Actor, ChatError, LIMITS, type Message, newId, roomChannel, type RoomId, type UserId } from '#contracts';
-import type { Consumption } from '#bus/command-bus.port';
 import { TestQuestions } from '#testing/access/test-questions';
+import { setUp } from '#testing/engines/set-up';
 import { PropagationService } from './propagation.service.js';
 import { PeopleService } from './people.service.js';
 import { command } from '../../testing/test-command.js';
@@ -12,25 +12,14 @@ import { WriteSql } from '../store/write-sql.js';
 type Frame = [string, { items: { type: string; member?: Record<string, unknown> }[] }];
 
 describe('people who change in auth', () => {
-  let store: TestStore;
-  let history: TestHistory;
-  let consumption: Consumption;
-  let propagation: PropagationService;
+  const store = setUp(() => TestStore.start());
+  const history = setUp(() => TestHistory.start(store));
+  const propagation = setUp(() => new PropagationService(new WriteSql(history.writes), history.buses.commands));
   let ann: Actor;
   let bob: Actor;
   let rooms: RoomId[];
 
-  beforeAll(async () => {
-    store = await TestStore.start();
-    history = await TestHistory.start(store);
-    propagation = new PropagationService(new WriteSql(history.writes), history.buses.commands);
-    consumption = await history.consume();
-  });
-  afterAll(async () => {
-    await consumption.stop();
-    await history.stop();
-    await store.stop();
-  });
+  setUp(() => history.consume());
   beforeEach(async () => {
     ann = history.actor('ann');
     bob = history.actor('bob');

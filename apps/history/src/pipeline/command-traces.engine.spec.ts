@@ -3,6 +3,7 @@ import { newId, roomChannel, type Actor, type MessageId, type RoomCommand, type 
 import { openTraces } from '#platform/tracing/open-traces';
 import type { Traces } from '#platform/tracing/traces';
 import { OtlpCollector } from '#testing/engines/otlp-collector';
+import { setUp } from '#testing/engines/set-up';
 import { command } from '../../testing/test-command.js';
 import { TestHistory } from '../../testing/test-history.js';
 import { TestStore } from '../../testing/test-store.js';
@@ -17,7 +18,7 @@ interface Announced {
 }
 
 describe('the trace of a command', () => {
-  let collector: OtlpCollector;
+  const collector = setUp(() => OtlpCollector.start());
   let traces: Traces;
   let store: TestStore;
   let history: TestHistory;
@@ -25,7 +26,6 @@ describe('the trace of a command', () => {
   let roomId: RoomId;
 
   beforeAll(async () => {
-    collector = await OtlpCollector.start();
     traces = await openTraces('history', { tracesEndpoint: collector.url, tracesOneIn: 1 });
     store = await TestStore.start();
     history = await TestHistory.start(store, { traces });
@@ -36,7 +36,6 @@ describe('the trace of a command', () => {
     await history.stop();
     await traces.onApplicationShutdown();
     await store.stop();
-    await collector.stop();
   });
 
   const send = (traceparent?: string): RoomCommand => ({

@@ -5,7 +5,6 @@ import { WRITE_TIMEOUTS } from '#persistence/data-source';
 import { command } from '../../testing/test-command.js';
 import { TestHistory } from '../../testing/test-history.js';
 import { setScene } from '../../testing/test-scene.js';
-import type { TestStore } from '../../testing/test-store.js';
 
 /** It takes about 2 s, and longer on a busy machine. */
 const NOT_FOR_LONG_MS = 20_000;
@@ -15,9 +14,7 @@ const outcomes = (results: readonly CommandResult[]) =>
 
 describe('when something fails,', () => {
   const scene = setScene({ ownServer: true });
-  let store: TestStore;
-  let history: TestHistory;
-  let other: TestHistory;
+  const { store, history, other } = scene;
   let ann: Actor;
   let bob: Actor;
   let roomId: RoomId;
@@ -26,7 +23,7 @@ describe('when something fails,', () => {
     await scene.store.query(`ALTER TABLE history.messages ADD CONSTRAINT poison CHECK (body <> '${POISON}')`);
   });
   beforeEach(async () => {
-    ({ store, history, other, ann, bob } = scene);
+    ({ ann, bob } = scene);
     roomId = await history.group(ann, [bob]);
     scene.forgetFrames();
   });

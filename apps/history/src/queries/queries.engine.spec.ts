@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   newId,
   type MessageId,
@@ -9,24 +9,22 @@ import {
   type Seq,
   type UserId,
 } from '#contracts';
-import { TestService, type TestCaller } from '../../testing/test-service.js';
+import { setUp } from '#testing/engines/set-up';
+import { TestService } from '../../testing/test-service.js';
 
 const TIMEOUT_MS = 30_000;
 
 describe('over the bus', () => {
-  let service: TestService;
-  let ann: TestCaller;
+  const service = setUp(() => TestService.start({ ownServer: true }));
+  const ann = setUp(() => service.caller('ann'));
   let userId: UserId;
   let roomId: RoomId;
 
   beforeAll(async () => {
-    service = await TestService.start({ ownServer: true });
-    ann = await service.caller('ann');
     userId = ann.actor.userId;
     const { body } = await ann.call('post', '/v1/rooms', { kind: 'group', name: 'Tea Room', visibility: 'public' });
     roomId = body.id;
   });
-  afterAll(() => service.stop());
 
   const ask = <Name extends QueryName>(name: Name, asked: Queries[Name]['ask']) =>
     service.buses.queries.ask<Queries[Name]['answer']>(name, asked, TIMEOUT_MS);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   APP_SCOPES,
   mineAsk,
@@ -12,6 +12,7 @@ import {
 import { incomingBotOf } from '#access/incoming-bot';
 import { ADMIN_ROUTES, OPERATOR_KEY_HEADER, type AuditPage } from '#access/internal-api';
 import type { MadeAnswer } from '#access/made-by-keys';
+import { setUp } from '#testing/engines/set-up';
 import { TestHost, type HostsUser } from '../../testing/test-host.js';
 import { OPALS_KEY } from '../../testing/test-directory.js';
 import { TestService, type TestCaller } from '../../testing/test-service.js';
@@ -20,17 +21,13 @@ const DAY_MS = 86_400_000;
 const WAIT = { timeout: 20_000, interval: 50 };
 
 describe('what keys of an app have made', () => {
-  let service: TestService;
   let shop: TestCaller;
   let thief: TestCaller;
   let host: TestHost;
   let keys: { readonly shop: SessionId; readonly thief: SessionId };
   let room: { externalId: string; roomId: RoomId };
 
-  beforeAll(async () => {
-    service = await TestService.start({ env: { PUBLIC_URL: 'https://chat.example' } });
-  });
-  afterAll(() => service.stop());
+  const service = setUp(() => TestService.start({ env: { PUBLIC_URL: 'https://chat.example' } }));
   beforeEach(async () => {
     shop = service.host(`shop-${newId<string>()}`);
     thief = service.hostWith(shop.actor, APP_SCOPES);

@@ -1,19 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newId, type MessageId } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { TestHost } from '../../testing/test-host.js';
 import { TestService, type TestCaller } from '../../testing/test-service.js';
 
 describe('the server of an app makes', () => {
-  let service: TestService;
-  let shop: TestCaller;
-  let host: TestHost;
-
-  beforeAll(async () => {
-    service = await TestService.start();
-    shop = service.host('shop');
-    host = new TestHost(service, shop);
-  });
-  afterAll(() => service.stop());
+  const service = setUp(() => TestService.start());
+  const shop = setUp(() => service.host('shop'));
+  const host = new TestHost(service, shop);
 
   const put = (externalId: string, settings: object) => host.put(externalId, settings);
   const made = (settings?: object) => host.made(settings);

@@ -1,21 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newId, type MessageId, type RoomId } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { TestHost } from '../../testing/test-host.js';
-import { TestService, type TestCaller } from '../../testing/test-service.js';
+import { TestService } from '../../testing/test-service.js';
 
 describe('the rooms of an app', () => {
-  let service: TestService;
-  let shop: TestCaller;
-  let ann: TestCaller;
-  let host: TestHost;
-
-  beforeAll(async () => {
-    service = await TestService.start();
-    shop = service.host('shop');
-    host = new TestHost(service, shop);
-    ann = await service.caller('ann');
-  });
-  afterAll(() => service.stop());
+  const service = setUp(() => TestService.start());
+  const shop = setUp(() => service.host('shop'));
+  const host = new TestHost(service, shop);
+  const ann = setUp(() => service.caller('ann'));
 
   const newExternalId = () => host.newExternalId();
   const pathOf = (externalId: string) => host.pathOf(externalId);

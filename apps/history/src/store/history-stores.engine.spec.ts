@@ -1,7 +1,8 @@
 import { Logger } from '@nestjs/common';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Actor } from '#contracts';
 import { migrate } from '#persistence/migrate';
+import { setUp } from '#testing/engines/set-up';
 import { TestDatabase } from '#testing/engines/test-database';
 import { recordAct } from '../store/audit.store.js';
 import { ExpiredRowsService } from '../jobs/expired-rows.service.js';
@@ -26,15 +27,13 @@ const GRANTS = [
 ];
 
 describe('the stores of a history', () => {
-  let store: TestStore;
+  const store = setUp(() => TestStore.start());
   let url: string;
 
   beforeAll(async () => {
-    store = await TestStore.start();
     for (const grant of GRANTS) await store.query(grant);
     url = Object.assign(new URL(store.url), { username: 'runner', password: 'runner' }).href;
   });
-  afterAll(() => store.stop());
 
   const open = async () => {
     const stores = await HistoryStores.open({ primary: url }, CONNECTIONS_MAX);

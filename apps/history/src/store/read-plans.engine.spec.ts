@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { newId, type UserId } from '#contracts';
 import type { Statement } from '#persistence/sql';
 import { readingOf, scansOf } from '#testing/engines/query-plans';
+import { setUp } from '#testing/engines/set-up';
 import { ROOM_AVATAR } from '../avatars/room-avatars.store.js';
 import { AUDIT } from '../store/audit.store.js';
 import * as exports from '../admin/export.store.js';
@@ -367,13 +368,11 @@ describe.each([
   ['a new store', []],
   ['a store with 200,000 messages', FILL],
 ])('on %s, a read', (_store, fill) => {
-  let store: TestStore;
+  const store = setUp(() => TestStore.start());
 
   beforeAll(async () => {
-    store = await TestStore.start();
     for (const text of fill) await store.query(text);
   });
-  afterAll(() => store.stop());
 
   it.each(EXPECTED.map(([statement, indexes]) => [statement.name, statement, indexes] as const))(
     'of %s goes through indexes only',

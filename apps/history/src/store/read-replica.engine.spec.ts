@@ -4,6 +4,7 @@ import pg from 'pg';
 import type { PostgresEngine } from '#engines/postgres-engine';
 import { newId, type Actor, type MessageId, type RoomId } from '#contracts';
 import { startStandby } from '#engines/postgres-standby';
+import { setUp } from '#testing/engines/set-up';
 import { command } from '../../testing/test-command.js';
 import { TestHistory } from '../../testing/test-history.js';
 import { TestStore } from '../../testing/test-store.js';
@@ -25,7 +26,7 @@ const GRANTS = [
 ];
 
 describe('a history with a replica for reads', () => {
-  let store: TestStore;
+  const store = setUp(() => TestStore.start({ ownServer: true }));
   let standby: PostgresEngine;
   let history: TestHistory;
   let source: DataSource;
@@ -38,7 +39,6 @@ describe('a history with a replica for reads', () => {
   let [quiet, busy]: RoomId[] = [];
 
   beforeAll(async () => {
-    store = await TestStore.start({ ownServer: true });
     for (const grant of GRANTS) await store.query(grant);
     history = await TestHistory.start(store);
     [ann, bob] = [history.actor('ann'), history.actor('bob')];
@@ -57,7 +57,6 @@ describe('a history with a replica for reads', () => {
     await standby.kill();
     await standby.stop();
     await history.stop();
-    await store.stop();
   });
 
   const rooms = (): [RoomId, RoomId] => [quiet as RoomId, busy as RoomId];

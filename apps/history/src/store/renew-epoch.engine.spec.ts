@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { UnfitStoreError } from '#persistence/fitness';
+import { setUp } from '#testing/engines/set-up';
 import { TestDatabase } from '#testing/engines/test-database';
 import { TestStore } from '../../testing/test-store.js';
 import { claimSweep } from '../jobs/files/sweep.store.js';
@@ -8,11 +9,7 @@ import { renewEpoch } from './renew-epoch.js';
 import { WriteSql } from './write-sql.js';
 
 describe('a restored store', () => {
-  let store: TestStore;
-  beforeAll(async () => {
-    store = await TestStore.start();
-  });
-  afterAll(() => store.stop());
+  const store = setUp(() => TestStore.start());
 
   it('gets a new epoch by the command, and keeps it', async () => {
     const before = await readEpoch(store.reads);

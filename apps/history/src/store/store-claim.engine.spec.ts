@@ -1,25 +1,20 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { RedisConnections, whenReady, type RedisClient } from '#bus/redis/redis-connections';
-import { startRedis, type RedisEngine } from '#engines/redis-engine';
+import { startRedis } from '#engines/redis-engine';
+import { setUp } from '#testing/engines/set-up';
 import { StoreClaimService } from './store-claim.service.js';
 
 describe('histories on one Redis', () => {
-  let engine: RedisEngine;
-  let connections: RedisConnections;
+  const engine = setUp(() => startRedis());
+  const connections = setUp(() => new RedisConnections(engine.url));
   let client: RedisClient;
   let prefix = 'parley';
   beforeAll(async () => {
-    engine = await startRedis();
-    connections = new RedisConnections(engine.url);
     client = connections.open('store');
     await whenReady(client);
   });
   beforeEach(() => {
     prefix += '-';
-  });
-  afterAll(async () => {
-    connections.close();
-    await engine.stop();
   });
 
   const claimOf = (readEpoch: () => string) =>
@@ -61,13 +56,10 @@ describe('histories on one Redis', () => {
     const stopping = new StoreClaimService({ redis: { client: own, prefix }, readEpoch: () => Promise.resolve('one') });
     await stopping.begin();
     process.kill(engine.pid, 'SIGSTOP');
-    try {
-      // The client closes a connection without an answer after 4 s; a process that stops has 5 s for everything.
-      const cut = new Promise<string>((resolve) => own.once('close', () => resolve('cut')));
-      const stopped = stopping.onApplicationShutdown().then(() => 'stopped');
-      expect(await Promise.race([stopped, cut])).toBe('stopped');
-    } finally {
-      process.kill(engine.pid, 'SIGCONT');
-    }
+    onTestFinished(() => void process.kill(engine.pid, 'SIGCONT'));
+    // The client closes a connection without an answer after 4 s; a process that stops has 5 s for everything.
+    const cut = new Promise<string>((resolve) => own.once('close', () => resolve('cut')));
+    const stopped = stopping.onApplicationShutdown().then(() => 'stopped');
+    expect(await Promise.race([stopped, cut])).toBe('stopped');
   });
 });

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Statement } from '#persistence/sql';
+import { setUp } from '#testing/engines/set-up';
 import { OPEN_FILES } from '../files/uploads/announcements.store.js';
 import { COUNT_ARRIVED } from '../files/rows/file-totals.store.js';
 import * as cleanups from '../jobs/cleanups/cleanups.store.js';
@@ -268,17 +269,8 @@ const FILL = [
 ];
 
 describe('a statement of the write path', () => {
-  let store: TestStore;
-  let history: TestHistory;
-
-  beforeAll(async () => {
-    store = await TestStore.start();
-    history = await TestHistory.start(store);
-  });
-  afterAll(async () => {
-    await history.stop();
-    await store.stop();
-  });
+  const store = setUp(() => TestStore.start());
+  const history = setUp(() => TestHistory.start(store));
 
   async function planOf({ text }: Statement): Promise<string[]> {
     const runner = history.writes.createQueryRunner();

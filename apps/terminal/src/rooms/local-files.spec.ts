@@ -1,10 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { Parley } from '#client';
 
+import { newFolder } from '#testing/engines/set-folder';
 import { pathOf, sendablePath } from './local-files.js';
 
 const serverWith = (features: readonly string[]) =>
@@ -26,11 +27,9 @@ describe('a file to send', () => {
   let folder: string;
   const files = serverWith(['files']);
 
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'parley-send-'));
+  beforeEach(() => {
+    folder = newFolder();
   });
-
-  afterEach(() => rm(folder, { recursive: true }));
 
   it('is a file with bytes, and not too many', async () => {
     const [right, empty, large] = [join(folder, 'right'), join(folder, 'empty'), join(folder, 'large')];

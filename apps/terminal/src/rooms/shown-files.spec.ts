@@ -1,10 +1,10 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Parley, StoredFile } from '#client';
 
+import { newFolder } from '#testing/engines/set-folder';
 import { savedName, saveFile, ShownFiles } from './shown-files.js';
 
 const file = (id: string): StoredFile => ({ id, name: `${id}.txt` }) as StoredFile;
@@ -34,14 +34,11 @@ describe('a saved file', () => {
   let folder: string;
   const parley = (url: string | null) => ({ fileUrl: async () => url }) as unknown as Parley;
 
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'parley-save-'));
+  beforeEach(() => {
+    folder = newFolder();
   });
 
-  afterEach(async () => {
-    vi.unstubAllGlobals();
-    await rm(folder, { recursive: true });
-  });
+  afterEach(() => vi.unstubAllGlobals());
 
   it('has the bytes of its URL', async () => {
     expect(await saveFile(parley('data:text/plain,bytes'), file('a'), join(folder, 'a'))).toBe(join(folder, 'a'));

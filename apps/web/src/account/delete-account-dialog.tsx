@@ -6,8 +6,8 @@ import { useParley } from '#react';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { ConfirmDialog } from '#chat/overlays/confirm-dialog.js';
 import { ErrorText } from '#chat/ui/error-text.js';
-import { TextField } from '#chat/ui/text-field.js';
 import { useForm } from '#chat/ui/use-form.js';
+import { PasswordField } from '../ways/account-fields.js';
 import { asksToSignInAgain } from '../ways/proofs.js';
 import { SignInAgain } from '../ways/sign-in-again.js';
 import { emptyBrowser } from './log-out.js';
@@ -51,16 +51,7 @@ export function DeleteAccountDialog({ hasPassword, isOpen, onClose }: DeleteAcco
       onConfirm={() => void form.submit()}
       onClose={onClose}
     >
-      {hasPassword && (
-        <TextField
-          {...form.field('password')}
-          autoFocus
-          label={text.entering.password}
-          type="password"
-          name="password"
-          autoComplete="current-password"
-        />
-      )}
+      {hasPassword && <PasswordField field={form.field('password')} autoFocus />}
       {form.error !== undefined && <ErrorText>{form.error}</ErrorText>}
       {isTooOld && <SignInAgain />}
     </ConfirmDialog>

@@ -7,7 +7,8 @@ import { Button, type ButtonVariant } from '#chat/ui/button.js';
 import { ErrorText } from '#chat/ui/error-text.js';
 import { TextField } from '#chat/ui/text-field.js';
 import { useToast } from '#chat/ui/toast.js';
-import { type Form, type FormField, useForm } from '#chat/ui/use-form.js';
+import { type Form, useForm } from '#chat/ui/use-form.js';
+import { NewPasswordField, PasswordField } from '../ways/account-fields.js';
 import { noteWay } from '../ways/last-way.js';
 import { enterFirstRooms, isOfInvite } from '../ways/new-account.js';
 import { asksToSignInAgain } from '../ways/proofs.js';
@@ -72,7 +73,7 @@ export function UpgradeForm({ username }: PasswordProps) {
           autoComplete="off"
         />
       )}
-      <NewPasswordField field={form.field('password')} label={text.entering.password} name="password" />
+      <NewPasswordField field={form.field('password')} />
       {asksForInvite && <TextField {...form.field('invite')} label={text.entering.invite} autoComplete="off" />}
     </PasswordForm>
   );
@@ -102,12 +103,10 @@ export function ChangePasswordForm({ username }: PasswordProps) {
       username={username}
       action={text.account.changePassword}
     >
-      <TextField
-        {...form.field('currentPassword')}
+      <PasswordField
+        field={form.field('currentPassword')}
         label={text.account.currentPassword}
-        type="password"
         name="current-password"
-        autoComplete="current-password"
       />
       <NewPasswordField field={form.field('newPassword')} label={text.account.newPassword} name="new-password" />
     </PasswordForm>
@@ -181,10 +180,4 @@ function PasswordForm({ ref, form, title, hint, username, action, variant = 'pla
       </div>
     </form>
   );
-}
-
-function NewPasswordField({ field, ...names }: { field: FormField; label: string; name: string }) {
-  const text = useFullText();
-  const description = text.errors.fields.password;
-  return <TextField {...field} {...names} description={description} type="password" autoComplete="new-password" />;
 }

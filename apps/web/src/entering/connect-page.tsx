@@ -6,9 +6,9 @@ import { useParley } from '#react';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { Button } from '#chat/ui/button.js';
 import { ErrorText } from '#chat/ui/error-text.js';
-import { TextField } from '#chat/ui/text-field.js';
 import { useToast } from '#chat/ui/toast.js';
 import { useForm } from '#chat/ui/use-form.js';
+import { PasswordField } from '../ways/account-fields.js';
 import { CodeField } from '../ways/code-field.js';
 import { asksForCode, asksToSignInAgain, codeOf, codeWords } from '../ways/proofs.js';
 import type { Refusal } from '../ways/provider-trip.js';
@@ -35,16 +35,7 @@ export function ConnectPage(props: ConnectPageProps) {
         <SignInAgain />
       ) : (
         <form noValidate className={styles.form} onSubmit={form.onSubmit}>
-          {hasPassword === true && (
-            <TextField
-              {...form.field('password')}
-              autoFocus
-              label={text.entering.password}
-              type="password"
-              name="password"
-              autoComplete="current-password"
-            />
-          )}
+          {hasPassword === true && <PasswordField field={form.field('password')} autoFocus />}
           {needsCode && <CodeField field={form.field('otp')} autoFocus />}
           {form.error !== undefined && <ErrorText>{form.error}</ErrorText>}
           <Button type="submit" variant="primary" isWide isPending={form.isPending || hasPassword === null}>

@@ -10,6 +10,7 @@ import { ErrorText } from '#chat/ui/error-text.js';
 import { TextField } from '#chat/ui/text-field.js';
 import { useToast } from '#chat/ui/toast.js';
 import { type Form, useForm } from '#chat/ui/use-form.js';
+import { NewPasswordField, NewUsernameField } from '../ways/account-fields.js';
 import { inviteLink, type LinkInvite } from '../ways/invite-link.js';
 import { noteWay } from '../ways/last-way.js';
 import { enterFirstRooms, isOfInvite } from '../ways/new-account.js';
@@ -43,13 +44,7 @@ export function CreateAccountForm({ invite, email }: CreateAccountFormProps) {
         name="name"
         autoComplete="name"
       />
-      <TextField
-        {...form.field('username')}
-        label={text.entering.username}
-        description={text.errors.fields.username}
-        name="username"
-        autoComplete="username"
-      />
+      <NewUsernameField field={form.field('username')} />
       {email !== 'off' && (
         <TextField
           {...form.field('email')}
@@ -60,14 +55,7 @@ export function CreateAccountForm({ invite, email }: CreateAccountFormProps) {
           autoComplete="email"
         />
       )}
-      <TextField
-        {...form.field('password')}
-        label={text.entering.password}
-        description={text.errors.fields.password}
-        type="password"
-        name="password"
-        autoComplete="new-password"
-      />
+      <NewPasswordField field={form.field('password')} />
       {asksForInvite && (
         <TextField {...form.field('invite')} label={text.entering.invite} name="invite" autoComplete="off" />
       )}

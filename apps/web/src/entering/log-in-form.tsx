@@ -10,6 +10,7 @@ import { Button } from '#chat/ui/button.js';
 import { ErrorText } from '#chat/ui/error-text.js';
 import { TextField } from '#chat/ui/text-field.js';
 import { type Form, useForm } from '#chat/ui/use-form.js';
+import { PasswordField } from '../ways/account-fields.js';
 import { noteWay } from '../ways/last-way.js';
 import { enterRoomsOfNoted } from '../ways/new-account.js';
 import { asksForCode, codeOf, codeWords } from '../ways/proofs.js';
@@ -60,13 +61,7 @@ function PasswordStep({ form, hasMail, isMain, takesFocus }: PasswordStepProps) 
         name="username"
         autoComplete="username"
       />
-      <TextField
-        {...form.field('password')}
-        label={text.entering.password}
-        type="password"
-        name="password"
-        autoComplete="current-password"
-      />
+      <PasswordField field={form.field('password')} />
       {form.error !== undefined && <ErrorText>{form.error}</ErrorText>}
       <Button type="submit" variant={isMain ? 'primary' : 'plain'} isWide isPending={form.isPending}>
         {text.entering.logIn}

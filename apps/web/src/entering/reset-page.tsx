@@ -6,9 +6,9 @@ import { useParley } from '#react';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { Button } from '#chat/ui/button.js';
 import { ErrorText } from '#chat/ui/error-text.js';
-import { TextField } from '#chat/ui/text-field.js';
 import { useToast } from '#chat/ui/toast.js';
 import { useForm } from '#chat/ui/use-form.js';
+import { NewPasswordField } from '../ways/account-fields.js';
 import { CodeField } from '../ways/code-field.js';
 import { asksForCode, codeOf, codeWords } from '../ways/proofs.js';
 import styles from './entering-page.module.css';
@@ -22,14 +22,7 @@ export function ResetPage() {
   return (
     <LinkCard title={text.reset.title} hint={text.reset.hint}>
       <form noValidate className={styles.form} onSubmit={form.onSubmit}>
-        <TextField
-          {...form.field('password')}
-          label={text.account.newPassword}
-          description={text.errors.fields.password}
-          type="password"
-          name="new-password"
-          autoComplete="new-password"
-        />
+        <NewPasswordField field={form.field('password')} label={text.account.newPassword} name="new-password" />
         {needsCode && <CodeField field={form.field('otp')} autoFocus />}
         {form.error !== undefined && <ErrorText>{form.error}</ErrorText>}
         <Button type="submit" variant="primary" isWide isPending={form.isPending}>

@@ -7,8 +7,8 @@ import { CopyField } from '#chat/room/settings/copy-field.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { Button } from '#chat/ui/button.js';
 import { ErrorText } from '#chat/ui/error-text.js';
-import { TextField } from '#chat/ui/text-field.js';
 import { useForm } from '#chat/ui/use-form.js';
+import { NewPasswordField, NewUsernameField } from '../ways/account-fields.js';
 import { inviteLink } from '../ways/invite-link.js';
 import { noteWay } from '../ways/last-way.js';
 import { setUpSite, type SetUp } from '../ways/set-up-site.js';
@@ -28,21 +28,8 @@ export function SetupPage() {
   return (
     <LinkCard title={text.setup.title} hint={text.setup.hint}>
       <form noValidate className={styles.form} onSubmit={form.onSubmit}>
-        <TextField
-          {...form.field('username')}
-          label={text.entering.username}
-          description={text.errors.fields.username}
-          name="username"
-          autoComplete="username"
-        />
-        <TextField
-          {...form.field('password')}
-          label={text.entering.password}
-          description={text.errors.fields.password}
-          type="password"
-          name="password"
-          autoComplete="new-password"
-        />
+        <NewUsernameField field={form.field('username')} />
+        <NewPasswordField field={form.field('password')} />
         {form.error !== undefined && <ErrorText>{form.error}</ErrorText>}
         <Button type="submit" variant="primary" isWide isPending={form.isPending}>
           {text.entering.createAccount}

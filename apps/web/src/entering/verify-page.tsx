@@ -8,8 +8,8 @@ import { useFullText } from '#chat/text/use-full-text.js';
 import type { FullCatalogue } from '#chat/text/en-full.js';
 import { Button } from '#chat/ui/button.js';
 import { ErrorText } from '#chat/ui/error-text.js';
-import { TextField } from '#chat/ui/text-field.js';
 import { useForm } from '#chat/ui/use-form.js';
+import { PasswordField } from '../ways/account-fields.js';
 import styles from './entering-page.module.css';
 import { LinkCard } from './link-card.js';
 import { noteNewAccount } from '../ways/new-account.js';
@@ -30,14 +30,7 @@ export function VerifyPage() {
               <p>{text.verify.account(username)}</p>
               {/* A password manager finds the account by it. */}
               <input hidden readOnly name="username" autoComplete="username" value={username} />
-              <TextField
-                {...form.field('password')}
-                label={text.entering.password}
-                type="password"
-                name="password"
-                autoComplete="current-password"
-                autoFocus
-              />
+              <PasswordField field={form.field('password')} autoFocus />
             </>
           )}
           {form.error !== undefined && <ErrorText>{form.error}</ErrorText>}

@@ -1,8 +1,8 @@
 import type { EventEmitter } from 'node:events';
-import { rm } from 'node:fs/promises';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import { type RedisCluster, startRedisCluster } from '#engines/redis-cluster';
+import { expect, it, onTestFinished } from 'vitest';
+import { startRedisCluster } from '#engines/redis-cluster';
+import { setUp } from '#testing/engines/set-up';
 import { PARTITIONS } from '../partition.policy.js';
 import { PartitionLeases } from './partition-leases.js';
 import { RedisConnections, whenReady } from './redis-connections.js';
@@ -13,17 +13,8 @@ const SLOTS = 16_384;
 const READY_TIMEOUT_MS = 10_000;
 /** Far more than a lease, and than a connection to a silent node. */
 const TAKEN_TIMEOUT_MS = 30_000;
-
-let cluster: RedisCluster;
-beforeAll(async () => {
-  // A node that is unavailable for long would stop the others too; a real Cluster has replicas.
-  cluster = await startRedisCluster(NODES, { args: ['--cluster-require-full-coverage', 'no'] });
-});
-afterAll(async () => {
-  await Promise.all(cluster.nodes.map(({ engine }) => engine.stop()));
-  await rm(cluster.folder, { recursive: true });
-});
-
+// A node that is unavailable for long would stop the others too; a real Cluster has replicas.
+const cluster = setUp(() => startRedisCluster(NODES, { args: ['--cluster-require-full-coverage', 'no'] }));
 /** By name, so that a client must look the nodes up. */
 function connect(): RedisConnections {
   const hosts = cluster.nodes.map(({ engine }) => `localhost:${String(engine.port)}`).join(',');

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { startRedis } from '#engines/redis-engine';
+import { setUp } from '#testing/engines/set-up';
 import { batchOf, echoing, newRoom } from '../../conformance/bus-world.js';
 import { describeBus } from '../../conformance/describe-bus.js';
 import { itAnnouncesHandovers } from '../../conformance/redis-handover.js';
@@ -15,11 +16,7 @@ const PAUSE_MS = 2_900;
 const SLOW_START_MS = 12_000;
 const START_WITHIN_MS = 40_000;
 
-let broker: Broker;
-beforeAll(async () => {
-  broker = await startBroker();
-});
-afterAll(() => broker.stop());
+const broker = setUp(() => startBroker());
 
 describeBus('the bus on one Redis', () => Promise.resolve(redisWorld(broker)));
 itAnnouncesHandovers(() => redisWorld(broker));

@@ -1,7 +1,8 @@
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startRedis } from '#engines/redis-engine';
+import { setUp } from '#testing/engines/set-up';
 import { RedisClock } from './redis-clock.js';
 
 const KEY = 'parley:clock';
@@ -10,22 +11,19 @@ const HOUR_MS = 3_600_000;
 const CLOSE_MS = 2_000;
 
 describe('bus time', () => {
-  let server: Awaited<ReturnType<typeof startRedis>>;
-  let redis: Redis;
+  const server = setUp(() => startRedis());
+  const redis = setUp(
+    () => new Redis(server.port),
+    (client) => client.disconnect(),
+  );
   const clocks: RedisClock[] = [];
 
-  beforeAll(async () => {
-    server = await startRedis();
-    redis = new Redis(server.port);
-  });
   beforeEach(async () => {
     for (const clock of clocks.splice(0)) clock.close();
     await redis.flushall();
   });
-  afterAll(async () => {
+  afterAll(() => {
     for (const clock of clocks) clock.close();
-    redis.disconnect();
-    await server.stop();
   });
 
   const join = async (): Promise<RedisClock> => {

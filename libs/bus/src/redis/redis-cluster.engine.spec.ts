@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { setUp } from '#testing/engines/set-up';
 import { describeBus } from '../../conformance/describe-bus.js';
 import { startClusterBroker } from '../../conformance/redis-cluster-broker.js';
 import { itAnnouncesHandovers } from '../../conformance/redis-handover.js';
-import { redisWorld, type Broker } from '../../conformance/redis-world.js';
+import { redisWorld } from '../../conformance/redis-world.js';
 
-let cluster: Broker;
-beforeAll(async () => {
-  cluster = await startClusterBroker();
-});
-afterAll(() => cluster.stop());
+const cluster = setUp(() => startClusterBroker());
 
 describeBus('the bus on a Redis Cluster', () => Promise.resolve(redisWorld(cluster)));
 itAnnouncesHandovers(() => redisWorld(cluster));

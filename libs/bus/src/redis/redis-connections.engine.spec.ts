@@ -1,24 +1,19 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startRedis, type RedisEngine } from '#engines/redis-engine';
+import { expect, it } from 'vitest';
+import { startRedis } from '#engines/redis-engine';
+import { setUp } from '#testing/engines/set-up';
 import { RedisConnections, whenReady } from './redis-connections.js';
 
 /** A connection may be silent for 4 s while a command waits; the rest is for a busy machine. */
 const SILENCE_MS = 5_000;
 
-let redis: RedisEngine;
-let operator: Redis;
-
-beforeAll(async () => {
-  redis = await startRedis();
-  operator = new Redis(redis.port);
-});
-afterAll(async () => {
-  operator.disconnect();
-  await redis.stop();
-});
+const redis = setUp(() => startRedis());
+const operator = setUp(
+  () => new Redis(redis.port),
+  (client) => client.disconnect(),
+);
 
 it('a connection that has come back after a break stays, even if the break cut off an answer', async () => {
   const connections = new RedisConnections(redis.url);

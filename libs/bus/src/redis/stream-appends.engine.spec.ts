@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newId, type RoomId } from '#contracts';
 import { startRedis } from '#engines/redis-engine';
+import { setUp } from '#testing/engines/set-up';
 import { partitionOf } from '../partition.policy.js';
 import { RedisBuses } from './redis-buses.js';
 import { RedisKeys } from './redis-keys.js';
@@ -17,20 +18,12 @@ const CALLS_MAX = 20;
 const DEADLINE_MS = 60_000;
 
 describe('a stream that no history reads', () => {
-  let server: Awaited<ReturnType<typeof startRedis>>;
-  let redis: Redis;
-  let buses: RedisBuses;
-
-  beforeAll(async () => {
-    server = await startRedis();
-    redis = new Redis(server.port);
-    buses = await RedisBuses.open({ url: `redis://127.0.0.1:${String(server.port)}` });
-  });
-  afterAll(async () => {
-    await buses.close();
-    redis.disconnect();
-    await server.stop();
-  });
+  const server = setUp(() => startRedis());
+  const redis = setUp(
+    () => new Redis(server.port),
+    (client) => client.disconnect(),
+  );
+  const buses = setUp(() => RedisBuses.open({ url: server.url }));
 
   /** Resolves to the error code of a batch that is refused; one that waits stays pending until the bus closes. */
   const submit = (roomId: RoomId, refused: (code: unknown) => void): void => {

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { RoomId, SessionId, UserId } from '#contracts';
 
+import { ALICE } from '../../model/samples.js';
 import { VirtualClock } from '../../model/virtual-clock.js';
 import type { Parley } from '../client.js';
 import { connect } from '../connect.js';
@@ -9,16 +10,6 @@ import type { LinkHandlers } from '../connection/link.js';
 import { memoryStorage } from '../storage/memory-storage.js';
 import type { ClientStorage } from '../storage/storage.js';
 
-const USER = {
-  id: 'u',
-  username: 'alice',
-  displayName: 'Alice',
-  type: 'guest',
-  avatarUrl: null,
-  ext: null,
-  version: 1,
-  createdAt: '',
-};
 const TOKENS = { accessToken: 'a', tokenType: 'Bearer', expiresIn: 600, refreshToken: 'r', sessionId: 's' };
 const OUTBOX = 'parley:http://parley.test:outbox:u';
 
@@ -42,7 +33,7 @@ describe('an account', () => {
       },
       fetch: async (url, init) => {
         const { pathname } = new URL(url);
-        if (pathname === '/v1/auth/guest') return Response.json({ user: USER, tokens: TOKENS });
+        if (pathname === '/v1/auth/guest') return Response.json({ user: ALICE, tokens: TOKENS });
         const body = await textOf(init);
         requests.push([init.method, pathname, body].join(' ').trim());
         const data = answer(pathname, JSON.parse(body.startsWith('{') ? body : '{}'));
@@ -54,21 +45,21 @@ describe('an account', () => {
   });
 
   it('is renamed; me and people follow', async () => {
-    answer = (_path, body) => ({ ...USER, ...body, version: 2 });
+    answer = (_path, body) => ({ ...ALICE, ...body, version: 2 });
     expect(await parley.account.rename('Alice B.')).toMatchObject({ displayName: 'Alice B.' });
     expect(parley.me.getSnapshot()?.user).toMatchObject({ displayName: 'Alice B.', version: 2 });
     expect(parley.people.of('u' as UserId)).toMatchObject({ displayName: 'Alice B.' });
   });
 
   it('has data of its own, for clients; me follows', async () => {
-    answer = (_path, body) => ({ ...USER, ...body, version: 2 });
+    answer = (_path, body) => ({ ...ALICE, ...body, version: 2 });
     await parley.account.update({ ext: { about: 'Cook' } });
     expect(requests).toEqual(['PATCH /v1/users/me {"ext":{"about":"Cook"}}']);
     expect(parley.me.getSnapshot()?.user.ext).toEqual({ about: 'Cook' });
   });
 
   it('has a picture, which is sent as it is; me and people follow', async () => {
-    answer = () => ({ ...USER, avatarUrl: '/new.webp', version: 2 });
+    answer = () => ({ ...ALICE, avatarUrl: '/new.webp', version: 2 });
     await parley.account.setAvatar(new Blob(['bytes'], { type: 'image/webp' }));
     expect(requests).toEqual(['PUT /v1/users/me/avatar image/webp bytes']);
     expect(parley.me.getSnapshot()?.user).toMatchObject({ avatarUrl: '/new.webp', version: 2 });
@@ -76,9 +67,9 @@ describe('an account', () => {
   });
 
   it('loses its picture; me and people follow', async () => {
-    answer = () => ({ ...USER, avatarUrl: '/new.webp', version: 2 });
+    answer = () => ({ ...ALICE, avatarUrl: '/new.webp', version: 2 });
     await parley.account.setAvatar(new Blob(['bytes'], { type: 'image/webp' }));
-    answer = (path) => (path.endsWith('/avatar') ? null : { ...USER, version: 3 });
+    answer = (path) => (path.endsWith('/avatar') ? null : { ...ALICE, version: 3 });
     await parley.account.removeAvatar();
     expect(requests.slice(1)).toEqual(['DELETE /v1/users/me/avatar', 'GET /v1/users/me']);
     expect(parley.me.getSnapshot()?.user).toMatchObject({ avatarUrl: null, version: 3 });
@@ -95,7 +86,7 @@ describe('an account', () => {
   });
 
   it('follows a newer profile that the server sends', async () => {
-    const member = { user: { ...USER, displayName: 'Renamed elsewhere', version: 5 } };
+    const member = { user: { ...ALICE, displayName: 'Renamed elsewhere', version: 5 } };
     handlers?.received('ready', { epoch: 'e' } as never);
     handlers?.received('changes', { roomId: 'r', from: 1, to: 2, items: [{ type: 'member', member }] } as never);
     expect(parley.me.getSnapshot()?.user.displayName).toBe('Renamed elsewhere');
@@ -116,7 +107,7 @@ describe('an account', () => {
   });
 
   it('turns from a guest into an account with the same id', async () => {
-    answer = () => ({ user: { ...USER, type: 'user', version: 2 } });
+    answer = () => ({ user: { ...ALICE, type: 'user', version: 2 } });
     await parley.account.upgrade('secret password');
     expect(parley.me.getSnapshot()).toMatchObject({ user: { id: 'u', type: 'user' }, sessionId: 's' });
   });

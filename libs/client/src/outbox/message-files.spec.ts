@@ -17,10 +17,7 @@ describe('messages with files', () => {
   const bodies = () => stored().map(({ body }) => body);
 
   beforeEach(async () => {
-    world = new World(1);
-    world.network.faults = false;
-    await world.begin();
-    await world.pass(1_000);
+    world = await World.calm();
     await Promise.all([room().open(), world.pass(500)]);
   });
 

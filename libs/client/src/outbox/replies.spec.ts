@@ -17,10 +17,7 @@ describe('replies in threads', () => {
   const stored = () => entry(world.server.store.rooms, ROOM).messages.slice(-3);
 
   beforeEach(async () => {
-    world = new World(1);
-    world.network.faults = false;
-    await world.begin();
-    await world.pass(1_000);
+    world = await World.calm();
     await Promise.all([room().open(), world.pass(500)]);
     threadId = room().send('root');
     await world.pass(500);

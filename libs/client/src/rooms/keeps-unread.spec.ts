@@ -36,10 +36,7 @@ describe('a message of the user', () => {
   };
 
   beforeEach(async () => {
-    world = new World(1);
-    world.network.faults = false;
-    await world.begin();
-    await world.pass(1_000);
+    world = await World.calm();
     base = state().headSeq;
     world.server.mark(ROOM, world.userIds[0]!, base);
     await Promise.all([reader().room(ROOM).open(), world.pass(500)]);

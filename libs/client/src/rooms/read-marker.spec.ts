@@ -26,10 +26,7 @@ describe('the read marker', () => {
   };
 
   beforeEach(async () => {
-    world = new World(1);
-    world.network.faults = false;
-    await world.begin();
-    await world.pass(1_000);
+    world = await World.calm();
     base = state().headSeq;
     world.server.mark(ROOM, world.userIds[0]!, base);
     await Promise.all([room().open(), world.pass(500)]);

@@ -1,21 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
+import { ALICE, TOKENS } from '../../model/samples.js';
 import { VirtualClock } from '../../model/virtual-clock.js';
 import { memoryStorage } from '../storage/memory-storage.js';
 import { Http } from './http.js';
 import { Session } from './session.js';
 
 const LOGOUT = '/v1/auth/logout';
-const USER = {
-  id: 'u',
-  username: 'alice',
-  displayName: 'Alice',
-  type: 'guest',
-  avatarUrl: null,
-  ext: null,
-  version: 1,
-};
-const TOKENS = { accessToken: 'access', tokenType: 'Bearer', expiresIn: 600, sessionId: 's' };
 
 describe('a logout of a session in a cookie that does not reach the server', () => {
   let clock: VirtualClock;
@@ -26,7 +17,7 @@ describe('a logout of a session in a cookie that does not reach the server', () 
 
   const answer = (path: string): Response => {
     if (isUnavailable) throw new TypeError('fetch failed');
-    return path === LOGOUT ? new Response(null, { status: 204 }) : Response.json({ user: USER, tokens: TOKENS });
+    return path === LOGOUT ? new Response(null, { status: 204 }) : Response.json({ user: ALICE, tokens: TOKENS });
   };
   const start = (): Session => {
     const runtime = { clock, random: () => 0, newId: () => '', report: () => undefined };

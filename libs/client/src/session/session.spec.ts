@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ChatError } from '#contracts/errors';
 import type { UserId } from '#contracts';
 
+import { ALICE } from '../../model/samples.js';
 import { VirtualClock } from '../../model/virtual-clock.js';
 import { memoryStorage } from '../storage/memory-storage.js';
 import type { ClientStorage } from '../storage/storage.js';
@@ -10,16 +11,6 @@ import { Http } from './http.js';
 import { Session } from './session.js';
 import { UserReplaced } from './token-rotation.js';
 
-const USER = {
-  id: 'u',
-  username: 'alice',
-  displayName: 'Alice',
-  type: 'guest',
-  avatarUrl: null,
-  ext: null,
-  version: 1,
-  createdAt: '',
-};
 const KEY = 'session';
 
 interface Request {
@@ -47,7 +38,7 @@ describe('a session', () => {
   const problem = (status: number, code: string, retry: string): Response =>
     Response.json({ code, retry, detail: code }, { status });
   const ok = ({ path }: Request): Response =>
-    Response.json({ user: USER, tokens: tokens(path.endsWith('refresh') ? requests.length : 1) });
+    Response.json({ user: ALICE, tokens: tokens(path.endsWith('refresh') ? requests.length : 1) });
 
   const start = (cookie = false): Session => {
     const runtime = { clock, random: () => 0, newId: () => '', report: () => undefined };
@@ -109,7 +100,7 @@ describe('a session', () => {
 
   it('uses the refresh token that another tab has stored', async () => {
     await session.guest('alice');
-    await storage.set(KEY, JSON.stringify({ user: USER, sessionId: 's', refreshToken: 'from-the-other-tab' }));
+    await storage.set(KEY, JSON.stringify({ user: ALICE, sessionId: 's', refreshToken: 'from-the-other-tab' }));
     await session.renew();
     expect(requests.at(-1)?.body).toEqual({ refreshToken: 'from-the-other-tab' });
   });
@@ -234,7 +225,7 @@ describe('a session', () => {
   });
 
   it('never sees the refresh token in cookie mode', async () => {
-    answer = () => Response.json({ user: USER, tokens: { ...tokens(1), refreshToken: undefined } });
+    answer = () => Response.json({ user: ALICE, tokens: { ...tokens(1), refreshToken: undefined } });
     const cookies = start(true);
     await cookies.guest('alice');
     await cookies.renew();
@@ -275,9 +266,9 @@ describe('a session', () => {
 
   it('continues with the session that another tab has opened for the same user', async () => {
     await session.guest('alice');
-    await storage.set(KEY, JSON.stringify({ user: USER, sessionId: 'new', refreshToken: 'of-the-other-tab' }));
+    await storage.set(KEY, JSON.stringify({ user: ALICE, sessionId: 'new', refreshToken: 'of-the-other-tab' }));
     answer = (request) => {
-      const { user, tokens: made } = { user: USER, tokens: { ...tokens(7), sessionId: 'new' } };
+      const { user, tokens: made } = { user: ALICE, tokens: { ...tokens(7), sessionId: 'new' } };
       return Response.json(request.path.endsWith('/me') ? user : { tokens: made });
     };
     expect(await session.renew(new ChatError('SESSION_REVOKED'))).toBe('access-7');
@@ -286,7 +277,7 @@ describe('a session', () => {
 
   it('ends if another tab has signed in another user, and leaves that session in storage', async () => {
     await session.guest('alice');
-    const bobs = JSON.stringify({ user: { ...USER, id: 'bob' }, sessionId: 'bobs', refreshToken: 'r' });
+    const bobs = JSON.stringify({ user: { ...ALICE, id: 'bob' }, sessionId: 'bobs', refreshToken: 'r' });
     await storage.set(KEY, bobs);
     await expect(session.renew()).rejects.toMatchObject({ code: 'SESSION_REVOKED' });
     expect(session.me.getSnapshot()).toBeNull();
@@ -300,7 +291,7 @@ describe('a session', () => {
     await session.guest('alice');
     answer = ({ path }) =>
       Response.json(
-        path.endsWith('/me') ? { ...USER, id: 'bob' } : { tokens: { ...tokens(9), sessionId: 'bobs session' } },
+        path.endsWith('/me') ? { ...ALICE, id: 'bob' } : { tokens: { ...tokens(9), sessionId: 'bobs session' } },
       );
     await expect(session.renew()).rejects.toMatchObject({ code: 'SESSION_REVOKED' });
     expect(session.me.getSnapshot()).toBeNull();
@@ -308,7 +299,7 @@ describe('a session', () => {
   });
 
   it('resumes the session of the cookie if storage was cleared, when it may ask', async () => {
-    answer = (request) => (request.path.endsWith('/me') ? Response.json(USER) : ok(request));
+    answer = (request) => (request.path.endsWith('/me') ? Response.json(ALICE) : ok(request));
     const cleared = start(true);
     expect(await cleared.resume(false)).toBeNull();
     expect(requests).toEqual([]);
@@ -329,9 +320,9 @@ describe('a session', () => {
 
   it('shows a newer profile of its user, also after a reload', async () => {
     await session.guest('alice');
-    session.learn({ ...USER, id: 'other' as UserId, type: 'guest', displayName: 'Not me', version: 9 });
-    session.learn({ ...USER, id: USER.id as UserId, type: 'user', displayName: 'Alice B.', version: 3 });
-    session.learn({ ...USER, id: USER.id as UserId, type: 'guest', displayName: 'Old', version: 2 });
+    session.learn({ ...ALICE, id: 'other' as UserId, type: 'guest', displayName: 'Not me', version: 9 });
+    session.learn({ ...ALICE, id: ALICE.id as UserId, type: 'user', displayName: 'Alice B.', version: 3 });
+    session.learn({ ...ALICE, id: ALICE.id as UserId, type: 'guest', displayName: 'Old', version: 2 });
     const newer = { user: { displayName: 'Alice B.', type: 'user', version: 3 } };
     expect(session.me.getSnapshot()).toMatchObject(newer);
     const reloaded = start();
@@ -341,8 +332,8 @@ describe('a session', () => {
 
   it('takes what only the user has, also at a version that it knows from a frame', async () => {
     await session.guest('alice');
-    const { ext, ...names } = USER;
-    const brief = { ...names, id: USER.id as UserId, type: 'guest' as const, avatarUrl: '/new.webp', version: 2 };
+    const { ext, ...names } = ALICE;
+    const brief = { ...names, id: ALICE.id as UserId, type: 'guest' as const, avatarUrl: '/new.webp', version: 2 };
     session.learn(brief);
     session.learn({ ...brief, ext: { about: 'Cook' } });
     session.learn(brief);
@@ -363,7 +354,7 @@ describe('a session', () => {
 
   describe('of a bot', () => {
     const TOKEN = 'parley_bot_t';
-    const BOT = { ...USER, username: 'helper', type: 'bot' };
+    const BOT = { ...ALICE, username: 'helper', type: 'bot' };
     const bot = ({ path }: Request): Response =>
       Response.json(path.endsWith('/me') ? BOT : { sessions: [{ id: 'other' }, { id: 's', current: true }] });
 
@@ -403,7 +394,7 @@ describe('a session', () => {
     it('rejects the token of a human user and keeps the current session', async () => {
       answer = ok;
       await session.guest('alice');
-      answer = (request) => (request.path.endsWith('/me') ? Response.json(USER) : bot(request));
+      answer = (request) => (request.path.endsWith('/me') ? Response.json(ALICE) : bot(request));
       await expect(session.bot('access-1')).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
       expect(session.me.getSnapshot()).toMatchObject({ user: { username: 'alice' } });
     });

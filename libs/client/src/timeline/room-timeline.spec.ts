@@ -38,10 +38,7 @@ describe('a timeline', () => {
   };
 
   beforeEach(async () => {
-    world = new World(1);
-    world.network.faults = false;
-    await world.begin();
-    await world.pass(1_000);
+    world = await World.calm();
     timeline = world.timeline(0, ROOM);
   });
 

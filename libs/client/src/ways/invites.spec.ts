@@ -2,21 +2,11 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { LinkId, RoomId } from '#contracts';
 
+import { ALICE, TOKENS } from '../../model/samples.js';
 import { VirtualClock } from '../../model/virtual-clock.js';
 import type { Parley } from '../client.js';
 import { connect } from '../connect.js';
 
-const USER = {
-  id: 'u',
-  username: 'alice',
-  displayName: 'Alice',
-  type: 'guest',
-  avatarUrl: null,
-  ext: null,
-  version: 1,
-  createdAt: '',
-};
-const TOKENS = { accessToken: 'a', tokenType: 'Bearer', expiresIn: 600, sessionId: 's' };
 const ROOM = 'r/1' as RoomId;
 const LINK = 'l' as LinkId;
 
@@ -27,7 +17,7 @@ describe('invitations', () => {
 
   beforeEach(() => {
     requests = [];
-    answer = () => Response.json({ user: USER, tokens: TOKENS });
+    answer = () => Response.json({ user: ALICE, tokens: TOKENS });
     parley = connect({
       url: 'http://parley.test',
       cookie: true,
@@ -68,7 +58,7 @@ describe('invitations', () => {
 
   it('make a guest an account, with another username', async () => {
     await parley.guest('alice');
-    answer = () => Response.json({ user: { ...USER, type: 'user', username: 'kim', version: 2 } });
+    answer = () => Response.json({ user: { ...ALICE, type: 'user', username: 'kim', version: 2 } });
     await parley.account.upgrade('password', { username: 'kim', invite: 'secret' });
     expect(parley.me.getSnapshot()?.user).toMatchObject({ type: 'user', username: 'kim' });
     expect(requests.at(-1)).toBe('POST /v1/auth/upgrade {"password":"password","username":"kim","invite":"secret"}');

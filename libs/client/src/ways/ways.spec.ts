@@ -1,22 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
+import { ALICE, TOKENS } from '../../model/samples.js';
 import { VirtualClock } from '../../model/virtual-clock.js';
 import type { Parley } from '../client.js';
 import { connect } from '../connect.js';
 import { challengeOf } from './pkce.js';
 
-const USER = {
-  id: 'u',
-  username: 'alice',
-  displayName: 'Alice',
-  type: 'user',
-  avatarUrl: null,
-  ext: null,
-  version: 1,
-  createdAt: '',
-};
-const TOKENS = { accessToken: 'a', tokenType: 'Bearer', expiresIn: 600, sessionId: 's' };
-const SIGNED_IN = { user: USER, tokens: TOKENS };
+const SIGNED_IN = { user: ALICE, tokens: TOKENS };
 const END = { handoff: 'h', verifier: 'v' };
 
 describe('the ways in', () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadStandaloneConfig } from '#config/app-config';
 import { ChatError, newId } from '#contracts';
 import { OtlpCollector, type ExportedSpan } from '#testing/engines/otlp-collector';
+import { setUp } from '#testing/engines/set-up';
 import { createService } from '../bootstrap.js';
 import { currentRequest } from '../request-context.js';
 
@@ -26,7 +27,6 @@ class RoomController {
 class RoomModule {}
 
 describe('the trace of an HTTP request', () => {
-  let collector: OtlpCollector;
   let app: INestApplication;
   let untraced: INestApplication;
 
@@ -36,15 +36,12 @@ describe('the trace of an HTTP request', () => {
     await service.init();
     return service;
   };
+  const collector = setUp(() => OtlpCollector.start());
   beforeAll(async () => {
-    collector = await OtlpCollector.start();
     app = await start({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, TRACES_ONE_IN: '1' });
     untraced = await start({});
   });
-  afterAll(async () => {
-    await Promise.all([app.close(), untraced.close()]);
-    await collector.stop();
-  });
+  afterAll(() => Promise.all([app.close(), untraced.close()]));
 
   /** The answer, and the span of the request. */
   const get = async (path: string, headers: Record<string, string> = {}) => {

@@ -1,35 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { ExportPage } from '#access/internal-api';
 import type { AdminIdentities, SignInCheckAnswer } from '#access/ways-api';
-import type { FalseProvider } from '../../../testing/false-provider.js';
+import { setProviding, setSecurityLines } from '../../../testing/set-auth.js';
 import { TestApp } from '../../../testing/test-app.js';
-import { PASSWORD, type TestAuths, type TestAuth, type TestPerson } from '../../../testing/test-auth.js';
+import { PASSWORD, type TestPerson } from '../../../testing/test-auth.js';
 import { PUBLIC_URL, TestBrowser } from '../../../testing/test-browser.js';
-import { TestProviding } from '../../../testing/test-providing.js';
 import { TestFactor, TOTP_SECRET } from '../../../testing/test-factor.js';
-import { TestAuthOperator } from '../../../testing/test-operator.js';
 
 describe('the identities of an account', () => {
-  let site: TestProviding;
-  let provider: FalseProvider;
-  let auths: TestAuths;
-  let auth: TestAuth;
-  let env: Record<string, string>;
-  let operator: TestAuthOperator;
-  let lines: [event: string, facts: object][];
+  const { provider, auths, auth, env, operator } = setProviding({ corp: {}, other: {} }, { TOTP_SECRET });
+  const lines = setSecurityLines(auth);
 
-  beforeAll(async () => {
-    site = await TestProviding.start({ corp: {}, other: {} }, { TOTP_SECRET });
-    ({ provider, auths, auth, env } = site);
-    operator = new TestAuthOperator(auth);
-  });
   beforeEach(() => {
     provider.user = { sub: randomBytes(8).toString('hex'), preferred_username: 'someone', name: 'Some One' };
-    lines = site.securityEvents();
   });
-  afterEach(() => site.reset());
-  afterAll(() => site.stop());
 
   const presented = (id?: string) => new TestBrowser(auth, id).handoff();
   const connect = async (person: TestPerson, more: object = { password: PASSWORD }) =>

@@ -1,32 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { SecurityLog } from '#platform/security-log';
+import { setProviding } from '../../../testing/set-auth.js';
 import type { FalseProvider } from '../../../testing/false-provider.js';
-import { PASSWORD, type TestAuths, type TestAuth, type TestPerson } from '../../../testing/test-auth.js';
+import { PASSWORD, type TestPerson } from '../../../testing/test-auth.js';
 import { TestBrowser } from '../../../testing/test-browser.js';
-import { TestProviding } from '../../../testing/test-providing.js';
 
 const REFUSED = [400, 'INVALID', 'logout_token'];
 const HOUR = 3600;
 
 describe('a logout token of a provider', () => {
-  let site: TestProviding;
-  let provider: FalseProvider;
-  let auths: TestAuths;
-  let auth: TestAuth;
-  let env: Record<string, string>;
+  const { provider, auths, auth, env } = setProviding({ corp: {}, other: {} });
   let sub: string;
 
-  beforeAll(async () => {
-    site = await TestProviding.start({ corp: {}, other: {} });
-    ({ provider, auths, auth, env } = site);
-  });
   beforeEach(() => {
     sub = randomBytes(8).toString('hex');
     provider.user = { sub, preferred_username: sub };
   });
-  afterEach(() => site.reset());
-  afterAll(() => site.stop());
 
   const tell = (token: string, id = 'corp', at = auth) =>
     at.http('post', `/v1/auth/oidc/${id}/backchannel`).type('form').send({ logout_token: token });

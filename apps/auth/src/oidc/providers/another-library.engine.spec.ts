@@ -1,22 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { setUp } from '#testing/engines/set-up';
 import { TestAuths, type TestAuth } from '../../../testing/test-auth.js';
 import { PUBLIC_URL, TestBrowser } from '../../../testing/test-browser.js';
 import { TestProvider } from '../../../testing/test-provider.js';
 
 describe('a provider by another library', () => {
-  let provider: TestProvider;
-  let auths: TestAuths;
-  let auth: TestAuth;
-
-  beforeAll(async () => {
-    auths = await TestAuths.start();
-    provider = await TestProvider.start('corp', { publicUrl: PUBLIC_URL, parleyUrl: () => auth.url });
-    auth = await auths.open({ OIDC_PROVIDERS: 'corp', PUBLIC_URL, ...provider.settings('corp') });
-  });
-  afterAll(async () => {
-    await auths.stop();
-    await provider.stop();
-  });
+  const auths = setUp(() => TestAuths.start());
+  const provider = setUp(() => TestProvider.start('corp', { publicUrl: PUBLIC_URL, parleyUrl: () => auth.url }));
+  const auth: TestAuth = setUp(() => auths.open({ OIDC_PROVIDERS: 'corp', PUBLIC_URL, ...provider.settings('corp') }));
 
   it('signs a user in, tells the name, and ends the session by its logout token', async () => {
     const browser = new TestBrowser(auth);

@@ -1,28 +1,18 @@
 import { Logger } from '@nestjs/common';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { FalseProvider } from '../../../testing/false-provider.js';
-import type { TestAuth, TestAuths } from '../../../testing/test-auth.js';
+import { describe, expect, it, vi } from 'vitest';
+import { setProviding } from '../../../testing/set-auth.js';
+import type { TestAuth } from '../../../testing/test-auth.js';
 import { landingOf, TestBrowser } from '../../../testing/test-browser.js';
-import { TestProviding } from '../../../testing/test-providing.js';
 
 /** As GitLab's secrets begin, with all characters that Basic encodes. */
 const SECRET = 'gloas-a_b.c~d/e+f';
 const DISCOVERY = '/.well-known/openid-configuration';
 
 describe('a provider with the habits of real ones', () => {
-  let site: TestProviding;
-  let provider: FalseProvider;
-  let auths: TestAuths;
-
-  beforeAll(async () => {
-    site = await TestProviding.start({ corp: {}, strict: { REQUIRE: 'groups:staff' } });
-    ({ provider, auths } = site);
-  });
-  afterEach(() => site.reset());
-  afterAll(() => site.stop());
+  const { provider, auths, env: common } = setProviding({ corp: {}, strict: { REQUIRE: 'groups:staff' } });
 
   /** An auth that has kept nothing of the provider. */
-  const fresh = (env: Record<string, string> = {}): Promise<TestAuth> => auths.open({ ...site.env, ...env });
+  const fresh = (env: Record<string, string> = {}): Promise<TestAuth> => auths.open({ ...common, ...env });
   const facts = async (auth: TestAuth, id?: string) => (await new TestBrowser(auth, id).roundTrip()).facts;
   const reasons = () => {
     const written: { event?: string; reason?: string }[] = [];

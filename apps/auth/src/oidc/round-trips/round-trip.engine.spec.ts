@@ -1,31 +1,18 @@
 import { Logger } from '@nestjs/common';
 import { createHash } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { FalseProvider } from '../../../testing/false-provider.js';
-import type { TestAuths, TestAuth } from '../../../testing/test-auth.js';
+import { describe, expect, it, vi } from 'vitest';
+import { setProviding, setSecurityLines } from '../../../testing/set-auth.js';
 import { cookieOf, landingOf, PUBLIC_URL, TestBrowser } from '../../../testing/test-browser.js';
-import { TestProviding } from '../../../testing/test-providing.js';
 
 const APP = 'https://app.example';
 const BAD = { error: 'BAD_CREDENTIALS' };
 
 describe('a round trip to a provider', () => {
-  let site: TestProviding;
-  let provider: FalseProvider;
-  let auths: TestAuths;
-  let auth: TestAuth;
-  let env: Record<string, string>;
-  let lines: [event: string, facts: object][];
-
-  beforeAll(async () => {
-    site = await TestProviding.start({ corp: {}, strict: { REQUIRE: 'groups:staff,admins' } }, { CORS_ORIGINS: APP });
-    ({ provider, auths, auth, env } = site);
-  });
-  beforeEach(() => {
-    lines = site.securityEvents();
-  });
-  afterEach(() => site.reset());
-  afterAll(() => site.stop());
+  const { provider, auths, auth, env } = setProviding(
+    { corp: {}, strict: { REQUIRE: 'groups:staff,admins' } },
+    { CORS_ORIGINS: APP },
+  );
+  const lines = setSecurityLines(auth);
 
   const browser = (id?: string) => new TestBrowser(auth, id);
 

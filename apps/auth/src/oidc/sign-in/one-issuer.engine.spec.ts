@@ -1,26 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { setProviding } from '../../../testing/set-auth.js';
 import { TestBrowser } from '../../../testing/test-browser.js';
-import { TestProviding } from '../../../testing/test-providing.js';
 
 describe('two providers of one issuer', () => {
-  let site: TestProviding;
-
-  beforeAll(async () => {
-    site = await TestProviding.start({
-      staff: { REQUIRE: 'groups:staff' },
-      guests: {},
-      board: { REQUIRE: 'roles:board' },
-    });
+  const { provider, auth } = setProviding({
+    staff: { REQUIRE: 'groups:staff' },
+    guests: {},
+    board: { REQUIRE: 'roles:board' },
   });
-  afterAll(() => site.stop());
 
   const enter = async (id: string) => {
-    const { status, body } = await new TestBrowser(site.auth, id).finish();
+    const { status, body } = await new TestBrowser(auth, id).finish();
     return { status, field: body.field, user: body.user?.id };
   };
   const be = (facts: object) => {
-    site.provider.user = { sub: randomBytes(8).toString('hex'), name: 'Ann', ...facts };
+    provider.user = { sub: randomBytes(8).toString('hex'), name: 'Ann', ...facts };
   };
 
   it('are ways to the same account for those who meet what its own provider requires', async () => {
@@ -34,18 +29,18 @@ describe('two providers of one issuer', () => {
     be({ groups: ['staff'] });
     const { user } = await enter('staff');
     expect(await enter('guests')).toMatchObject({ status: 200, user });
-    site.provider.user = { ...site.provider.user, groups: ['former'] };
+    provider.user = { ...provider.user, groups: ['former'] };
     expect(await enter('guests')).toMatchObject({ status: 403, field: 'provider' });
-    site.provider.user = { ...site.provider.user, groups: ['staff'] };
+    provider.user = { ...provider.user, groups: ['staff'] };
     expect(await enter('guests')).toMatchObject({ status: 200, user });
   });
 
   it('leave an account that was made without a requirement open', async () => {
     be({});
     const { user } = await enter('guests');
-    site.provider.user = { ...site.provider.user, groups: ['staff'] };
+    provider.user = { ...provider.user, groups: ['staff'] };
     expect(await enter('staff')).toMatchObject({ status: 200, user });
-    site.provider.user = { ...site.provider.user, groups: [] };
+    provider.user = { ...provider.user, groups: [] };
     expect(await enter('guests')).toMatchObject({ status: 200, user });
   });
 });

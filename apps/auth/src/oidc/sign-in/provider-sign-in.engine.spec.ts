@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { NewInvite } from '#access/internal-api';
+import { setProviding, setSecurityLines } from '../../../testing/set-auth.js';
 import { FalseProvider } from '../../../testing/false-provider.js';
 import { TestApp } from '../../../testing/test-app.js';
-import { type TestAuths, TestPerson, type TestAuth } from '../../../testing/test-auth.js';
+import { TestPerson } from '../../../testing/test-auth.js';
 import { PUBLIC_URL, TestBrowser } from '../../../testing/test-browser.js';
-import { TestProviding } from '../../../testing/test-providing.js';
-import { TestAuthOperator } from '../../../testing/test-operator.js';
 import { PurgeService } from '../../jobs/purge.service.js';
 
 const HOUR_MS = 3_600_000;
@@ -14,28 +13,12 @@ const AT_ONCE = 5;
 const BAD = [401, 'BAD_CREDENTIALS', undefined];
 
 describe('a sign-in with a provider', () => {
-  let site: TestProviding;
-  let provider: FalseProvider;
-  let auths: TestAuths;
-  let auth: TestAuth;
-  let env: Record<string, string>;
-  let operator: TestAuthOperator;
-  let lines: [event: string, facts: object][];
-
-  beforeAll(async () => {
-    site = await TestProviding.start(
-      // `…_SIGNUP` decides, whatever `REGISTRATION` says.
-      { corp: { USERNAME: 'nick', SESSION_HOURS: '8' }, invited: { SIGNUP: 'invite' }, closed: { SIGNUP: 'off' } },
-      { CORS_ORIGINS: 'https://app.example' },
-    );
-    ({ provider, auths, auth, env } = site);
-    operator = new TestAuthOperator(auth);
-  });
-  beforeEach(() => {
-    lines = site.securityEvents();
-  });
-  afterEach(() => site.reset());
-  afterAll(() => site.stop());
+  const { provider, auths, auth, env, operator } = setProviding(
+    // `…_SIGNUP` decides, whatever `REGISTRATION` says.
+    { corp: { USERNAME: 'nick', SESSION_HOURS: '8' }, invited: { SIGNUP: 'invite' }, closed: { SIGNUP: 'off' } },
+    { CORS_ORIGINS: 'https://app.example' },
+  );
+  const lines = setSecurityLines(auth);
 
   const browser = (id?: string) => new TestBrowser(auth, id);
   const finish = (presented: object) => auth.http('post', '/v1/auth/oidc/finish').send(presented);

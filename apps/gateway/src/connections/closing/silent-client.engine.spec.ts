@@ -1,6 +1,7 @@
 import type { Socket as TcpSocket } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import type { TestSocket } from '#testing/users/test-socket';
 import { TestGateway } from '../../../testing/test-gateway.js';
 
@@ -8,14 +9,12 @@ import { TestGateway } from '../../../testing/test-gateway.js';
 const HANDSHAKE_MS = 30_000;
 
 describe('a client that no longer answers', () => {
-  let gateway: TestGateway;
+  const gateway = setUp(() => TestGateway.start());
   let client: TcpSocket;
 
   beforeAll(async () => {
-    gateway = await TestGateway.start();
     client = tcpOf(await gateway.connect(newId()));
   });
-  afterAll(() => gateway.stop());
 
   it('does not delay a gateway that stops', async () => {
     client.pause();

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { newId, type SessionId, type UserId } from '#contracts';
 import { sessionRoom } from '#access/session-sockets.port';
+import { setUp } from '#testing/engines/set-up';
 import { TestSocket } from '#testing/users/test-socket';
 import { TestGateway } from '../../../testing/test-gateway.js';
 import { Connections } from '../../registry/connections.js';
@@ -25,9 +26,7 @@ const REFUSED_SESSIONS = 10;
 const LATE_MS = 60_000;
 
 describe('connecting', () => {
-  let gateway: TestGateway;
-  beforeAll(async () => (gateway = await TestGateway.start()));
-  afterAll(() => gateway.stop());
+  const gateway = setUp(() => TestGateway.start());
 
   const connect = (token: string, options = {}) => TestSocket.connect(token, { url: gateway.url, ...options });
   const refusal = (auth: Record<string, unknown>) =>

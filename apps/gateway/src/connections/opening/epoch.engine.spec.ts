@@ -1,21 +1,18 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 import { RedisBuses } from '#bus/redis/redis-buses';
-import { startRedis, type RedisEngine } from '#engines/redis-engine';
+import { startRedis } from '#engines/redis-engine';
+import { setUp } from '#testing/engines/set-up';
 import { Reads } from '../../history/reads.js';
 import { EpochService } from './epoch.service.js';
 
-let engine: RedisEngine;
 const opened: RedisBuses[] = [];
 const open = async () => {
   const buses = await RedisBuses.open({ url: engine.url, prefix: 'epoch' });
   opened.push(buses);
   return buses;
 };
-beforeAll(async () => (engine = await startRedis()));
-afterAll(async () => {
-  await Promise.all(opened.map((buses) => buses.close()));
-  await engine.stop();
-});
+const engine = setUp(() => startRedis());
+afterAll(() => Promise.all(opened.map((buses) => buses.close())));
 
 it('is known to connections that wait for a history that has died: another one answers', async () => {
   const [gateway, dying, other] = [await open(), await open(), await open()];

@@ -11,19 +11,16 @@ import {
 import { command } from '../../../testing/test-command.js';
 import type { TestHistory } from '../../../testing/test-history.js';
 import { setScene, type Frame } from '../../../testing/test-scene.js';
-import type { TestStore } from '../../../testing/test-store.js';
 
 describe('membership', () => {
   const scene = setScene();
-  let store: TestStore;
-  let history: TestHistory;
-  let other: TestHistory;
+  const { store, history, other } = scene;
   let ann: Actor;
   let bob: Actor;
   let cid: Actor;
 
   beforeEach(() => {
-    ({ store, history, other, ann, bob, cid } = scene);
+    ({ ann, bob, cid } = scene);
   });
 
   const member = async (roomId: RoomId, { userId }: Actor) => {

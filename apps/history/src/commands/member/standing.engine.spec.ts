@@ -4,7 +4,6 @@ import { WriteSql } from '../../store/write-sql.js';
 import { command } from '../../../testing/test-command.js';
 import type { TestHistory } from '../../../testing/test-history.js';
 import { setScene } from '../../../testing/test-scene.js';
-import type { TestStore } from '../../../testing/test-store.js';
 import type { MemberRecord } from '../../room/rows/room-facts.js';
 import { omit, rowsStatement } from '../../room/rows/columns.js';
 import { MEMBER_COLUMNS } from '../../room/rows/member.rows.js';
@@ -12,16 +11,14 @@ import { RoomErasureService } from '../../jobs/room-erasure.service.js';
 
 describe('the standing of members', () => {
   const scene = setScene();
-  let store: TestStore;
-  let history: TestHistory;
-  let other: TestHistory;
+  const { store, history, other } = scene;
   let ann: Actor;
   let bob: Actor;
   let cid: Actor;
   let roomId: RoomId;
 
   beforeEach(async () => {
-    ({ store, history, other, ann, bob, cid } = scene);
+    ({ ann, bob, cid } = scene);
     roomId = await history.group(ann, [bob, cid], 'public');
     scene.forgetFrames();
   });

@@ -12,21 +12,19 @@ import {
 } from '#contracts';
 import { TestHistory } from '../../../testing/test-history.js';
 import { setScene } from '../../../testing/test-scene.js';
-import type { TestStore } from '../../../testing/test-store.js';
 import { joinedCounts } from '../../room/facts/joined-counts.fact.js';
 
 const RACES = 10;
 
 describe('a room that another user put one into', () => {
   const scene = setScene();
-  let store: TestStore;
-  let history: TestHistory;
+  const { store, history } = scene;
   let ann: Actor;
   let bob: Actor;
   let cid: Actor;
 
   beforeEach(() => {
-    ({ store, history, ann, bob, cid } = scene);
+    ({ ann, bob, cid } = scene);
   });
 
   const direct = async (actor: Actor, { userId }: Actor): Promise<RoomState> => {

@@ -9,7 +9,6 @@ import {
   type RoomId,
 } from '#contracts';
 import { command } from '../../../testing/test-command.js';
-import type { TestHistory } from '../../../testing/test-history.js';
 import { setScene } from '../../../testing/test-scene.js';
 import { readRoomStates } from '../../room/views/room-state.store.js';
 import { MessagesService } from '../../reads/messages/messages.service.js';
@@ -21,14 +20,14 @@ import { WriteSql } from '../../store/write-sql.js';
 
 describe('an answer that keeps unread what is before it', () => {
   const scene = setScene();
-  let history: TestHistory;
+  const { history } = scene;
   let ann: Actor;
   let bob: Actor;
   let roomId: RoomId;
   let root: MessageId;
 
   beforeEach(async () => {
-    ({ history, ann, bob } = scene);
+    ({ ann, bob } = scene);
     roomId = await history.group(ann, [bob]);
     ({ id: root } = await history.send(roomId, ann, 'root'));
     scene.forgetFrames();

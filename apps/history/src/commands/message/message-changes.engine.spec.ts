@@ -11,15 +11,11 @@ import {
 } from '#contracts';
 import { MessagesService } from '../../reads/messages/messages.service.js';
 import { command } from '../../../testing/test-command.js';
-import type { TestHistory } from '../../../testing/test-history.js';
 import { setScene } from '../../../testing/test-scene.js';
-import type { TestStore } from '../../../testing/test-store.js';
 
 describe('changes of messages', () => {
   const scene = setScene();
-  let store: TestStore;
-  let history: TestHistory;
-  let other: TestHistory;
+  const { store, history, other } = scene;
   let ann: Actor;
   let bob: Actor;
   let cid: Actor;
@@ -27,7 +23,7 @@ describe('changes of messages', () => {
   let id: MessageId;
 
   beforeEach(async () => {
-    ({ store, history, other, ann, bob, cid } = scene);
+    ({ ann, bob, cid } = scene);
     roomId = await history.group(ann, [bob, cid]);
     ({ id } = await history.send(roomId, bob, 'helo', { mentions: [cid.userId] }));
     scene.forgetFrames();

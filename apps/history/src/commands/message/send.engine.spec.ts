@@ -10,23 +10,20 @@ import {
   type RoomId,
 } from '#contracts';
 import { command } from '../../../testing/test-command.js';
-import type { TestHistory } from '../../../testing/test-history.js';
 import { setScene } from '../../../testing/test-scene.js';
-import type { TestStore } from '../../../testing/test-store.js';
 
 const seqs = (results: readonly CommandResult[]) =>
   results.map((result) => (result.ok ? (result.data as { seq: number }).seq : result.error.code));
 
 describe('a message', () => {
   const scene = setScene();
-  let store: TestStore;
-  let history: TestHistory;
+  const { store, history } = scene;
   let ann: Actor;
   let bob: Actor;
   let roomId: RoomId;
 
   beforeEach(async () => {
-    ({ store, history, ann, bob } = scene);
+    ({ ann, bob } = scene);
     roomId = await history.group(ann, [bob]);
     scene.forgetFrames();
   });

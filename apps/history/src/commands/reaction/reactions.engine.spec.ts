@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { newId, type MessageId, type Reaction, type RoomId, type UserId } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { SyncService } from '../../reads/sync/sync.service.js';
 import { TestStore } from '../../../testing/test-store.js';
 import { MessagesService } from '../../reads/messages/messages.service.js';
@@ -8,16 +9,14 @@ import { readReactions } from '../../room/views/reactions.store.js';
 const MEMBERS = 60;
 
 describe('reactions', () => {
-  let store: TestStore;
-  let messages: MessagesService;
+  const store = setUp(() => TestStore.start());
+  const messages = setUp(() => new MessagesService(store.reads));
   let people: UserId[];
   let ann: UserId;
   let roomId: RoomId;
   let id: MessageId;
 
   beforeAll(async () => {
-    store = await TestStore.start();
-    messages = new MessagesService(store.reads);
     people = [];
     for (let n = 0; n < MEMBERS; n += 1) people.push(await store.person(`person${n}`));
     ann = people[0] ?? newId<UserId>();
@@ -28,7 +27,6 @@ describe('reactions', () => {
     await react('🎉', people.slice(1, 3), MEMBERS);
     await store.touch(roomId, 2, 'ext = NULL');
   });
-  afterAll(() => store.stop());
 
   /** One second apart, the first one after `seconds`. */
   async function react(emoji: string, users: readonly UserId[], seconds = 0): Promise<void> {
@@ -94,14 +92,12 @@ describe('reactions', () => {
 });
 
 describe('pins', () => {
-  let store: TestStore;
-  let messages: MessagesService;
+  const store = setUp(() => TestStore.start());
+  const messages = setUp(() => new MessagesService(store.reads));
   let ann: UserId;
   let roomId: RoomId;
 
   beforeAll(async () => {
-    store = await TestStore.start();
-    messages = new MessagesService(store.reads);
     ann = await store.person('ann');
     roomId = await store.room({ members: [ann] });
     await store.messages(roomId, { count: 30, senderId: ann });
@@ -113,7 +109,6 @@ describe('pins', () => {
       [roomId],
     );
   });
-  afterAll(() => store.stop());
 
   it('are listed in pages, latest first', async () => {
     const seqs: number[] = [];

@@ -1,9 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { newId, type Actor, type RoomId } from '#contracts';
 import { command } from '../../../testing/test-command.js';
-import type { TestHistory } from '../../../testing/test-history.js';
 import { setScene } from '../../../testing/test-scene.js';
-import type { TestStore } from '../../../testing/test-store.js';
 import { NameSkeletonsService } from '../../jobs/name-skeletons.service.js';
 import { RoomErasureService } from '../../jobs/room-erasure.service.js';
 import { WriteSql } from '../../store/write-sql.js';
@@ -13,13 +11,12 @@ const unique = () => `x${newId().replaceAll(/[01]/g, '2')}`;
 
 describe('names of public rooms', () => {
   const scene = setScene();
-  let store: TestStore;
-  let history: TestHistory;
+  const { store, history } = scene;
   let ann: Actor;
   let tag: string;
 
   beforeEach(() => {
-    ({ store, history, ann } = scene);
+    ({ ann } = scene);
     tag = unique();
   });
 

@@ -6,12 +6,11 @@ import { MessagesService } from '../../reads/messages/messages.service.js';
 import { ThreadsService } from '../../reads/threads/threads.service.js';
 import { readRoomStates } from '../../room/views/room-state.store.js';
 import { WriteSql } from '../../store/write-sql.js';
-import type { TestHistory } from '../../../testing/test-history.js';
 import { setScene } from '../../../testing/test-scene.js';
 
 describe('a thread', () => {
   const scene = setScene();
-  let history: TestHistory;
+  const { history } = scene;
   let ann: Actor;
   let bob: Actor;
   let cid: Actor;
@@ -21,7 +20,7 @@ describe('a thread', () => {
   let messages: MessagesService;
 
   beforeEach(async () => {
-    ({ history, ann, bob, cid } = scene);
+    ({ ann, bob, cid } = scene);
     roomId = await history.group(ann, [bob, cid]);
     ({ id: root } = await history.send(roomId, ann, 'root'));
     const reads = new ReadSql(history.writes, undefined);

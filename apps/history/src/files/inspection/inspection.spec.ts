@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import sharp from 'sharp';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import type { UserId } from '#contracts';
 import type { ObjectId } from '../../room/rows/file.rows.js';
 import { Inspection } from './inspection.js';
@@ -29,14 +29,11 @@ it('measures the picture of an owner after that of another one, not after all of
     .toBuffer();
   const copied: string[] = [];
   const inspection = new Inspection(storeOf(png, copied));
-  try {
-    const all = ['ann 1', 'ann 2', 'ann 3', 'ann 4', 'bob 1'].map((id) =>
-      inspection.inspect(id as ObjectId, { declared_type: null, owner_id: id.slice(0, 3) as UserId }),
-    );
-    for (const found of await Promise.all(all)) expect(found).toMatchObject({ width: 30, height: 20 });
-    expect(copied).toHaveLength(5);
-    expect(copied.indexOf('bob 1')).toBeLessThanOrEqual(1);
-  } finally {
-    inspection.onApplicationShutdown();
-  }
+  onTestFinished(() => inspection.onApplicationShutdown());
+  const all = ['ann 1', 'ann 2', 'ann 3', 'ann 4', 'bob 1'].map((id) =>
+    inspection.inspect(id as ObjectId, { declared_type: null, owner_id: id.slice(0, 3) as UserId }),
+  );
+  for (const found of await Promise.all(all)) expect(found).toMatchObject({ width: 30, height: 20 });
+  expect(copied).toHaveLength(5);
+  expect(copied.indexOf('bob 1')).toBeLessThanOrEqual(1);
 });

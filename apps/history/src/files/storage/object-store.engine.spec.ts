@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { setFolder } from '#testing/engines/set-folder';
 import { bucketOf, s3IfThere } from '../../../testing/test-s3.js';
 import { downloadOf, inAMinute, objectAt, TestTransfers, uploadOf } from '../../../testing/test-transfers.js';
 import type { ObjectId } from '../../room/rows/file.rows.js';
@@ -16,13 +15,8 @@ import { readMark, writeMark } from './store-owner.js';
 
 const LARGE_BYTES = 3 * 1024 * 1024;
 
-const folder = await mkdtemp(join(tmpdir(), 'parley-storage-'));
-const s3 = await s3IfThere(join(folder, 's3'));
-
-afterAll(async () => {
-  await s3?.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+const folder = setFolder();
+const s3 = await s3IfThere();
 
 interface Opened {
   readonly storage: ObjectStore;

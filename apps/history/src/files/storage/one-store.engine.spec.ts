@@ -1,25 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { newId } from '#contracts';
+import { setFolder } from '#testing/engines/set-folder';
+import { setUp } from '#testing/engines/set-up';
 import { TestService, type TestCaller } from '../../../testing/test-service.js';
 
 const files = (bytes: number) => ({ id: newId(), name: 'a', bytes, sha256: '0'.repeat(64) });
 
 describe('a store of files', () => {
-  let folder: string;
-  let service: TestService;
+  const folder = setFolder();
+  const service = setUp(() => start());
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'parley-store-'));
-    service = await start();
     const ann = await service.caller('ann');
     await ann.call('post', await room(ann), files(1)).expect(201);
-  });
-  afterAll(async () => {
-    await service.stop();
-    await rm(folder, { recursive: true });
   });
 
   const start = () => {
@@ -33,14 +26,11 @@ describe('a store of files', () => {
 
   it('belongs to one installation', async () => {
     const other = await start();
-    try {
-      // The databases of tests are copies of one.
-      await other.store.query(`UPDATE history.store SET fingerprint_key = sha256('another')`);
-      const eve = await other.caller('eve');
-      const answer = await eve.call('post', await room(eve), files(1)).expect(503);
-      expect(answer.body.code).toBe('UNAVAILABLE');
-    } finally {
-      await other.stop();
-    }
+    onTestFinished(() => other.stop());
+    // The databases of tests are copies of one.
+    await other.store.query(`UPDATE history.store SET fingerprint_key = sha256('another')`);
+    const eve = await other.caller('eve');
+    const answer = await eve.call('post', await room(eve), files(1)).expect(503);
+    expect(answer.body.code).toBe('UNAVAILABLE');
   });
 });

@@ -1,10 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { HistoryConfig } from '#config/app-config';
 import { newId, type FileId } from '#contracts';
-import { TestService, type TestCaller } from '../../../testing/test-service.js';
+import { setFolder } from '#testing/engines/set-folder';
+import { setUp } from '#testing/engines/set-up';
+import { TestService } from '../../../testing/test-service.js';
 import { EndedFilesService } from '../../jobs/files/ended-files.service.js';
 import { FingerprintKeyStore } from '../../store/fingerprint-key.store.js';
 import { WriteSql } from '../../store/write-sql.js';
@@ -15,16 +16,13 @@ import { markOf, StoreOwner } from './store-owner.js';
 const ready = { status: 'ready', checks: { postgres: 'ok' } };
 
 describe('an empty store in the place of the right one', () => {
-  let folder: string;
-  let service: TestService;
-  let ann: TestCaller;
+  const folder = setFolder();
+  const service = setUp(() => TestService.start({ env: { FILES: 'folder', FILES_DIR: folder, RATE_LIMITS: 'off' } }));
+  const ann = setUp(() => service.caller('ann'));
   let path: string;
   let deleted: FileId;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'parley-empty-'));
-    service = await TestService.start({ env: { FILES: 'folder', FILES_DIR: folder, RATE_LIMITS: 'off' } });
-    ann = await service.caller('ann');
     const { body } = await ann.call('post', '/v1/rooms', { kind: 'group', name: 'files' }).expect(201);
     path = `/v1/rooms/${body.id}`;
     deleted = newId();
@@ -36,10 +34,6 @@ describe('an empty store in the place of the right one', () => {
        VALUES ($1, $2, $1, 'a', 1, '', $1, now())`,
       [deleted, body.id],
     );
-  });
-  afterAll(async () => {
-    await service.stop();
-    await rm(folder, { recursive: true });
   });
 
   const announce = () =>

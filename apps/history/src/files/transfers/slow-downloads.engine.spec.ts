@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { get, type IncomingMessage } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { newId, type FileId } from '#contracts';
+import { setFolder } from '#testing/engines/set-folder';
+import { setUp } from '#testing/engines/set-up';
 import { TestService, type TestCaller } from '../../../testing/test-service.js';
 
 const TEST_TIMEOUT_MS = 60_000;
@@ -14,16 +13,13 @@ const FILE_BYTES = 8 * 1024 * 1024;
 const DOWNLOADS_MAX = 100;
 
 describe('slow downloads', () => {
-  let folder: string;
-  let service: TestService;
-  let ann: TestCaller;
-  let bob: TestCaller;
+  const folder = setFolder();
+  const service = setUp(() => TestService.start({ env: { FILES: 'folder', FILES_DIR: folder, RATE_LIMITS: 'off' } }));
+  const ann = setUp(() => service.caller('ann'));
+  const bob = setUp(() => service.caller('bob'));
   let id: FileId;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'parley-files-'));
-    service = await TestService.start({ env: { FILES: 'folder', FILES_DIR: folder, RATE_LIMITS: 'off' } });
-    [ann, bob] = await Promise.all([service.caller('ann'), service.caller('bob')]);
     const group = { kind: 'group', name: 'files', memberIds: [bob.actor.userId] };
     const room = `/v1/rooms/${(await ann.call('post', '/v1/rooms', group).expect(201)).body.id as string}`;
     const bytes = Buffer.alloc(FILE_BYTES, 1);
@@ -35,11 +31,6 @@ describe('slow downloads', () => {
     expect(sent.status).toBe(200);
     await ann.call('post', `/v1/files/${id}/done`).expect(200);
     await ann.call('post', `${room}/messages`, { id: newId(), attachments: [id] }).expect(201);
-  });
-
-  afterAll(async () => {
-    await service.stop();
-    await rm(folder, { recursive: true });
   });
 
   const urlFor = async (caller: TestCaller): Promise<string> =>

@@ -1,18 +1,19 @@
 import { Logger } from '@nestjs/common';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { newId, type FileId, type RoomId } from '#contracts';
-import { TestService, type TestCaller } from '../../../testing/test-service.js';
+import { newFolder, setFolder } from '#testing/engines/set-folder';
+import { setUp } from '#testing/engines/set-up';
+import { TestService } from '../../../testing/test-service.js';
 
 /** The uploads of one user at the same time. */
 const UPLOADS_MAX = 100;
 
 describe('uploads to one URL', () => {
   it('have a rate', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'parley-files-'));
+    const folder = newFolder();
     const service = await TestService.start({ env: { FILES: 'folder', FILES_DIR: folder, RATE_FILES: '3/10m' } });
     const ann = await service.caller('ann');
     const room = await ann.call('post', '/v1/rooms', { kind: 'group', name: 'files' }).expect(201);
@@ -29,13 +30,12 @@ describe('uploads to one URL', () => {
     expect(refused.body).toMatchObject({ code: 'RATE_LIMITED', scope: 'files' });
     expect(refused.headers.connection).toBe('close');
     await service.stop();
-    await rm(folder, { recursive: true });
   });
 });
 
 describe('ends of uploads', () => {
   it('have a rate, which a repeat for a file that is done does not use', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'parley-files-'));
+    const folder = newFolder();
     const service = await TestService.start({ env: { FILES: 'folder', FILES_DIR: folder, RATE_FILES: '3/10m' } });
     const ann = await service.caller('ann');
     const room = await ann.call('post', '/v1/rooms', { kind: 'group', name: 'files' }).expect(201);
@@ -58,28 +58,19 @@ describe('ends of uploads', () => {
     await done(file.id).expect(200);
     await announce();
     await service.stop();
-    await rm(folder, { recursive: true });
   });
 });
 
 describe('slow uploads', () => {
-  let folder: string;
-  let service: TestService;
-  let ann: TestCaller;
-  let bob: TestCaller;
+  const folder = setFolder();
+  const service = setUp(() => TestService.start({ env: { FILES: 'folder', FILES_DIR: folder, RATE_LIMITS: 'off' } }));
+  const ann = setUp(() => service.caller('ann'));
+  const bob = setUp(() => service.caller('bob'));
   let roomId: RoomId;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'parley-files-'));
-    service = await TestService.start({ env: { FILES: 'folder', FILES_DIR: folder, RATE_LIMITS: 'off' } });
-    [ann, bob] = await Promise.all([service.caller('ann'), service.caller('bob')]);
     const room = { kind: 'group', name: 'files', memberIds: [bob.actor.userId] };
     roomId = (await ann.call('post', '/v1/rooms', room).expect(201)).body.id;
-  });
-
-  afterAll(async () => {
-    await service.stop();
-    await rm(folder, { recursive: true });
   });
 
   const announced = (bytes: Buffer) => {

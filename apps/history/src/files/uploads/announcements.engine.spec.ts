@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newId, type FileId } from '#contracts';
+import { setFolder } from '#testing/engines/set-folder';
+import { setUp } from '#testing/engines/set-up';
 import { TestService, type TestCaller } from '../../../testing/test-service.js';
 import { FileTotalsService } from '../../jobs/files/file-totals.service.js';
 import { WriteSql } from '../../store/write-sql.js';
@@ -21,14 +20,9 @@ interface Room {
 }
 
 describe('announcements of files', () => {
-  let folder: string;
-  let service: TestService;
-  let ann: Room;
-  let bob: Room;
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'parley-announced-'));
-    service = await TestService.start({
+  const folder = setFolder();
+  const service = setUp(() =>
+    TestService.start({
       env: {
         FILES: 'folder',
         FILES_DIR: folder,
@@ -38,14 +32,15 @@ describe('announcements of files', () => {
         FILES_OPEN_PER_ADDRESS: String(OPEN_FROM_IP_MAX),
         FILE_BYTES_OPEN_PER_ADDRESS: String(5 * TOTAL_BYTES),
       },
-    });
+    }),
+  );
+  let ann: Room;
+  let bob: Room;
+
+  beforeAll(async () => {
     [ann, bob] = await Promise.all([roomOf('ann'), roomOf('bob')]);
   });
   afterEach(() => service.store.query('TRUNCATE history.files, history.objects, history.file_totals'));
-  afterAll(async () => {
-    await service.stop();
-    await rm(folder, { recursive: true });
-  });
 
   async function roomOf(name: string): Promise<Room> {
     const owner = await service.caller(name);

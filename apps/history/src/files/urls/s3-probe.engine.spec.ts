@@ -1,20 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { S3Engine } from '#engines/s3-engine';
+import { setUp } from '#testing/engines/set-up';
 import { FaultyS3, FAULTS } from '../../../testing/faulty-s3.js';
 import { s3IfThere } from '../../../testing/test-s3.js';
 import { S3Store } from '../storage/s3/s3-store.adapter.js';
 import { S3Probe } from './s3-probe.js';
 
-const folder = await mkdtemp(join(tmpdir(), 'parley-probe-'));
-const s3 = await s3IfThere(join(folder, 's3'));
-
-afterAll(async () => {
-  await s3?.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+const s3 = await s3IfThere();
 
 const ANY = { urls: true };
 const BEHIND_PARLEY = { urls: false };
@@ -22,17 +14,11 @@ const grave = (defect: RegExp) => ({ defect: expect.stringMatching(defect), isGr
 
 // Needs an S3 server. Without it the suite says NOT RUN.
 describe.skipIf(s3 === undefined)('the probe of an S3 store', () => {
-  let faulty: FaultyS3;
-  let probe: S3Probe;
-
-  beforeAll(async () => {
-    faulty = await FaultyS3.start(s3 as S3Engine);
-    probe = new S3Probe(faulty.bucket);
-  });
+  const faulty = setUp(() => FaultyS3.start(s3 as S3Engine));
+  const probe = setUp(() => new S3Probe(faulty.bucket));
   beforeEach(() => {
     faulty.fault = {};
   });
-  afterAll(() => faulty.stop());
 
   async function left(): Promise<string[]> {
     const ids: string[] = [];

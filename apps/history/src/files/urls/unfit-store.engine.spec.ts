@@ -1,29 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newId } from '#contracts';
 import type { S3Engine } from '#engines/s3-engine';
+import { setUp } from '#testing/engines/set-up';
 import { FaultyS3, FAULTS, type Fault } from '../../../testing/faulty-s3.js';
 import { s3IfThere } from '../../../testing/test-s3.js';
 import { TestService } from '../../../testing/test-service.js';
 
-const folder = await mkdtemp(join(tmpdir(), 'parley-unfit-'));
-const s3 = await s3IfThere(join(folder, 's3'));
-
-afterAll(async () => {
-  await s3?.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+const s3 = await s3IfThere();
 
 // Needs an S3 server. Without it the suite says NOT RUN.
 describe.skipIf(s3 === undefined)('a history with an S3 store', () => {
-  let faulty: FaultyS3;
-
-  beforeAll(async () => {
-    faulty = await FaultyS3.start(s3 as S3Engine);
-  });
-  afterAll(() => faulty.stop());
+  const faulty = setUp(() => FaultyS3.start(s3 as S3Engine));
 
   async function withStore(fault: Fault, filesProxy: 'on' | 'off', use: (service: TestService) => Promise<void>) {
     faulty.fault = fault;

@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { newId } from '#contracts';
 import { Metrics } from '#platform/metrics/metrics';
+import { setUp } from '#testing/engines/set-up';
 import { TestStore } from '../../../testing/test-store.js';
 import { WriteSql } from '../../store/write-sql.js';
 import { FileFiguresService } from './file-figures.service.js';
 
 const HOUR_SECONDS = 3_600;
 
-let store: TestStore;
-
-beforeAll(async () => {
-  store = await TestStore.start();
-});
-afterAll(() => store.stop());
+const store = setUp(() => TestStore.start());
 
 async function object(state: string, isDue: boolean): Promise<void> {
   await store.query(

@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CommandBus } from '#bus/command-bus.port';
 import type { HistoryConfig } from '#config/app-config';
 import { newId } from '#contracts';
 import type { Statement } from '#persistence/sql';
+import { setUp } from '#testing/engines/set-up';
 import { TestStore } from '../../../testing/test-store.js';
 import type { Inspection, MadeThumb } from '../../files/inspection/inspection.js';
 import type { Scanner } from '../../files/scanner/scanner.port.js';
@@ -52,12 +53,7 @@ function rowsOf(plan: Plan): number {
 }
 
 describe('work on files', () => {
-  let store: TestStore;
-
-  beforeAll(async () => {
-    store = await TestStore.start();
-  });
-  afterAll(() => store.stop());
+  const store = setUp(() => TestStore.start());
 
   function workWith(
     thumb: (id: ObjectId) => Promise<MadeThumb>,

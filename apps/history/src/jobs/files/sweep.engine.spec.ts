@@ -1,8 +1,7 @@
-import { mkdir, mkdtemp, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, rename, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { newId, type AddFile } from '#contracts';
 import { loadServiceConfig } from '#config/app-config';
 import { TestStore } from '../../../testing/test-store.js';
@@ -15,11 +14,12 @@ import { WriteSql } from '../../store/write-sql.js';
 import { EndedFilesService } from './ended-files.service.js';
 import { SweepService } from './sweep.service.js';
 import { claimSweep } from './sweep.store.js';
+import { newFolder } from '#testing/engines/set-folder';
+import { setUp } from '#testing/engines/set-up';
 
 const MONTH_MS = 30 * 24 * 60 * 60 * 1000;
 
 describe('the sweep of the file store', () => {
-  let store: TestStore;
   let root: string;
   let storage: FolderStore;
   let mark: () => Promise<void>;
@@ -28,14 +28,11 @@ describe('the sweep of the file store', () => {
   let ended: EndedFilesService;
   let sql: WriteSql;
 
-  beforeAll(async () => {
-    store = await TestStore.start();
-  });
-  afterAll(() => store.stop());
+  const store = setUp(() => TestStore.start());
 
   beforeEach(async () => {
     await store.query(`UPDATE history.store SET files_swept_at = now() - interval '8 days'`);
-    root = await mkdtemp(join(tmpdir(), 'parley-sweep-'));
+    root = newFolder();
     storage = await FolderStore.open(root);
     sql = new WriteSql(store.dataSource);
     const key = new FingerprintKeyStore(sql);
@@ -52,7 +49,6 @@ describe('the sweep of the file store', () => {
     sweep = newSweep();
     const accepted: Partial<StoreOwner> = { ours: () => Promise.resolve(storage) };
     ended = new EndedFilesService(sql, accepted as StoreOwner, config);
-    return () => rm(root, { recursive: true });
   });
 
   async function bytes({ ageMs }: { ageMs: number }): Promise<string> {

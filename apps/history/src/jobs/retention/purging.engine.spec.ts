@@ -6,7 +6,6 @@ import { MessagesService } from '../../reads/messages/messages.service.js';
 import { SyncService } from '../../reads/sync/sync.service.js';
 import { command } from '../../../testing/test-command.js';
 import { actorOf } from '../../../testing/test-draft.js';
-import type { TestHistory } from '../../../testing/test-history.js';
 import { setScene } from '../../../testing/test-scene.js';
 import { ExpiredRowsService } from '../expired-rows.service.js';
 import { revOf } from '../../room/draft/room-draft.js';
@@ -17,7 +16,7 @@ const DAYS = 7;
 
 describe('a purge of a room', () => {
   const scene = setScene();
-  let history: TestHistory;
+  const { history } = scene;
   let ann: Actor;
   let bob: Actor;
   let roomId: RoomId;
@@ -25,7 +24,7 @@ describe('a purge of a room', () => {
   let ids: MessageId[];
 
   beforeEach(async () => {
-    ({ history, ann, bob } = scene);
+    ({ ann, bob } = scene);
     roomId = await history.group(ann, [bob, scene.cid]);
     ids = [];
     for (let i = 2; i <= 6; i += 1) ids.push((await history.send(roomId, ann, `message ${String(i)}`)).id);

@@ -6,6 +6,7 @@ import type { RoomId, SearchMessages, UserId } from '#contracts';
 import { PreparedSql, type Transaction } from '#persistence/prepared-sql';
 import type { Sql } from '#persistence/sql';
 import { Metrics } from '#platform/metrics/metrics';
+import { setUp } from '#testing/engines/set-up';
 import { RoomErasureService } from '../room-erasure.service.js';
 import { createDataSources } from '../../store/data-sources.js';
 import { ReadSql } from '../../store/read-sql.js';
@@ -73,7 +74,7 @@ const sum = (numbers: unknown): number =>
   Array.isArray(numbers) ? numbers.reduce((total: number, each) => total + Number(each), 0) : 0;
 
 describe('the search index', () => {
-  let store: TestStore;
+  const store = setUp(() => TestStore.start());
   let stores: { reads: DataSource; writes: DataSource };
   let reads: CountingReads;
   let service: SearchService;
@@ -83,7 +84,6 @@ describe('the search index', () => {
   let roomId: RoomId;
 
   beforeAll(async () => {
-    store = await TestStore.start();
     const { reads: readStore } = createDataSources(store.url, CONNECTIONS);
     stores = { reads: await readStore.initialize(), writes: await openWrites(store.url) };
     reads = new CountingReads(stores.reads);
@@ -94,10 +94,7 @@ describe('the search index', () => {
     await index.job.run();
   });
   afterEach(() => index.job.run());
-  afterAll(async () => {
-    await Promise.all([stores.reads.destroy(), stores.writes.destroy()]);
-    await store.stop();
-  });
+  afterAll(() => Promise.all([stores.reads.destroy(), stores.writes.destroy()]));
 
   const longRoom = async (members = [ann], count = MESSAGES, body = `'straw ' || n`): Promise<RoomId> => {
     const id = await store.room({ members });

@@ -13,21 +13,18 @@ import { MentionsService } from '../../reads/mentions/mentions.service.js';
 import { readReadStatesOf, readRoomStates } from '../../room/views/room-state.store.js';
 import { readThreadStates } from '../../room/views/thread-state.store.js';
 import { ReadSql } from '../../store/read-sql.js';
-import type { TestHistory } from '../../../testing/test-history.js';
 import { setScene } from '../../../testing/test-scene.js';
-import type { TestStore } from '../../../testing/test-store.js';
 import { readBlockedSince } from '../../reads/blocks/block-list.store.js';
 
 describe('a block', () => {
   const scene = setScene();
-  let store: TestStore;
-  let history: TestHistory;
+  const { store, history } = scene;
   let ann: Actor;
   let bob: Actor;
   let cid: Actor;
 
   beforeEach(() => {
-    ({ store, history, ann, bob, cid } = scene);
+    ({ ann, bob, cid } = scene);
   });
 
   const blocks = {

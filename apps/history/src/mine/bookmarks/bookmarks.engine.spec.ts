@@ -6,9 +6,7 @@ import { listBookmarks } from '../../reads/bookmarks/bookmark-list.js';
 import { setRetention } from '../../jobs/retention/retention.store.js';
 import { WriteSql } from '../../store/write-sql.js';
 import { actorOf } from '../../../testing/test-draft.js';
-import type { TestHistory } from '../../../testing/test-history.js';
 import { setScene } from '../../../testing/test-scene.js';
-import type { TestStore } from '../../../testing/test-store.js';
 import { lockKeptRoom, writeBookmark } from './bookmark-changes.store.js';
 
 const HOUR_MS = 3_600_000;
@@ -21,8 +19,7 @@ const later = (ms: number): string => new Date(Date.now() + ms).toISOString();
 
 describe('a bookmark', () => {
   const scene = setScene();
-  let store: TestStore;
-  let history: TestHistory;
+  const { store, history } = scene;
   let ann: Actor;
   let bob: Actor;
   let sql: WriteSql;
@@ -30,7 +27,7 @@ describe('a bookmark', () => {
   let id: MessageId;
 
   beforeEach(async () => {
-    ({ store, history, ann, bob } = scene);
+    ({ ann, bob } = scene);
     sql = new WriteSql(history.writes);
     roomId = await history.group(ann, [bob]);
     ({ id } = await history.send(roomId, bob, 'to keep'));

@@ -4,9 +4,7 @@ import { LIMITS, newId, type Actor, type MessageId, type RoomId, type SavedDraft
 import { RoomErasureService } from '../../jobs/room-erasure.service.js';
 import { listDrafts } from '../../reads/drafts/draft-list.js';
 import { WriteSql } from '../../store/write-sql.js';
-import type { TestHistory } from '../../../testing/test-history.js';
 import { setScene } from '../../../testing/test-scene.js';
-import type { TestStore } from '../../../testing/test-store.js';
 import { lockKeptRoom } from '../bookmarks/bookmark-changes.store.js';
 import { writeDraft } from './draft-changes.store.js';
 
@@ -15,8 +13,7 @@ const SOON_MS = 500;
 
 describe('a draft', () => {
   const scene = setScene();
-  let store: TestStore;
-  let history: TestHistory;
+  const { store, history } = scene;
   let ann: Actor;
   let bob: Actor;
   let sql: WriteSql;
@@ -24,7 +21,7 @@ describe('a draft', () => {
   let threadId: MessageId;
 
   beforeEach(async () => {
-    ({ store, history, ann, bob } = scene);
+    ({ ann, bob } = scene);
     sql = new WriteSql(history.writes);
     roomId = await history.group(ann, [bob]);
     threadId = (await history.send(roomId, bob, 'a root')).id;

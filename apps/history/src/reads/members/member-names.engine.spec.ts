@@ -1,22 +1,20 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { RoomId, UserId } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { SAME_LOOKS } from '../../../testing/same-looks.js';
 import { TestStore } from '../../../testing/test-store.js';
 import { MembersService } from './members.service.js';
 
 describe('the members of a room by name', () => {
-  let store: TestStore;
-  let members: MembersService;
+  const store = setUp(() => TestStore.start());
+  const members = setUp(() => new MembersService(store.reads));
   let ann: UserId;
   let roomId: RoomId;
 
   beforeAll(async () => {
-    store = await TestStore.start();
-    members = new MembersService(store.reads);
     ann = await store.person('ann');
     roomId = await store.room({ members: [ann, await store.person('other')] });
   });
-  afterAll(() => store.stop());
 
   const called = async (displayName: string, query: string) => {
     await store.query('UPDATE history.people SET display_name = $1 WHERE user_id = $2', [displayName, ann]);

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { newId, type RoomId, type UserId } from '#contracts';
 import type { Statement } from '#persistence/sql';
 import { readingOf } from '#testing/engines/query-plans';
+import { setUp } from '#testing/engines/set-up';
 import { READ_STATES, ROOM_STATES } from '../../room/views/room-state.store.js';
 import { TestStore } from '../../../testing/test-store.js';
 import { MENTIONS } from './mentions.store.js';
@@ -14,12 +15,11 @@ const PAGE = 10;
 
 /** One user has all mentions, so a planner that asks for the mentions of the average user expects all of them. */
 describe('in a store with all mentions by one user', () => {
-  let store: TestStore;
+  const store = setUp(() => TestStore.start());
   let userId: UserId;
   let roomId: RoomId;
 
   beforeAll(async () => {
-    store = await TestStore.start();
     userId = await store.person('reader');
     const senderId = await store.person('sender');
     for (let room = 0; room < ROOMS; room += 1) {
@@ -35,7 +35,6 @@ describe('in a store with all mentions by one user', () => {
     await store.query("UPDATE history.members SET joined_at = now() - interval '1 day'");
     await store.query('VACUUM ANALYZE');
   });
-  afterAll(() => store.stop());
 
   const reading = ({ text }: Statement, values: unknown[]) => readingOf((each) => store.query(each, values), text);
   const tellEveryoneTo = (seq: number) => store.query('UPDATE history.rooms SET everyone_seq = $1', [seq]);

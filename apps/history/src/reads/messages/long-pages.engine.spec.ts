@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { ANSWER_BYTES_MAX, LIMITS, type Message, type PageMessages, type RoomId, type UserId } from '#contracts';
 import type { Sql } from '#persistence/sql';
+import { setUp } from '#testing/engines/set-up';
 import { TestStore } from '../../../testing/test-store.js';
 import { ReadSql } from '../../store/read-sql.js';
 import { WriteSql } from '../../store/write-sql.js';
@@ -37,9 +38,9 @@ class WeighingReads extends ReadSql {
 }
 
 describe('pages of long messages', () => {
-  let store: TestStore;
-  let reads: WeighingReads;
-  let service: MessagesService;
+  const store = setUp(() => TestStore.start());
+  const reads = setUp(() => new WeighingReads(store.dataSource));
+  const service = new MessagesService(reads);
   let ann: UserId;
   /** All messages are as long as possible. */
   let long: RoomId;
@@ -47,9 +48,6 @@ describe('pages of long messages', () => {
   let mixed: RoomId;
 
   beforeAll(async () => {
-    store = await TestStore.start();
-    reads = new WeighingReads(store.dataSource);
-    service = new MessagesService(reads);
     ann = await store.person('ann');
     [long, mixed] = await Promise.all([store.room({ members: [ann] }), store.room({ members: [ann] })]);
     const emojis = `repeat(U&'\\+01F600', ${LIMITS.bodyChars})`;
@@ -64,7 +62,6 @@ describe('pages of long messages', () => {
     await store.query('DELETE FROM history.messages WHERE room_id = $1 AND seq <= $2', [mixed, PURGED]);
     await store.query('UPDATE history.rooms SET first_seq = $2 WHERE id = $1', [mixed, PURGED + 1]);
   });
-  afterAll(() => store.stop());
 
   const bytesOf = async (read: () => Promise<unknown>) => {
     reads.bytes = 0;

@@ -1,25 +1,23 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { ANSWER_BYTES_MAX, newId, type MessageId, type PageMessages, type RoomId, type UserId } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { TestStore } from '../../../testing/test-store.js';
 import { MessagesService } from './messages.service.js';
 
 const MESSAGES = 3_000;
 
 describe('pages of messages', () => {
-  let store: TestStore;
-  let service: MessagesService;
+  const store = setUp(() => TestStore.start());
+  const service = setUp(() => new MessagesService(store.reads));
   let ann: UserId;
   let outsider: UserId;
   let roomId: RoomId;
 
   beforeAll(async () => {
-    store = await TestStore.start();
-    service = new MessagesService(store.reads);
     [ann, outsider] = await Promise.all([store.person('ann'), store.person('oscar')]);
     roomId = await store.room({ members: [ann] });
     await store.messages(roomId, { count: MESSAGES, senderId: ann, body: `'  line ' || n || E' \\u00e9\\t '` });
   });
-  afterAll(() => store.stop());
 
   const seqs = async (anchor: Omit<PageMessages, 'roomId'>) => {
     const { messages, reachedStart, reachedEnd } = await service.page(ann, { roomId, ...anchor });

@@ -1,19 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { newId, type UserId } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { listBlocks } from '../blocks/block-list.js';
 import { SyncService } from '../sync/sync.service.js';
 import { TestStore } from '../../../testing/test-store.js';
 import { VisibilityService } from './visibility.service.js';
 
 describe('users', () => {
-  let store: TestStore;
+  const store = setUp(() => TestStore.start());
   let ann: UserId;
   let friend: UserId;
   let blocked: UserId;
   let blocker: UserId;
 
   beforeAll(async () => {
-    store = await TestStore.start();
     [ann, friend, blocked, blocker] = await Promise.all([
       store.person('ann'),
       store.person('friend'),
@@ -30,7 +30,6 @@ describe('users', () => {
       [ann, blocker],
     ]);
   });
-  afterAll(() => store.stop());
 
   it('see the presence of users who share a room with them, if neither blocks the other', async () => {
     const [stranger, former, gone] = await Promise.all([

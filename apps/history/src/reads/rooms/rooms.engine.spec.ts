@@ -1,26 +1,22 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { ANSWER_BYTES_MAX, LIMITS, newId, type RoomId, type UserId } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { MembersService } from '../members/members.service.js';
 import { TestStore } from '../../../testing/test-store.js';
-import type { RoomsService } from './rooms.service.js';
 
 const HOUR_MS = 3_600_000;
 
 describe('rooms', () => {
-  let store: TestStore;
-  let rooms: RoomsService;
-  let members: MembersService;
+  const store = setUp(() => TestStore.start());
+  const rooms = setUp(() => store.rooms);
+  const members = setUp(() => new MembersService(store.reads));
   let ann: UserId;
   let bob: UserId;
   let outsider: UserId;
 
   beforeAll(async () => {
-    store = await TestStore.start();
-    rooms = store.rooms;
-    members = new MembersService(store.reads);
     [ann, bob, outsider] = await Promise.all([store.person('ann'), store.person('bob'), store.person('oscar')]);
   });
-  afterAll(() => store.stop());
 
   describe('when opened', () => {
     const opened = async (unread: number, limit?: number) => {

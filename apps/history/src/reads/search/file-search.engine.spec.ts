@@ -1,12 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { newId, type RoomId, type SearchFiles, type UserId } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { SAME_LOOKS } from '../../../testing/same-looks.js';
 import { TestStore } from '../../../testing/test-store.js';
 import { SearchService } from './search.service.js';
 
 describe('a search for files', () => {
-  let store: TestStore;
-  let service: SearchService;
+  const store = setUp(() => TestStore.start());
+  const service = setUp(() => new SearchService(store.reads));
   let ann: UserId;
   let ben: UserId;
   let mine: RoomId;
@@ -14,8 +15,6 @@ describe('a search for files', () => {
   let foreign: RoomId;
 
   beforeAll(async () => {
-    store = await TestStore.start();
-    service = new SearchService(store.reads);
     [ann, ben] = await Promise.all([store.person('ann'), store.person('ben')]);
     [mine, other] = await Promise.all([store.room({ members: [ann, ben] }), store.room({ members: [ann] })]);
     foreign = await store.room({ members: [ben] });
@@ -25,7 +24,6 @@ describe('a search for files', () => {
     await send(mine, ann, ['talk.mp3', 'audio/mpeg']);
     await send(foreign, ben, ['secret plan.pdf', 'application/pdf']);
   });
-  afterAll(() => store.stop());
 
   /** A message with files of these names and types; its body does not have the names. */
   async function send(roomId: RoomId, senderId: UserId, ...files: [name: string, type: string][]): Promise<number> {

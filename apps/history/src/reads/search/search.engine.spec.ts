@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { ANSWER_BYTES_MAX, newId, type MessageId, type RoomId, type SearchMessages, type UserId } from '#contracts';
 import { createDataSource, READ_TIMEOUTS } from '#persistence/data-source';
+import { setUp } from '#testing/engines/set-up';
 import { ReadSql } from '../../store/read-sql.js';
 import { SAME_LOOKS } from '../../../testing/same-looks.js';
 import { TestStore } from '../../../testing/test-store.js';
@@ -13,20 +14,17 @@ import type { RoomRange } from './walk.policy.js';
 const ONE_MESSAGE_MS = 0.05;
 
 describe('a search', () => {
-  let store: TestStore;
-  let service: SearchService;
+  const store = setUp(() => TestStore.start());
+  const service = setUp(() => new SearchService(store.reads));
   let ann: UserId;
   let ben: UserId;
   let mine: RoomId;
   let foreign: RoomId;
 
   beforeAll(async () => {
-    store = await TestStore.start();
-    service = new SearchService(store.reads);
     [ann, ben] = await Promise.all([store.person('ann'), store.person('ben')]);
     [mine, foreign] = await Promise.all([store.room({ members: [ann, ben] }), store.room({ members: [ben] })]);
   });
-  afterAll(() => store.stop());
 
   /** One message for each body. */
   const say = async (roomId: RoomId, ...bodies: string[]) => {

@@ -1,21 +1,19 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId, type Rev, type RoomId, type Sync, type UserId } from '#contracts';
 import { observeStatements } from '#persistence/store-connection';
+import { setUp } from '#testing/engines/set-up';
 import { TestStore } from '../../../testing/test-store.js';
 import { SyncService } from './sync.service.js';
 
 describe('syncs that come together', () => {
-  let store: TestStore;
-  let service: SyncService;
   let people = 0;
   const statements: string[] = [];
 
-  beforeAll(async () => {
-    store = await TestStore.start();
-    service = new SyncService(store.reads);
+  const store = setUp(() => TestStore.start());
+  const service = setUp(() => new SyncService(store.reads));
+  beforeAll(() => {
     observeStatements(store.dataSource, (name) => statements.push(name));
   });
-  afterAll(() => store.stop());
   beforeEach(() => statements.splice(0));
 
   const person = () => store.person(`user.${(people += 1)}`);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   ANSWER_BYTES_MAX,
   newId,
@@ -9,20 +9,16 @@ import {
   type SyncAnswer,
   type UserId,
 } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { TestStore } from '../../../testing/test-store.js';
 import { revOf } from './delta.policy.js';
 import { SyncService } from './sync.service.js';
 
 describe('sync', () => {
-  let store: TestStore;
-  let service: SyncService;
   let people = 0;
 
-  beforeAll(async () => {
-    store = await TestStore.start();
-    service = new SyncService(store.reads);
-  });
-  afterAll(() => store.stop());
+  const store = setUp(() => TestStore.start());
+  const service = setUp(() => new SyncService(store.reads));
 
   const person = () => store.person(`user.${(people += 1)}`);
   const sync = async (userId: UserId, request: Sync = {}) => (await service.sync(userId, request)).sync;

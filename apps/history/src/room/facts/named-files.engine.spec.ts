@@ -1,6 +1,7 @@
 import { createSecretKey } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newId, type FileId, type MessageId } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import { command } from '../../../testing/test-command.js';
 import { actorOf } from '../../../testing/test-draft.js';
 import { TestStore } from '../../../testing/test-store.js';
@@ -11,12 +12,7 @@ import { lockAndRead } from './room-facts.store.js';
 const LOCK_TIMEOUT_MS = 60_000;
 
 describe('the files that a transaction names', () => {
-  let store: TestStore;
-
-  beforeAll(async () => {
-    store = await TestStore.start();
-  });
-  afterAll(() => store.stop());
+  const store = setUp(() => TestStore.start());
 
   it('are read after they are locked: work on their bytes that has ended before is seen', async () => {
     const ownerId = await store.person('ann');

@@ -5,8 +5,8 @@ import { ChatError, type Confirmed } from '#client';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { Button } from '#chat/ui/button.js';
 import { ErrorText } from '#chat/ui/error-text.js';
-import { TextField } from '#chat/ui/text-field.js';
 import { useForm } from '#chat/ui/use-form.js';
+import { PasswordField } from '../../ways/account-fields.js';
 import { CodeField } from '../../ways/code-field.js';
 import { asksToSignInAgain, codeOf, codeWords } from '../../ways/proofs.js';
 import { SignInAgain } from '../../ways/sign-in-again.js';
@@ -42,16 +42,7 @@ export function ConfirmStep({ request, hasPassword }: ConfirmStepProps) {
   if (!hasPassword && !needsCode && form.error === undefined) return null;
   return (
     <form ref={section} noValidate aria-label={text.security.confirm} className={styles.form} onSubmit={form.onSubmit}>
-      {hasPassword && (
-        <TextField
-          {...form.field('password')}
-          autoFocus
-          label={text.entering.password}
-          type="password"
-          name="password"
-          autoComplete="current-password"
-        />
-      )}
+      {hasPassword && <PasswordField field={form.field('password')} autoFocus />}
       {needsCode && <CodeField field={form.field('otp')} autoFocus={!hasPassword} />}
       {form.error !== undefined && <ErrorText>{form.error}</ErrorText>}
       <div className={styles.buttons}>

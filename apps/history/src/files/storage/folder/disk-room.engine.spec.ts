@@ -1,16 +1,14 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm, statfs } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { statfs } from 'node:fs/promises';
 import { PassThrough, Readable } from 'node:stream';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { newId, type FileId } from '#contracts';
+import { newFolder } from '#testing/engines/set-folder';
 import type { ObjectId } from '../../../room/rows/file.rows.js';
 import { FolderStore } from './folder-store.adapter.js';
 
 it('uploads of a great size that do not arrive take no room on the disk from others', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'parley-disk-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
+  const folder = newFolder();
   const storage = await FolderStore.open(folder);
   const { bavail, bsize } = await statfs(folder);
   const upload = (bytes: number, content = Buffer.alloc(bytes)) => {

@@ -1,16 +1,15 @@
-import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { setFolder } from '#testing/engines/set-folder';
 import { downloadOf, objectAt, TestTransfers, uploadOf } from '../../../../testing/test-transfers.js';
 import { FolderStore } from './folder-store.adapter.js';
 import { readMark } from '../store-owner.js';
 
 const MINUTE_MS = 60_000;
 
-const folder = await mkdtemp(join(tmpdir(), 'parley-folder-'));
-afterAll(() => rm(folder, { recursive: true }));
+const folder = setFolder();
 
 describe('a folder', () => {
   it('loses, deletes and stores nothing if it is not there', async () => {

@@ -1,15 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, rename, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
+import { newFolder } from '#testing/engines/set-folder';
 import type { ObjectId } from '../../../room/rows/file.rows.js';
 import { FolderStore } from './folder-store.adapter.js';
 
 it('an upload that a folder cannot move to its place is not missing: the store is unavailable', async () => {
-  const root = await mkdtemp(join(tmpdir(), 'parley-stuck-'));
-  onTestFinished(() => rm(root, { recursive: true }));
+  const root = newFolder();
   const storage = await FolderStore.open(root);
   const bytes = Buffer.from('x');
   const sha256 = createHash('sha256').update(bytes).digest();

@@ -1,9 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
+import { newFolder } from '#testing/engines/set-folder';
 import type { ObjectId } from '../../../room/rows/file.rows.js';
 import { FolderStore } from './folder-store.adapter.js';
 
@@ -12,8 +10,7 @@ const CHUNKS = 48;
 const UPLOADS = 20;
 
 it('a folder takes the bytes of users in turn: one upload passes 20 of another user', async () => {
-  const root = await mkdtemp(join(tmpdir(), 'parley-turns-'));
-  onTestFinished(() => rm(root, { recursive: true }));
+  const root = newFolder();
   const storage = await FolderStore.open(root);
   const chunks = Array.from({ length: CHUNKS }, () => Buffer.alloc(CHUNK_BYTES));
   const sha256 = createHash('sha256').update(Buffer.concat(chunks)).digest();

@@ -1,24 +1,18 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { ChatError } from '#contracts';
 import { startS3, type S3Engine } from '#engines/s3-engine';
+import { setFolder } from '#testing/engines/set-folder';
 import { bucketOf, s3IfThere } from '../../../../testing/test-s3.js';
 import { inAMinute, objectAt, uploadOf } from '../../../../testing/test-transfers.js';
 import { S3Urls } from '../../urls/s3-urls.adapter.js';
 import { S3Store } from './s3-store.adapter.js';
 
-const folder = await mkdtemp(join(tmpdir(), 'parley-s3-'));
-const s3 = await s3IfThere(join(folder, 's3'));
-
-afterAll(async () => {
-  await s3?.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+const folder = setFolder();
+const s3 = await s3IfThere();
 
 // Needs an S3 server. Without it the suite says NOT RUN.
 describe.skipIf(s3 === undefined)('an S3 store', () => {
@@ -92,10 +86,7 @@ describe.skipIf(s3 === undefined)('an S3 store', () => {
       storage.write({ kind: 'upload', ...upload, body: Readable.from([Buffer.from('durable')]) }),
     ).rejects.toMatchObject(unavailable);
     const second = await startS3({ dir, port: first.port });
-    try {
-      expect(await storage.has(objectAt(upload.id))).toBe(true);
-    } finally {
-      await second.stop();
-    }
+    onTestFinished(() => second.stop());
+    expect(await storage.has(objectAt(upload.id))).toBe(true);
   });
 });
