@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { newId, type MessageId, type RoomId } from '#contracts';
 import { CheckServer, refusing } from '#testing/engines/check-server';
+import { setUp } from '#testing/engines/set-up';
 import { LimitedParley, type LimitedUser } from '#testing/deployments/limited-parley';
 import { TestOperator } from '#testing/topology/operator';
 import type { TestSocket } from '#testing/users/test-socket';
@@ -12,18 +13,10 @@ const SECRET = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
 const WORDS_MS = 60_000;
 const BAD = 'bad';
 
-let check: CheckServer;
-let parley: LimitedParley;
-
-beforeAll(async () => {
-  check = await CheckServer.start();
-  parley = await LimitedParley.start({ CHECK_URL: check.url, CHECK_SECRET: SECRET, CHECK_TIMEOUT_MS: '1000' });
-});
-
-afterAll(async () => {
-  await parley.stop();
-  await check.stop();
-});
+const check = setUp(() => CheckServer.start());
+const parley = setUp(() =>
+  LimitedParley.start({ CHECK_URL: check.url, CHECK_SECRET: SECRET, CHECK_TIMEOUT_MS: '1000' }),
+);
 
 describe('the check before a send', () => {
   let user: LimitedUser;

@@ -1,15 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { NestExpressApplication } from '@nestjs/platform-express';
 import request from 'supertest';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { loadStandaloneConfig } from '#config/app-config';
 import { newId } from '#contracts';
 import { ADMIN_ROUTES_ROOT, OPERATOR_KEY_HEADER, type NewOperator } from '#access/internal-api';
 import type { OperatorRank } from '#access/operator-roles.policy';
 import { createService } from '#platform/bootstrap';
+import { setFolder } from '#testing/engines/set-folder';
+import { setUp } from '#testing/engines/set-up';
 import { TestDatabase } from '#testing/engines/test-database';
 import { migrateAll } from './schemas.js';
 import { inProcessAdapters, StandaloneModule } from './standalone.module.js';
@@ -165,20 +164,19 @@ const PREFIX = `/${ADMIN_ROUTES_ROOT}/`;
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 describe('the routes of operators, in all services', () => {
-  let folder: string;
-  let database: TestDatabase;
-  let app: NestExpressApplication;
-  const keys: Record<OperatorRank, string> = { moderator: '', admin: '', root: OPERATOR_SECRET };
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'parley-roles-'));
-    database = await TestDatabase.open({ template: { name: 'all-schemas', fill: migrateAll } });
+  const folder = setFolder();
+  const database = setUp(() => TestDatabase.open({ template: { name: 'all-schemas', fill: migrateAll } }));
+  const app = setUp(async () => {
     const { databaseUrl: _, ...loaded } = loadStandaloneConfig({
       ...{ OPERATOR_SECRET, DATA_DIR: folder, DATABASE_URL: database.url, LOG_LEVEL: 'silent', RATE_LIMITS: 'off' },
     });
     const config = { ...loaded, filesDir: join(folder, 'files') };
     const modules = [StandaloneModule.register({ config, databaseUrl: database.url, adapters: inProcessAdapters() })];
-    app = await createService({ name: 'standalone', config, modules });
+    return createService({ name: 'standalone', config, modules });
+  });
+  const keys: Record<OperatorRank, string> = { moderator: '', admin: '', root: OPERATOR_SECRET };
+
+  beforeAll(async () => {
     await app.listen(0, '127.0.0.1');
     for (const role of ['moderator', 'admin'] as const) {
       const { body } = await ask('root', 'post', 'auth/operators')
@@ -186,11 +184,6 @@ describe('the routes of operators, in all services', () => {
         .expect(201);
       keys[role] = (body as NewOperator).key;
     }
-  });
-  afterAll(async () => {
-    await app.close();
-    await database.close();
-    await rm(folder, { recursive: true });
   });
 
   const ask = (role: OperatorRank, method: Method, path: string) =>

@@ -1,20 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { NewOperator } from '#access/internal-api';
 import type { ShownUser, UsersPage } from '#access/site-api';
 import { TestApp } from '../../testing/test-app.js';
-import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
+import { setAuth } from '../../testing/set-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 
 describe('the users of a site, for operators', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
-  let root: TestAuthOperator;
+  const { auths, auth, operator: root } = setAuth();
   let moderator: TestAuthOperator;
 
   beforeAll(async () => {
-    auths = await TestAuths.start();
-    auth = await auths.open();
-    root = new TestAuthOperator(auth);
     const { key } = await root.ask<NewOperator>('post', 'operators', { name: 'mona', role: 'moderator' });
     moderator = new TestAuthOperator(auth, key);
     for (const name of ['anna', 'Hannah', 'bert']) await auth.register(name);
@@ -23,7 +18,6 @@ describe('the users of a site, for operators', () => {
     await shop.put('7', { username: 'hanna.of.shop', displayName: 'Customer Seven' });
     await root.ask('post', 'users/bert/suspend');
   });
-  afterAll(() => auths.stop());
 
   const list = (query: string) => moderator.ask<UsersPage>('get', `users?${query}`);
   const names = async (query: string) => (await list(query)).users.map(({ username }) => username);

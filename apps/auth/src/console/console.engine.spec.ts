@@ -1,10 +1,10 @@
 import request from 'supertest';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { NewOperator } from '#access/internal-api';
 import { newOperatorKey } from '#access/operator-key.policy';
 import { SecurityLog } from '#platform/security-log';
-import { OPERATOR_SECRET, TestAuths, type TestAuth } from '../../testing/test-auth.js';
-import { TestAuthOperator } from '../../testing/test-operator.js';
+import { setAuth } from '../../testing/set-auth.js';
+import { OPERATOR_SECRET } from '../../testing/test-auth.js';
 
 const HOST = 'chat.example';
 const OWN = { host: HOST, origin: `https://${HOST}`, 'content-type': 'application/json' };
@@ -13,16 +13,14 @@ const SESSION = 'auth/session';
 type Method = 'get' | 'post' | 'delete';
 
 describe('the console', () => {
-  let auths: TestAuths;
-  let auth: TestAuth;
-  let root: TestAuthOperator;
-
-  beforeAll(async () => {
-    auths = await TestAuths.start();
-    auth = await auths.open({ ADMIN_FROM: 'loopback', CORS_ORIGINS: 'https://other.example' });
-    root = new TestAuthOperator(auth);
+  const {
+    auths,
+    auth,
+    operator: root,
+  } = setAuth({
+    ADMIN_FROM: 'loopback',
+    CORS_ORIGINS: 'https://other.example',
   });
-  afterAll(() => auths.stop());
 
   const http = (method: Method, path: string, headers: object = {}, at = auth) =>
     request(at.url)

@@ -1,5 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newId, type MessageId, type Report, type ReportPage, type RoomId } from '#contracts';
+import { setUp } from '#testing/engines/set-up';
 import {
   ADMIN_ROUTES,
   OPERATOR_KEY_HEADER,
@@ -13,14 +14,11 @@ import { TestService, type TestCaller } from '../../testing/test-service.js';
 const OPERATOR = 'Opal Öberg';
 
 describe('reports, for operators', () => {
-  let service: TestService;
+  const service = setUp(() => TestService.start());
   let ann: TestCaller;
   let bob: TestCaller;
   let cid: TestCaller;
-  beforeAll(async () => {
-    service = await TestService.start();
-  });
-  afterAll(() => service.stop());
+
   beforeEach(async () => {
     [ann, bob, cid] = await Promise.all([service.caller('ann'), service.caller('bob'), service.caller('cid')]);
   });

@@ -1,20 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { newId, type MessageId, type RoomId } from '#contracts';
 import { ADMIN_ROUTES, OPERATOR_KEY_HEADER, type AuditRecord } from '#access/internal-api';
 import type { ListedRoom, RoomMembersPage, RoomsPage } from '#access/site-api';
+import { setUp } from '#testing/engines/set-up';
 import { MONAS_KEY, OPALS_KEY } from '../../testing/test-directory.js';
 import { TestService, type TestCaller } from '../../testing/test-service.js';
 
 describe('the rooms of a site, for operators', () => {
-  let service: TestService;
+  const service = setUp(() => TestService.start());
   let ann: TestCaller;
   let bob: TestCaller;
 
   beforeAll(async () => {
-    service = await TestService.start();
     [ann, bob] = [await service.caller('ann'), await service.caller('bob')];
   });
-  afterAll(() => service.stop());
 
   const call = (method: 'get' | 'post' | 'put' | 'delete', path: string, key = OPALS_KEY) =>
     service.http[method](`/${ADMIN_ROUTES.history}/${path}`).set(OPERATOR_KEY_HEADER, key);
