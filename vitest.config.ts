@@ -29,12 +29,15 @@ const CONTAINERS_TIMEOUTS = { hookTimeout: 900_000, testTimeout: 300_000 };
 /** On the oldest versions run the specs of the services, without long ones that depend on neither. */
 const IS_ON_OLDEST = process.env['PARLEY_TEST_POSTGRES_BIN'] !== undefined;
 const ENGINE_SPECS = IS_ON_OLDEST ? 'apps/**/*.engine.spec.ts' : '{apps,libs,tools,chaos}/**/*.engine.spec.ts';
-/** They wait as long as the contract says, or repeat the specs of the buses on a Redis Cluster. Only the matrix runs them. */
+/** They wait as long as the contract says, or test each of several engines. Only the matrix runs them. */
 const LONG_ENGINE_SPECS = [
+  'apps/auth/src/email/strangers.engine.spec.ts',
   'apps/courier/src/{run/{erasures,resets,runs},push/{device-gate,push-takeover,reminders}}.engine.spec.ts',
   'apps/gateway/src/presence/redis-presence{,-cluster}.engine.spec.ts',
-  'libs/bus/src/redis/{cluster-faults,redis-cluster}.engine.spec.ts',
+  'apps/history/src/{feed/reading-model,files/storage/s3/s3-store,files/urls/s3-probe,store/store-claim}.engine.spec.ts',
+  'libs/bus/src/redis/{cluster-faults,redis-buses,redis-cluster}.engine.spec.ts',
   'libs/engines/src/postgres-engine.engine.spec.ts',
+  'tools/observability/rules.engine.spec.ts',
 ];
 /** Another version of PostgreSQL may plan differently than the first one expects. */
 const NOT_ON_OLDEST = [
@@ -69,23 +72,26 @@ const IN_ONE_FORM = [
   'test/{keeps-unread,schedule,search,threads,threads-model}.system.spec.ts',
   'test/apps/{closed,deliveries,exchange,keys}.system.spec.ts',
 ];
-/** Longer ones: only the matrix runs them, embedded. */
+/** Longer ones: only the matrix runs them, in one form. */
 const LONG = [
   'test/{admin,backup,fairness,forced-membership,hostile-input,logs,mirror,search-fairness}.system.spec.ts',
   'test/apps/incoming.system.spec.ts',
 ];
 const LONG_KILLS = ['test/kills/{chat-client,files,sign-in,text}.system.spec.ts'];
+/** In this form, only the matrix runs them. */
+const LONG_EMBEDDED = ['test/{documents,file-ends,presence,push,schedule}.system.spec.ts'];
+const LONG_CLUSTER = ['test/{cluster/{observability,tracing},everyone,invitations,invited-guest}.system.spec.ts'];
+const LONG_CLUSTER_KILLS = ['test/{kills/invitations,cluster/kills/{presence,pushes}}.system.spec.ts'];
 /** `npm test` searches in a few histories, the matrix in many. */
 const LONGER_IN_MATRIX = ['test/threads-model.system.spec.ts'];
-/** A cluster has what two of them test; the matrix runs it on a Redis Cluster. */
-const IN_MATRIX = [...LONG, ...LONG_KILLS, 'test/cluster/{tracing,kills/pushes}.system.spec.ts'];
+const IN_MATRIX = [...LONG, ...LONG_KILLS];
 const IS_SHORT = process.env['PARLEY_TEST_SHORT'] !== undefined;
 const IS_LONG = process.env['PARLEY_TEST_LONG'] !== undefined;
 const IS_ON_REDIS_CLUSTER = process.env['PARLEY_TEST_REDIS_NODES'] !== undefined;
 const EXCLUDED: Readonly<Record<Form, string[]>> = {
-  embedded: IS_SHORT ? IN_MATRIX : [],
+  embedded: IS_SHORT ? [...IN_MATRIX, ...LONG_EMBEDDED] : [],
   cluster: [
-    ...(IS_SHORT ? [...EMBEDDED_ONLY, ...IN_ONE_FORM, ...IN_MATRIX] : []),
+    ...(IS_SHORT ? [...EMBEDDED_ONLY, ...IN_ONE_FORM, ...IN_MATRIX, ...LONG_CLUSTER, ...LONG_CLUSTER_KILLS] : []),
     ...(IS_ON_REDIS_CLUSTER ? [...EMBEDDED_ONLY, ...LONG, ...LONG_KILLS] : []),
   ],
   containers: [],
@@ -94,7 +100,12 @@ const EXCLUDED: Readonly<Record<Form, string[]>> = {
 /** The specs that leave the deployment alone, and those that kill parts of it. */
 function specsOf(form: Form): [string[], string[]] {
   // The floods of `search-fairness` may have a page of the model refused as overloaded, so the model is not beside them.
-  if (form === 'embedded' && IS_LONG) return [LONG, [...LONGER_IN_MATRIX, ...LONG_KILLS]];
+  if (form === 'embedded' && IS_LONG)
+    return [
+      [...LONG, ...LONG_EMBEDDED],
+      [...LONGER_IN_MATRIX, ...LONG_KILLS],
+    ];
+  if (form === 'cluster' && IS_LONG) return [LONG_CLUSTER, LONG_CLUSTER_KILLS];
   return [SYSTEM_SPECS[form], KILLING_SPECS[form]];
 }
 

@@ -8,7 +8,7 @@ import { newId } from '#contracts';
 import { COSTS, SIZES, type CostName, type Part } from '../../tools/scaling/constants.js';
 import { cpuByPart } from '../measure/processes.js';
 import { post, startCluster } from '../systems/parley.system.js';
-import { fillStore, ROOMS, ROOMS_PER_USER, rowBytes, TAKEOVER_SCAN } from './store.js';
+import { fillStore, ROOMS_PER_USER, rowBytes } from './store.js';
 
 /**
  * Measures those constants of docs/scaling.md that the benchmark does not measure, and writes them into
@@ -75,8 +75,6 @@ async function measureReads(): Promise<void> {
   const sql = new pg.Pool({ connectionString: cluster.postgres });
   const people = await fillStore(sql);
   for (const row of ['message', 'room', 'member'] as const) SIZES[row].value = short(await rowBytes(sql, `${row}s`));
-  const scan = await costOf(() => sql.query(TAKEOVER_SCAN));
-  SIZES.takeoverScan.value = short(((scan('postgres') / 1_000) * 1e6) / ROOMS);
   await sql.end();
   const buses = await openBuses();
   const userIds = people.map(({ userId }) => userId);

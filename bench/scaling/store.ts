@@ -2,14 +2,11 @@ import type pg from 'pg';
 import type { RoomId, UserId } from '#contracts';
 import { CHECK_WATCHED } from '../../tools/scaling/constants.js';
 
-export const ROOMS = 20_000;
+const ROOMS = 20_000;
 const USERS = 4_000;
 const MEMBERS_PER_ROOM = 4;
 const MESSAGES_PER_ROOM = 4;
 export const ROOMS_PER_USER = (ROOMS * MEMBERS_PER_ROOM) / USERS;
-
-/** The scan of a history that takes over partitions. */
-export const TAKEOVER_SCAN = `SELECT id FROM history.rooms WHERE last_activity_at > now() + interval '1 day' LIMIT 20000`;
 
 /** The members of a room are spread so that a user shares most of their rooms with different people. */
 const FILL = `

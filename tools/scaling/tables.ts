@@ -5,9 +5,6 @@ import type { Site } from './sites.js';
 
 /** The machine of a single PostgreSQL, a choice: cores, WAL per second on one disk, and bytes that are still handy. */
 const PRIMARY = { cores: 32, walBytesPerSecond: 200e6, bytes: 10e12 };
-const PARTITIONS = 16;
-/** `statement_timeout` of reads. */
-const READ_TIMEOUT_MS = 5_000;
 /** Connections to PostgreSQL of one process: `DATABASE_POOL_MAX`. */
 const POOL = 10;
 /** Mean of all hours of a week, as a share of the busiest. */
@@ -86,7 +83,7 @@ function causesOf({ work }: Estimate) {
 }
 
 /** The use of each resource, as a share of its capacity. Above 1, the site does not work in this form. */
-function limitsOf({ messages, allRooms, gateways, work }: Estimate) {
+function limitsOf({ messages, gateways, work }: Estimate) {
   const { roomHead, userHead, membershipCheck, visibilityCheck } = work;
   const queries = { roomHead, userHead, membershipCheck, visibilityCheck };
   const uses = {
@@ -97,8 +94,6 @@ function limitsOf({ messages, allRooms, gateways, work }: Estimate) {
     'Redis Cluster: the node of the queries': cores(queries, ['redis']),
     'Redis: one core': cores(work, ['redis']),
     'gateway: visibility checks in a row': (visibilityCheck / gateways) * (SIZES.visibilityRoundTrip.value / 1_000),
-    'history: owners of partitions': cores({ send: work.send }, ['history']) / PARTITIONS,
-    'history: rooms read at a takeover': ((allRooms / 1e6) * SIZES.takeoverScan.value) / READ_TIMEOUT_MS,
   };
   const bendsFirst = Math.max(...Object.values(uses));
   const cells = Object.entries(uses).map(([name, use]) => {
