@@ -1,5 +1,5 @@
 import { USERNAME_MAX, USERNAME_MIN } from '#contracts/limits';
-import { latinLetters } from '../users/latin-letters.policy.js';
+import { latinLetters } from '#access/latin-letters.policy';
 
 /** A guest whose name has no letter of the alphabet of usernames. */
 const NAMELESS = 'guest-';

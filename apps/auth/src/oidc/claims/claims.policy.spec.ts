@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { USERNAME_RULE } from '#contracts';
 import { requiredClaim } from '#config/required-claim.setting';
 import type { ProviderConfig } from '#config/ways.settings';
-import { cleanName, mostSpellable, providerUsernames } from './new-account.policy.js';
+import { cleanName, mostSpellable, providerUsernames } from '#access/account-names.policy';
 import { neededClaims } from './provider-user.js';
 import { meetsRequired } from './required-claim.policy.js';
 

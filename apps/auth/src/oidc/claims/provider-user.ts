@@ -1,6 +1,6 @@
 import { ChatError, isTextWithin } from '#contracts';
 import type { ProviderConfig } from '#config/ways.settings';
-import { cleanName, mostSpellable } from './new-account.policy.js';
+import { cleanName, mostSpellable } from '#access/account-names.policy';
 import { namesOfRequired } from './required-claim.policy.js';
 
 /** OpenID Connect bounds `sub` to 255 characters. */

@@ -12,7 +12,7 @@ import type { LivingUser } from '../../users/user-row.js';
 import { UsersStore } from '../../users/users.store.js';
 import { HandoffsService } from '../handoffs/handoffs.service.js';
 import { IdentitiesStore, type ConnectedIdentity } from '../identities/identities.store.js';
-import { providerUsernames } from '../claims/new-account.policy.js';
+import { providerUsernames } from '#access/account-names.policy';
 import { notLetIn, type AdmittedUser } from '../claims/provider-user.js';
 import { isSameIssuer, Providers } from '../providers/providers.js';
 

@@ -1,11 +1,11 @@
-import { attachmentsText } from './attachments.js';
-import { blocksText } from './blocks.js';
-import { cut } from './characters.js';
-import { discordText } from './embeds.js';
-import { literal, plain } from './literal.js';
+import { attachmentsText } from '#import/formats/slack/attachments';
+import { blocksText } from '#import/formats/slack/blocks';
+import { cut } from '#import/text/characters';
+import { discordText } from '#import/formats/discord/embeds';
+import { literal, plain } from '#import/text/literal';
 import { colorOf, type ForeignSender, senderOf } from './look.js';
-import { mrkdwn } from './mrkdwn.js';
-import { type Fields, joined, saysNothing, textIn } from './values.js';
+import { mrkdwn } from '#import/formats/slack/mrkdwn';
+import { type Fields, joined, saysNothing, textIn } from '#import/text/values';
 
 /** The content of a post in the form of Slack, Mattermost, Rocket.Chat or Discord. */
 export interface ForeignPost {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LIMITS, parseRequest, PostIncoming } from '#contracts';
 import { readForeignPost } from './foreign-post.js';
 import { readPayload } from './payload.js';
-import { PARTS_MAX } from './values.js';
+import { PARTS_MAX } from '#import/text/values';
 
 const BYTES_MAX = 131_072;
 /** The time of the processor for a post of `BYTES_MAX`; a linear reader takes a tenth of it. */

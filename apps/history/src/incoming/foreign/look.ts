@@ -1,5 +1,5 @@
 import { shownName } from '#contracts/shown-name';
-import { fieldsIn, type Fields, listIn, textIn } from './values.js';
+import { fieldsIn, type Fields, listIn, textIn } from '#import/text/values';
 
 /** The author that a foreign post names. */
 export interface ForeignSender {

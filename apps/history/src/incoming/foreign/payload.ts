@@ -1,5 +1,5 @@
 import busboy from 'busboy';
-import { isFields } from './values.js';
+import { isFields } from '#import/text/values';
 
 const FORM_FIELDS = ['payload_json', 'payload', 'data'] as const;
 const MULTIPART_BYTES_MAX = 131_072;

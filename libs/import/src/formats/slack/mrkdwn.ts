@@ -1,7 +1,7 @@
 import { hasWords } from '#client/body/characters';
-import { BOLD, cleaned, decoded, ITALIC, KEPT, STRIKE } from './characters.js';
-import { slackLink } from './links.js';
-import { escapeMarkdown } from './literal.js';
+import { BOLD, cleaned, decoded, ITALIC, KEPT, STRIKE } from '../../text/characters.js';
+import { slackLink } from '../../text/links.js';
+import { escapeMarkdown } from '../../text/literal.js';
 
 const FENCED = /```([^]*?)```/g;
 /** Code, which stays, and links. */

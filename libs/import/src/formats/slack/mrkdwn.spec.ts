@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inlineText, parseBody } from '#client/body';
-import { linked } from './links.js';
-import { literal } from './literal.js';
+import { linked } from '../../text/links.js';
+import { literal } from '../../text/literal.js';
 import { mrkdwn } from './mrkdwn.js';
 
 describe('a text of Slack becomes Markdown', () => {

@@ -1,6 +1,6 @@
 import { hasWords } from '#client/body/characters';
-import { linked } from './links.js';
-import { literal } from './literal.js';
+import { linked } from '../../text/links.js';
+import { literal } from '../../text/literal.js';
 import { mrkdwn } from './mrkdwn.js';
 import { richText } from './rich-text.js';
 import {
@@ -14,7 +14,7 @@ import {
   saysNothing,
   textIn,
   wordIn,
-} from './values.js';
+} from '../../text/values.js';
 
 const DIVIDER = '\n---';
 

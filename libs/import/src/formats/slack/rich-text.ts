@@ -1,7 +1,7 @@
-import { cleaned } from './characters.js';
-import { linked, timeOf } from './links.js';
-import { plain } from './literal.js';
-import { type Fields, fieldsIn, joined, listIn, saysNothing, textIn } from './values.js';
+import { cleaned } from '../../text/characters.js';
+import { linked, timeOf } from '../../text/links.js';
+import { plain } from '../../text/literal.js';
+import { type Fields, fieldsIn, joined, listIn, saysNothing, textIn } from '../../text/values.js';
 
 /** The Markdown of a block `rich_text`. */
 export function richText(block: Fields): string {

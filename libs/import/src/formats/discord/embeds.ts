@@ -1,7 +1,17 @@
-import { cleaned } from './characters.js';
-import { linked, timeOf } from './links.js';
-import { plain } from './literal.js';
-import { type Fields, fieldsIn, joined, labelled, listIn, readEach, saysNothing, textIn, wordIn } from './values.js';
+import { cleaned } from '../../text/characters.js';
+import { linked, timeOf } from '../../text/links.js';
+import { plain } from '../../text/literal.js';
+import {
+  type Fields,
+  fieldsIn,
+  joined,
+  labelled,
+  listIn,
+  readEach,
+  saysNothing,
+  textIn,
+  wordIn,
+} from '../../text/values.js';
 
 /** The Markdown of a post of Discord's form. */
 export function discordText({ content, embeds }: Fields): string {

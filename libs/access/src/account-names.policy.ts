@@ -1,6 +1,6 @@
 import { USERNAME_MAX, USERNAME_MIN } from '#contracts/limits';
 import { shownName } from '#contracts/shown-name';
-import { latinLetters } from '../../users/latin-letters.policy.js';
+import { latinLetters } from './latin-letters.policy.js';
 
 /** A provider's user whose claim has too few characters. */
 const STEM = 'user';

@@ -1,8 +1,8 @@
 import { blocksText } from './blocks.js';
-import { linked } from './links.js';
-import { literal } from './literal.js';
+import { linked } from '../../text/links.js';
+import { literal } from '../../text/literal.js';
 import { mrkdwn } from './mrkdwn.js';
-import { type Fields, joined, labelled, listIn, readEach, saysNothing, textIn, wordIn } from './values.js';
+import { type Fields, joined, labelled, listIn, readEach, saysNothing, textIn, wordIn } from '../../text/values.js';
 
 /** The Markdown of attachments of Slack's form, which Mattermost and Rocket.Chat share. */
 export function attachmentsText(attachments: unknown): string {

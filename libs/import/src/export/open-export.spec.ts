@@ -1,0 +1,92 @@
+import { createWriteStream } from 'node:fs';
+import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { gzipSync } from 'node:zlib';
+import { packTar } from 'modern-tar';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ZipFile } from 'yazl';
+import { setFolder } from '#testing/engines/set-folder';
+import { readJson, readLines, readList, readText } from './json.js';
+import { openExport } from './open-export.js';
+
+const FILES = { 'größe/1.json': '{"messages": [1, {"a": 2}]}', 'users.json': '[]' };
+
+describe('an export', () => {
+  const folder = setFolder();
+  const at = (name: string): string => join(folder, name);
+
+  beforeAll(async () => {
+    await mkdir(at('plain/größe'), { recursive: true });
+    for (const [path, text] of Object.entries(FILES)) await writeFile(at(`plain/${path}`), text);
+    await symlink('/etc/hostname', at('plain/link.json'));
+    await writeZip(at('some.bin'), FILES);
+    const entries = Object.entries(FILES).map(([name, body]) => ({
+      header: { name, size: Buffer.byteLength(body) },
+      body,
+    }));
+    await writeFile(at('other.bin'), gzipSync(await packTar(entries)));
+    await writeFile(at('lines.gz'), gzipSync('{"a":1}\n\n{"a":2}\n'));
+  });
+
+  async function writeZip(path: string, files: Readonly<Record<string, string | Buffer>>): Promise<void> {
+    const zip = new ZipFile();
+    for (const [name, text] of Object.entries(files)) zip.addBuffer(Buffer.from(text), name);
+    zip.end();
+    await pipeline(zip.outputStream, createWriteStream(path));
+  }
+
+  it.each(['plain', 'some.bin', 'other.bin'])('in %s has its files, and nothing behind links', async (name) => {
+    const files = await openExport(at(name));
+    expect(files.files.map(({ path, bytes }) => [path, bytes])).toEqual([
+      ['größe/1.json', 27],
+      ['users.json', 2],
+    ]);
+    const [list, users] = files.files;
+    expect(await Readable.from(readList(list!, 'messages')).toArray()).toEqual([1, { a: 2 }]);
+    expect(await readJson(users!)).toEqual([]);
+    expect(files.file('users.json')).toBe(users);
+    await files.close();
+  });
+
+  it('of one gzipped file has its lines', async () => {
+    const { files } = await openExport(at('lines.gz'));
+    expect(files.map(({ path }) => path)).toEqual(['lines']);
+    expect(await Readable.from(readLines(files[0]!)).toArray()).toEqual([{ a: 1 }, { a: 2 }]);
+  });
+
+  it('that unpacks to far more than it holds ends at its limit', async () => {
+    await writeZip(at('bomb.zip'), { 'a.txt': Buffer.alloc(40 * 1024 * 1024) });
+    const { files } = await openExport(at('bomb.zip'));
+    await expect(readText(files[0]!)).rejects.toThrow(/unpacks to more than \d+ bytes/);
+    const allowed = await openExport(at('bomb.zip'), 50 * 1024 * 1024);
+    expect((await readText(allowed.files[0]!)).length).toBe(40 * 1024 * 1024);
+  });
+
+  it.each(['../out.json', '/etc/x.json', 'a/../../b.json', 'C:\\x.json'])(
+    'with the path %s is refused',
+    async (path) => {
+      const entry = { header: { name: path, size: 2 }, body: '[]' };
+      await writeFile(at('hostile.tar.gz'), gzipSync(await packTar([entry])));
+      await expect(openExport(at('hostile.tar.gz'))).rejects.toThrow(/leads out of it/);
+    },
+  );
+
+  it.each([
+    ['deep', `${'['.repeat(70)}${']'.repeat(70)}`, /deeper than 64 levels/],
+    ['cut', '[{"a": 1}, {', /cut.json is no JSON/],
+  ])('with JSON that is %s is refused', async (name, text, message) => {
+    await mkdir(at(name));
+    await writeFile(at(`${name}/${name}.json`), text);
+    const { files } = await openExport(at(name));
+    await expect(readJson(files[0]!)).rejects.toThrow(message);
+    await expect(Readable.from(readList(files[0]!)).toArray()).rejects.toThrow(message);
+  });
+
+  it('that is not there, or of no known kind, is named', async () => {
+    await expect(openExport(at('none'))).rejects.toThrow(`there is no ${at('none')}`);
+    await cp(at('plain/users.json'), at('copy.json'));
+    expect((await openExport(at('copy.json'))).files.map(({ path }) => path)).toEqual(['copy.json']);
+  });
+});

@@ -1,0 +1,41 @@
+import { Transform, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ImportError } from '../options.js';
+
+/** Bounds the bytes that are read of one export, however often its files are opened: directories of archives tell sizes that nobody has checked. */
+export class ReadBudget {
+  private left: number;
+  private readonly counted = new Map<string, number>();
+
+  /** @param max bytes */
+  constructor(
+    private readonly name: string,
+    private readonly max: number,
+  ) {
+    this.left = max;
+  }
+
+  /** The stream, which fails with an ImportError beyond the budget. */
+  counting(path: string, stream: Readable): Readable {
+    let read = 0;
+    const counter = new Transform({
+      transform: (chunk: Buffer, _encoding, done) => {
+        read += chunk.length;
+        const known = this.counted.get(path) ?? 0;
+        if (read > known) {
+          this.left -= read - known;
+          this.counted.set(path, read);
+        }
+        done(this.left < 0 ? this.tooMuch() : null, chunk);
+      },
+    });
+    pipeline(stream, counter).catch((error: unknown) => counter.destroy(error as Error));
+    return counter;
+  }
+
+  private tooMuch(): ImportError {
+    return new ImportError(
+      `${this.name} unpacks to more than ${String(this.max)} bytes: raise --max-bytes if that is right`,
+    );
+  }
+}

@@ -1,0 +1,5 @@
+import type { Converter } from '../converter.js';
+import { neutral } from './neutral/neutral.converter.js';
+
+/** Each format, in the order in which an export is tried. */
+export const CONVERTERS: readonly Converter[] = [neutral];

@@ -1,0 +1,63 @@
+import type { Converter, Found } from '../../converter.js';
+import type { ExportFile, ExportFiles } from '../../export/export-files.js';
+import { readLines } from '../../export/json.js';
+import { userMark } from '../../marks.js';
+import { ImportError } from '../../options.js';
+import type { MessageRecord, NeutralRecord, SourceId } from '../../records.js';
+import { checkRecord } from './check-record.js';
+
+/** Characters with a meaning in a pattern. */
+const SPECIAL = /[\\^$.*+?()[\]{}|-]/g;
+
+/** The neutral form itself (docs/import-format.md), of another program or of `parley site export`. */
+export const neutral: Converter = {
+  format: 'neutral',
+  recognises: async (files) => (await recordsFile(files)) !== undefined,
+  questions: async () => [],
+  async *convert(exports) {
+    for (const files of exports) yield* read(files);
+  },
+};
+
+async function* read(files: ExportFiles): AsyncGenerator<Found> {
+  const file = await recordsFile(files);
+  if (file === undefined) throw new ImportError(`${files.name} has no file that begins with a record "source"`);
+  const usernames = new Map<SourceId, string>();
+  let line = 0;
+  for await (const value of readLines(file)) {
+    line += 1;
+    const record = checkRecord(value, `${file.path} line ${String(line)}`);
+    if (record.record === 'user' && record.username !== null) usernames.set(record.id, record.username);
+    yield record.record === 'message' ? withMarks(record, usernames) : record;
+  }
+}
+
+/** The message with marks where it mentions people, because their usernames may not be free on this site. */
+function withMarks({ mentions, ...message }: MessageRecord, usernames: ReadonlyMap<SourceId, string>): Found {
+  const known = mentions.flatMap((id) => usernames.get(id) ?? []).sort((a, b) => b.length - a.length);
+  if (known.length === 0) return message;
+  const ids = new Map(mentions.map((id) => [usernames.get(id), id]));
+  const pattern = new RegExp(
+    `@(${known.map((name) => name.replaceAll(SPECIAL, String.raw`\$&`)).join('|')})(?![\\w.-]*\\w)`,
+    'g',
+  );
+  const body = message.body.replaceAll(pattern, (found, name: string) => {
+    const id = ids.get(name);
+    return id === undefined ? found : userMark(id, name);
+  });
+  return { ...message, body };
+}
+
+async function recordsFile(files: ExportFiles): Promise<ExportFile | undefined> {
+  for (const file of files.files) {
+    if (file.path.includes('/')) continue;
+    try {
+      for await (const value of readLines(file))
+        if ((value as NeutralRecord | null)?.record === 'source') return file;
+        else break;
+    } catch (error) {
+      if (!(error instanceof ImportError)) throw error;
+    }
+  }
+  return undefined;
+}

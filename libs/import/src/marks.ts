@@ -1,0 +1,24 @@
+import type { SourceId } from './records.js';
+
+/** Noncharacters, which no text of a source keeps: `BEGIN kind id SPLIT label END`. */
+const BEGIN = '\ufdd4';
+const SPLIT = '\ufdd5';
+const END = '\ufdd6';
+const MARKS = new RegExp(`${BEGIN}([@#])([^${SPLIT}]*)${SPLIT}([^${END}]*)${END}`, 'g');
+
+/** The place of a mention in a found body. The label is shown if nobody of this id is known. */
+export const userMark = (id: SourceId, label = ''): string => mark('@', id, label);
+
+/** The place of a room's name in a found body. The label is shown if the room is not in the export. */
+export const roomMark = (id: SourceId, label = ''): string => mark('#', id, label);
+
+const mark = (kind: '@' | '#', id: SourceId, label: string): string =>
+  `${BEGIN}${kind}${withoutMarks(id)}${SPLIT}${withoutMarks(label)}${END}`;
+
+/** The text of a source, without characters that would be taken for marks. */
+export const withoutMarks = (text: string): string => text.replaceAll(/[\ufdd4-\ufdd6]/g, '\ufffd');
+
+/** The body with each mark replaced. */
+export function replaceMarks(body: string, replace: (kind: '@' | '#', id: SourceId, label: string) => string): string {
+  return body.replaceAll(MARKS, (_, kind: '@' | '#', id: string, label: string) => replace(kind, id, label));
+}

@@ -1,0 +1,24 @@
+/** Options of `parley import` that replace guesses. */
+export interface ImportOptions {
+  /** The workspace, where the export does not name it. */
+  readonly source?: string;
+  /** A zone of the IANA database, such as `Europe/Berlin`, for times without one. */
+  readonly zone?: string;
+  readonly dateOrder?: 'dmy' | 'mdy';
+  /** The name of the person who made the export. */
+  readonly me?: string;
+  /** How topics of Zulip come over. */
+  readonly topics?: 'threads' | 'prefix';
+}
+
+/** An option that the export needs. */
+export interface Question {
+  readonly option: keyof ImportOptions;
+  /** One sentence: what is not known, and where. */
+  readonly text: string;
+}
+
+/** An export that cannot be read, or options that do not fit it. The message is one line for the operator. */
+export class ImportError extends Error {
+  override readonly name = 'ImportError';
+}

@@ -1,0 +1,121 @@
+import { isStorable } from '#contracts/text';
+import type { Found } from '../converter.js';
+import { replaceMarks } from '../marks.js';
+import type { SourceId, SourceRecord, UserRecord } from '../records.js';
+import type { Desk } from './desk.js';
+import { oneEmoji } from './one-emoji.js';
+
+/** What is known of a person: nothing, a name, or a record of the source. */
+const KNOWN = { nothing: 0, name: 1, record: 2 };
+
+/** Puts what a converter finds into the tables, and counts it. */
+export class Loader {
+  source: SourceRecord | undefined;
+  /** Objects of the source by kind, those that the converter dropped included. */
+  readonly found = new Map<string, number>();
+  private readonly people = new Set<SourceId>();
+
+  constructor(private readonly desk: Desk) {}
+
+  load(found: Found): void {
+    switch (found.record) {
+      case 'source':
+        this.source ??= found;
+        return;
+      case 'seen':
+        return this.meet(found.user, found.name);
+      case 'user':
+        this.count('user');
+        this.people.add(found.id);
+        return this.putUser(found, KNOWN.record);
+      case 'room':
+        this.count('room');
+        this.desk.run('INSERT OR IGNORE INTO rooms (id, json) VALUES (?, ?)', [found.id, text(found)]);
+        return;
+      case 'membership':
+        this.meet(found.user);
+        this.desk.run('INSERT OR REPLACE INTO memberships VALUES (?, ?, ?)', [found.room, found.user, text(found)]);
+        return;
+      case 'file':
+        this.count('file');
+        this.desk.run('INSERT OR IGNORE INTO files (id, json) VALUES (?, ?)', [found.id, text(found)]);
+        return;
+      case 'message':
+        return this.loadMessage(found);
+      case 'reaction': {
+        this.count('reaction');
+        this.meet(found.user);
+        const emoji = oneEmoji(found.emoji);
+        const added = this.desk.run(
+          'INSERT OR IGNORE INTO reactions SELECT ?, ?, ?, coalesce(max(n), 0) + 1 FROM reactions WHERE message = ?',
+          [found.message, found.user, emoji, found.message],
+        );
+        if (added === 0) this.drop('reaction', found.message, 'twice in the export', `${emoji} of ${found.user}`);
+        return;
+      }
+      case 'pin':
+        this.count('pin');
+        if (found.user !== null) this.meet(found.user);
+        this.desk.run('INSERT OR IGNORE INTO pins VALUES (?, ?)', [found.message, found.user]);
+        return;
+      case 'notice':
+        this.count('message');
+        if (found.user !== null) this.meet(found.user);
+        this.desk.run('INSERT INTO notices (room, json) VALUES (?, ?)', [found.room, text(found)]);
+        return;
+      case 'dropped':
+        this.count(found.of);
+        this.drop(found.of, found.id, found.reason, found.detail);
+    }
+  }
+
+  private loadMessage(found: Extract<Found, { record: 'message' }>): void {
+    this.count('message');
+    if (found.sender !== null) this.meet(found.sender);
+    replaceMarks(found.body, (kind, id, label) => {
+      if (kind === '@') this.meet(id, label === '' ? null : label);
+      return '';
+    });
+    this.desk.run(
+      'INSERT INTO messages (id, room, at, root, answered, edited, is_deleted, json) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      [
+        ...[found.id, found.room, found.createdAt, found.threadOf, found.replyTo, found.editedAt],
+        ...[Number(found.deleted), text(found)],
+      ],
+    );
+  }
+
+  /** Notes a person who has perhaps no record. */
+  private meet(id: SourceId, name: string | null = null): void {
+    if (this.people.has(id)) return;
+    if (name !== null) this.people.add(id);
+    const user: UserRecord = {
+      ...{ record: 'user', id, username: null, displayName: name, type: 'user', email: null, active: false },
+    };
+    this.putUser(user, name === null ? KNOWN.nothing : KNOWN.name);
+  }
+
+  private putUser(user: UserRecord, known: number): void {
+    this.desk.run(
+      `INSERT INTO users (id, is_listed, json) VALUES (?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET is_listed = excluded.is_listed, json = excluded.json
+         WHERE excluded.is_listed > users.is_listed`,
+      [user.id, known, text(user)],
+    );
+  }
+
+  private drop(of: string, id: SourceId | null, reason: string, detail: string | null): void {
+    this.desk.run('INSERT INTO dropped (of, id, reason, detail) VALUES (?, ?, ?, ?)', [of, id, reason, detail]);
+  }
+
+  private count(kind: string): void {
+    this.found.set(kind, (this.found.get(kind) ?? 0) + 1);
+  }
+}
+
+/** JSON in which each text can be stored: U+0000 and lone surrogates are U+FFFD. */
+function text(found: Found): string {
+  return JSON.stringify(found, (_key, value: unknown) =>
+    typeof value === 'string' && !isStorable(value) ? value.replaceAll(/[\0\p{Surrogate}]/gu, '\ufffd') : value,
+  );
+}

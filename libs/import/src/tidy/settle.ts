@@ -1,0 +1,75 @@
+import type { Desk } from './desk.js';
+
+/** The objects leave their table, or a part of them is lost, and the report says so. */
+const note = (of: string, id: string, reason: string, from: string): string =>
+  `INSERT INTO dropped (of, id, reason) SELECT '${of}', ${id}, '${reason}' FROM ${from};`;
+const drop = (of: string, id: string, reason: string, from: string): string =>
+  `${note(of, id, reason, from)} DELETE FROM ${from};`;
+
+/** An object that came several times stands where it came first, as it was after its last edit. */
+const TWICE = `
+  CREATE INDEX messages_by_id ON messages (id, n);
+  CREATE TEMP TABLE doubled AS SELECT id, min(n) AS first FROM messages GROUP BY id HAVING count(*) > 1;
+  UPDATE messages SET (json, edited, is_deleted, root, answered) = (
+      SELECT o.json, o.edited, o.is_deleted, o.root, o.answered FROM messages o WHERE o.id = messages.id
+       ORDER BY coalesce(o.edited, '') DESC, o.n LIMIT 1)
+   WHERE n IN (SELECT first FROM doubled);
+  ${drop('message', 'id', 'twice in the export', 'messages WHERE id IN (SELECT id FROM doubled) AND n NOT IN (SELECT first FROM doubled)')}`;
+
+const WITHOUT_ROOM = drop(
+  'message',
+  'id',
+  'room not in the export',
+  'messages WHERE room NOT IN (SELECT id FROM rooms)',
+);
+
+/** A reply to a reply belongs to its root. More levels than these do not occur. */
+const FLAT = `
+  UPDATE messages SET root = (SELECT r.root FROM messages r WHERE r.id = messages.root)
+   WHERE root IN (SELECT id FROM messages WHERE root IS NOT NULL);`.repeat(3);
+
+const IS_ASTRAY = `messages WHERE root = id OR EXISTS (
+  SELECT 1 FROM messages r WHERE r.id = messages.root AND (r.room <> messages.room OR r.at > messages.at OR r.root IS NOT NULL))`;
+/** A message is no reply to itself, and a thread is in one room and goes on after its root. */
+const ASTRAY = `
+  ${note('thread', 'id', 'not left in', IS_ASTRAY)}
+  ${IS_ASTRAY.replace('messages WHERE', 'UPDATE messages SET root = NULL WHERE')};`;
+
+/** Stand-ins for roots that are missing, just before the first reply. Negative numbers come first within a millisecond. */
+const MISSING_ROOTS = `
+  CREATE INDEX messages_by_root ON messages (root, at) WHERE root IS NOT NULL;
+  INSERT INTO messages (n, id, room, at, is_deleted, is_added, json)
+    SELECT -row_number() OVER (ORDER BY min(at), root), root, room, min(at), 1, 1,
+           json_object('record', 'message', 'id', root, 'room', room, 'sender', NULL, 'senderName', NULL, 'createdAt', min(at),
+                       'body', '', 'threadOf', NULL, 'inRoom', json('false'), 'replyTo', NULL, 'editedAt', NULL,
+                       'deleted', json('true'), 'files', json_array())
+      FROM messages WHERE root IS NOT NULL AND root NOT IN (SELECT id FROM messages) GROUP BY root;`;
+
+const HAS_REPLIES = 'EXISTS (SELECT 1 FROM messages r WHERE r.root = messages.id)';
+const DELETED = drop('message', 'id', 'deleted', `messages WHERE is_deleted AND NOT ${HAS_REPLIES}`);
+
+const IS_EMPTY = `NOT is_deleted AND json_array_length(json, '$.files') = 0
+  AND trim(json_extract(json, '$.body'), char(9, 10, 13, 32)) = ''`;
+const EMPTY = `
+  ${drop('message', 'id', 'empty', `messages WHERE ${IS_EMPTY} AND NOT ${HAS_REPLIES}`)}
+  UPDATE messages SET is_deleted = 1 WHERE ${IS_EMPTY};`;
+
+/** An answer to what is missing, or in another room, is a message without the answer. */
+const ANSWERS = `
+  UPDATE messages SET answered = NULL
+   WHERE answered IS NOT NULL
+     AND NOT EXISTS (SELECT 1 FROM messages a WHERE a.id = messages.answered AND a.room = messages.room AND NOT a.is_deleted);`;
+
+const ABSENT = '(SELECT id FROM messages WHERE NOT is_deleted)';
+const HANGING = `
+  ${drop('reaction', 'message', 'not left in', `reactions WHERE message NOT IN ${ABSENT}`)}
+  ${drop('pin', 'message', 'not left in', `pins WHERE message NOT IN ${ABSENT}`)}
+  ${drop('membership', 'user', 'room not in the export', 'memberships WHERE room NOT IN (SELECT id FROM rooms)')}
+  CREATE INDEX messages_in_order ON messages (room, at, n);
+  CREATE INDEX notices_of_room ON notices (room, n);`;
+
+/** Decides what hangs on what: one message of each id, flat threads whose roots are there, and nothing that hangs on nothing. */
+export function settle(desk: Desk): void {
+  for (const text of [TWICE, WITHOUT_ROOM, FLAT, ASTRAY, MISSING_ROOTS, ASTRAY, DELETED, EMPTY, ANSWERS, HANGING])
+    desk.exec(text);
+}

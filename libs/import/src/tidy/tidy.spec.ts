@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import type { Found, FoundMessage } from '../converter.js';
+import { userMark, roomMark } from '../marks.js';
+import type { NeutralRecord } from '../records.js';
+import { tidy } from './tidy.js';
+
+const SOURCE: Found = { record: 'source', format: 'made', name: 'up', exportedAt: null };
+const room = (id: string): Found => ({
+  ...{ record: 'room', id, kind: 'group', visibility: 'public', name: `name of ${id}`, topic: null },
+  ...{ archived: false, createdAt: null },
+});
+const at = (second: number): string => new Date(1_700_000_000_000 + 1000 * second).toISOString();
+const message = (id: string, second: number, own: Partial<FoundMessage> = {}): FoundMessage => ({
+  ...{ record: 'message', id, room: 'r', sender: 'u1', senderName: null, createdAt: at(second), body: `text ${id}` },
+  ...{ threadOf: null, inRoom: false, replyTo: null, editedAt: null, deleted: false, files: [] },
+  ...own,
+});
+
+async function tidied(...findings: Found[]): Promise<readonly NeutralRecord[]> {
+  const each = async function* () {
+    yield* [SOURCE, room('r'), ...findings];
+  };
+  const records: NeutralRecord[] = [];
+  for await (const record of tidy(each())) records.push(record);
+  return records;
+}
+
+type Kind = NeutralRecord['record'];
+const of = <K extends Kind>(records: readonly NeutralRecord[], kind: K) =>
+  records.filter((record): record is Extract<NeutralRecord, { record: K }> => record.record === kind);
+
+describe('tidy', () => {
+  it('orders the messages of a room by time, then as the source has them', async () => {
+    const records = await tidied(message('c', 2), message('b', 1), message('a', 2), message('d', 1));
+    expect(of(records, 'message').map(({ id }) => id)).toEqual(['b', 'd', 'c', 'a']);
+  });
+
+  it('keeps one message of an id, where it came first, as it was after its last edit', async () => {
+    const records = await tidied(
+      ...[message('a', 1), message('b', 1), message('a', 1, { body: 'newer', editedAt: at(9) })],
+    );
+    expect(of(records, 'message').map(({ id, body }) => [id, body])).toEqual([
+      ['a', 'newer'],
+      ['b', 'text b'],
+    ]);
+    expect(of(records, 'dropped')).toEqual([
+      { record: 'dropped', of: 'message', id: 'a', reason: 'twice in the export', detail: null },
+    ]);
+  });
+
+  it('hangs replies on a stand-in whose root is missing, and on the root of the reply that they name', async () => {
+    const records = await tidied(
+      ...[message('b', 2, { threadOf: 'gone' }), message('c', 3, { threadOf: 'b' }), message('a', 1)],
+    );
+    expect(of(records, 'message')).toMatchObject([
+      { id: 'a', threadOf: null },
+      { id: 'gone', sender: null, createdAt: at(2), body: '', deleted: true },
+      { id: 'b', threadOf: 'gone' },
+      { id: 'c', threadOf: 'gone' },
+    ]);
+  });
+
+  it('drops what was deleted, unless replies hang on it', async () => {
+    const gone = { deleted: true, body: 'was here' };
+    const records = await tidied(
+      ...[
+        message('a', 1, gone),
+        message('b', 2, gone),
+        message('c', 3, { threadOf: 'b' }),
+        message('d', 4, { replyTo: 'a' }),
+      ],
+    );
+    expect(of(records, 'message')).toMatchObject([
+      { id: 'b', body: '', deleted: true },
+      { id: 'c', threadOf: 'b' },
+      { id: 'd', replyTo: null },
+    ]);
+    expect(of(records, 'dropped')).toMatchObject([{ id: 'a', reason: 'deleted' }]);
+  });
+
+  it('makes people of those who are only named, and mentions them by their usernames', async () => {
+    const body = `${userMark('u2', 'Zoë K.')} see ${roomMark('r')}, ${roomMark('x', 'other')}`;
+    const records = await tidied({ record: 'seen', user: 'u1', name: 'Zoë K.' }, message('a', 1, { body }));
+    expect(of(records, 'user')).toMatchObject([
+      { id: 'u1', username: 'zoe-k.', displayName: 'Zoë K.', active: false },
+      { id: 'u2', username: 'zoe-k.-2', displayName: 'Zoë K.' },
+    ]);
+    expect(of(records, 'message')).toMatchObject([{ body: '@zoe-k.-2 see #name of r, #other', mentions: ['u2'] }]);
+  });
+
+  it('splits what is too long, so that the parts joined are the whole', async () => {
+    const body = `${'word '.repeat(3000)}end`;
+    const files = Array.from({ length: 12 }, (_, index) => `f${String(index)}`);
+    const messages = of(await tidied(message('a', 1, { body, files })), 'message');
+    expect(messages.map((part) => part.body).join('')).toBe(body);
+    expect(messages.map((part) => part.files.length)).toEqual([10, 2]);
+    expect(Math.max(...messages.map((part) => part.body.length))).toBeLessThanOrEqual(8000);
+  });
+
+  it('counts a reaction once, in whatever tone', async () => {
+    const react = (emoji: string): Found => ({ record: 'reaction', message: 'a', user: 'u1', emoji });
+    const records = await tidied(message('a', 1), react('👍🏽'), react('👍'), {
+      ...react('👍'),
+      message: 'gone',
+    } as Found);
+    expect(of(records, 'reaction')).toEqual([{ record: 'reaction', message: 'a', user: 'u1', emoji: '👍' }]);
+    expect(of(records, 'dropped')).toMatchObject([
+      { of: 'reaction', reason: 'twice in the export' },
+      { of: 'reaction', id: 'gone', reason: 'not left in' },
+    ]);
+  });
+});
