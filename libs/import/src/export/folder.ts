@@ -1,6 +1,5 @@
-import { createReadStream } from 'node:fs';
+import { constants, createReadStream } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
-import { constants } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { ExportFile, ExportFiles } from './export-files.js';
 import { FileList } from './file-list.js';

@@ -33,7 +33,7 @@ async function unpack(path: string, folder: string, budget: ReadBudget): Promise
   const files: ExportFile[] = [];
   await mkdir(folder, { recursive: true });
   const unzipped = Readable.toWeb(createReadStream(path).pipe(createGunzip())) as ReadableStream<Uint8Array>;
-  for await (const { header, body } of unzipped.pipeThrough(createTarDecoder() as never) as AsyncIterable<TarEntry>) {
+  for await (const { header, body } of unzipped.pipeThrough(createTarDecoder()) as AsyncIterable<TarEntry>) {
     const name = safePath(path, header.name);
     if (header.type !== 'file' || name === '') {
       await body.cancel();

@@ -1,7 +1,16 @@
 import { isStorable } from '#contracts/text';
 import type { Found } from '../converter.js';
 import { replaceMarks } from '../marks.js';
-import type { SourceId, SourceRecord, UserRecord } from '../records.js';
+import type {
+  DroppedRecord,
+  MembershipRecord,
+  NoticeRecord,
+  PinRecord,
+  ReactionRecord,
+  SourceId,
+  SourceRecord,
+  UserRecord,
+} from '../records.js';
 import type { Desk } from './desk.js';
 import { oneEmoji } from './one-emoji.js';
 
@@ -21,52 +30,60 @@ export class Loader {
     switch (found.record) {
       case 'source':
         this.source ??= found;
-        return;
+        break;
       case 'seen':
-        return this.meet(found.user, found.name);
+        this.meet(found.user, found.name);
+        break;
       case 'user':
         this.count('user');
         this.people.add(found.id);
-        return this.putUser(found, KNOWN.record);
+        this.putUser(found, KNOWN.record);
+        break;
       case 'room':
-        this.count('room');
-        this.desk.run('INSERT OR IGNORE INTO rooms (id, json) VALUES (?, ?)', [found.id, text(found)]);
-        return;
-      case 'membership':
-        this.meet(found.user);
-        this.desk.run('INSERT OR REPLACE INTO memberships VALUES (?, ?, ?)', [found.room, found.user, text(found)]);
-        return;
       case 'file':
-        this.count('file');
-        this.desk.run('INSERT OR IGNORE INTO files (id, json) VALUES (?, ?)', [found.id, text(found)]);
-        return;
+        this.count(found.record);
+        this.desk.run(`INSERT OR IGNORE INTO ${found.record}s (id, json) VALUES (?, ?)`, [found.id, text(found)]);
+        break;
       case 'message':
-        return this.loadMessage(found);
-      case 'reaction': {
-        this.count('reaction');
-        this.meet(found.user);
-        const emoji = oneEmoji(found.emoji);
-        const added = this.desk.run(
-          'INSERT OR IGNORE INTO reactions SELECT ?, ?, ?, coalesce(max(n), 0) + 1 FROM reactions WHERE message = ?',
-          [found.message, found.user, emoji, found.message],
-        );
-        if (added === 0) this.drop('reaction', found.message, 'twice in the export', `${emoji} of ${found.user}`);
-        return;
-      }
-      case 'pin':
-        this.count('pin');
-        if (found.user !== null) this.meet(found.user);
-        this.desk.run('INSERT OR IGNORE INTO pins VALUES (?, ?)', [found.message, found.user]);
-        return;
-      case 'notice':
-        this.count('message');
-        if (found.user !== null) this.meet(found.user);
-        this.desk.run('INSERT INTO notices (room, json) VALUES (?, ?)', [found.room, text(found)]);
-        return;
+        this.loadMessage(found);
+        break;
       case 'dropped':
         this.count(found.of);
-        this.drop(found.of, found.id, found.reason, found.detail);
+        this.drop(found);
+        break;
+      default:
+        this.loadHanging(found);
     }
+  }
+
+  /** What hangs on a room or a message, and names a person. */
+  private loadHanging(found: MembershipRecord | ReactionRecord | PinRecord | NoticeRecord): void {
+    this.count(found.record === 'notice' ? 'message' : found.record);
+    if (found.user !== null) this.meet(found.user);
+    switch (found.record) {
+      case 'membership':
+        this.desk.run('INSERT OR REPLACE INTO memberships VALUES (?, ?, ?)', [found.room, found.user, text(found)]);
+        break;
+      case 'pin':
+        this.desk.run('INSERT OR IGNORE INTO pins VALUES (?, ?)', [found.message, found.user]);
+        break;
+      case 'notice':
+        this.desk.run('INSERT INTO notices (room, json) VALUES (?, ?)', [found.room, text(found)]);
+        break;
+      case 'reaction':
+        this.loadReaction(found);
+    }
+  }
+
+  private loadReaction({ message, user, emoji: given }: ReactionRecord): void {
+    const emoji = oneEmoji(given);
+    const added = this.desk.run(
+      'INSERT OR IGNORE INTO reactions SELECT ?, ?, ?, coalesce(max(n), 0) + 1 FROM reactions WHERE message = ?',
+      [message, user, emoji, message],
+    );
+    const detail = `${emoji} of ${user}`;
+    if (added === 0)
+      this.drop({ record: 'dropped', of: 'reaction', id: message, reason: 'twice in the export', detail });
   }
 
   private loadMessage(found: Extract<Found, { record: 'message' }>): void {
@@ -104,7 +121,7 @@ export class Loader {
     );
   }
 
-  private drop(of: string, id: SourceId | null, reason: string, detail: string | null): void {
+  private drop({ of, id, reason, detail }: DroppedRecord): void {
     this.desk.run('INSERT INTO dropped (of, id, reason, detail) VALUES (?, ?, ?, ?)', [of, id, reason, detail]);
   }
 

@@ -3,8 +3,11 @@ import type { FoundMessage } from '../converter.js';
 import type {
   DroppedRecord,
   DropReason,
+  FileRecord,
+  MembershipRecord,
   MessageRecord,
   NeutralRecord,
+  NoticeRecord,
   ReactionRecord,
   RoomRecord,
   SourceId,
@@ -41,9 +44,11 @@ export class Writer {
 
   *records(): Generator<NeutralRecord> {
     yield* this.users();
-    for (const { json } of this.desk.each<Json>('SELECT json FROM files ORDER BY n')) yield JSON.parse(json);
-    const rooms: RoomRecord[] = [];
-    for (const { json } of this.desk.each<Json>('SELECT json FROM rooms ORDER BY n')) rooms.push(JSON.parse(json));
+    for (const { json } of this.desk.each<Json>('SELECT json FROM files ORDER BY n'))
+      yield JSON.parse(json) as FileRecord;
+    const rooms = [...this.desk.each<Json>('SELECT json FROM rooms ORDER BY n')].map(
+      ({ json }) => JSON.parse(json) as RoomRecord,
+    );
     for (const { id, name } of rooms) if (name !== null) this.roomNames.set(id, name);
     for (const room of rooms) yield* this.room(room);
     for (const row of this.desk.each<Omit<DroppedRecord, 'record'> & Record<string, unknown>>(
@@ -68,7 +73,7 @@ export class Writer {
     yield room;
     for (const table of ['memberships', 'notices'])
       for (const { json } of this.desk.each<Json>(`SELECT json FROM ${table} WHERE room = ?`, [room.id]))
-        yield JSON.parse(json);
+        yield JSON.parse(json) as MembershipRecord | NoticeRecord;
     const inOrder = 'SELECT json, root, answered, is_deleted FROM messages WHERE room = ? ORDER BY at, n';
     for (const row of this.desk.each<MessageRow>(inOrder, [room.id])) yield* this.message(row);
   }
@@ -82,7 +87,10 @@ export class Writer {
       mentions: [],
       deleted: is_deleted === 1,
     };
-    if (message.deleted) return yield { ...message, body: '', files: [], replyTo: null };
+    if (message.deleted) {
+      yield { ...message, body: '', files: [], replyTo: null };
+      return;
+    }
     yield* this.parts(message);
     yield* this.reactions(found.id);
     const pin = this.desk.get<{ user: string | null }>('SELECT user FROM pins WHERE message = ?', [found.id]);

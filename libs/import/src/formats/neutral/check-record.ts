@@ -19,5 +19,5 @@ export function checkRecord(value: unknown, where: string): NeutralRecord {
   if (validate === undefined) throw new ImportError(`${where} is no record: ${JSON.stringify(kind)}`);
   if (!validate(value))
     throw new ImportError(`${where}: ${ajv.errorsText(validate.errors, { dataVar: String(kind) })}`);
-  return value as unknown as NeutralRecord;
+  return value as NeutralRecord;
 }

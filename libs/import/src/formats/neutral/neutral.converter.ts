@@ -48,16 +48,18 @@ function withMarks({ mentions, ...message }: MessageRecord, usernames: ReadonlyM
   return { ...message, body };
 }
 
-async function recordsFile(files: ExportFiles): Promise<ExportFile | undefined> {
-  for (const file of files.files) {
-    if (file.path.includes('/')) continue;
-    try {
-      for await (const value of readLines(file))
-        if ((value as NeutralRecord | null)?.record === 'source') return file;
-        else break;
-    } catch (error) {
-      if (!(error instanceof ImportError)) throw error;
-    }
-  }
+async function recordsFile({ files }: ExportFiles): Promise<ExportFile | undefined> {
+  const outer = files.filter(({ path }) => !path.includes('/'));
+  for (const file of outer) if (await beginsWithSource(file)) return file;
   return undefined;
+}
+
+async function beginsWithSource(file: ExportFile): Promise<boolean> {
+  try {
+    const { value } = await readLines(file).next();
+    return (value as Partial<NeutralRecord> | null | undefined)?.record === 'source';
+  } catch (error) {
+    if (error instanceof ImportError) return false;
+    throw error;
+  }
 }
