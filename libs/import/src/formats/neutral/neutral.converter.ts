@@ -55,11 +55,14 @@ async function recordsFile({ files }: ExportFiles): Promise<ExportFile | undefin
 }
 
 async function beginsWithSource(file: ExportFile): Promise<boolean> {
+  const lines = readLines(file);
   try {
-    const { value } = await readLines(file).next();
-    return (value as Partial<NeutralRecord> | null | undefined)?.record === 'source';
+    const first: IteratorResult<unknown, unknown> = await lines.next();
+    return (first.value as Partial<NeutralRecord> | null | undefined)?.record === 'source';
   } catch (error) {
     if (error instanceof ImportError) return false;
     throw error;
+  } finally {
+    await lines.return(undefined);
   }
 }
