@@ -18,20 +18,22 @@ const isSource = (path) => /\.(tsx?|json)$/.test(path) && !/\.spec\.tsx?$/.test(
 
 /** A build runs if one of its sources has changed since its last run. Both leave out type checks. */
 const SERVER = {
-  output: 'dist/apps/standalone/src/main.js',
+  outputs: ['dist/apps/standalone/src/main.js'],
   stamp: 'dist/.sources.sha256',
   folders: ['apps', 'libs', 'tools', 'chaos'],
   files: ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'],
   reads: (path) => isSource(path) && !/^(apps\/web|libs\/(chat|react))\//.test(path),
-  command: ['node_modules/typescript-native/bin/tsc', '-p', 'tsconfig.build.json', '--noCheck'],
+  commands: [['node_modules/typescript-native/bin/tsc', '-p', 'tsconfig.build.json', '--noCheck']],
 };
+const VITE = ['node_modules/vite/bin/vite.js', 'build', 'apps/web', '--logLevel', 'warn'];
 const WEB = {
-  output: 'dist/apps/web/index.html',
+  outputs: ['dist/apps/web/index.html', 'dist/apps/web/admin/index.html'],
   stamp: 'dist/.web-sources.sha256',
   folders: ['apps/web', 'libs/chat', 'libs/react', 'libs/client', 'libs/contracts', 'tools/web', 'tools/gen/texts'],
   files: ['package.json', 'package-lock.json', 'tsconfig.json', 'tools/texts.mjs'],
   reads: (path) => !isWritten(path) && (path.startsWith('apps/web/') || path.endsWith('.css') || isSource(path)),
-  command: ['node_modules/vite/bin/vite.js', 'build', 'apps/web', '--logLevel', 'warn'],
+  // The chat's build empties the folder.
+  commands: [VITE, [...VITE, '--config', 'apps/web/console.config.ts']],
 };
 
 /**
@@ -66,7 +68,7 @@ async function installAndBuild(web, tests) {
   const stale = staleBuilds(web);
   if (stale.length > 0) say('Building…');
   // Without its output, the compiler's build info is wrong.
-  if (!existsSync(join(ROOT, SERVER.output))) rmSync(BUILD_STATE, { force: true });
+  if (!SERVER.outputs.every(isThere)) rmSync(BUILD_STATE, { force: true });
   await Promise.all(stale.map(runBuild));
 }
 
@@ -80,20 +82,27 @@ function hasTests() {
   return existsSync(join(ROOT, 'node_modules', 'vitest'));
 }
 
-function isStale({ output, stamp, hash }) {
-  const path = join(ROOT, stamp);
-  return !existsSync(join(ROOT, output)) || !existsSync(path) || readFileSync(path, 'utf8') !== hash;
+function isThere(path) {
+  return existsSync(join(ROOT, path));
 }
 
-async function runBuild({ command, stamp, hash }) {
+function isStale({ outputs, stamp, hash }) {
+  return ![...outputs, stamp].every(isThere) || readFileSync(join(ROOT, stamp), 'utf8') !== hash;
+}
+
+async function runBuild({ commands, stamp, hash }) {
+  for (const command of commands) await run(command);
+  mkdirSync(dirname(join(ROOT, stamp)), { recursive: true });
+  writeFileSync(join(ROOT, stamp), hash);
+}
+
+async function run(command) {
   const env = { ...process.env, NODE_ENV: 'production' };
   const child = spawn(process.execPath, command, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
   const code = await new Promise((resolve) => child.once('close', resolve));
   if (code !== 0) fail(`The build failed:\n${output}`);
-  mkdirSync(dirname(join(ROOT, stamp)), { recursive: true });
-  writeFileSync(join(ROOT, stamp), hash);
 }
 
 function hashSources({ folders, files, reads }) {

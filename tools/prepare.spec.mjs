@@ -69,3 +69,40 @@ describe.skipIf(process.platform !== 'linux')('commands of one folder', () => {
     expect(builds()).toBe(2);
   });
 });
+
+describe('the build of the pages', () => {
+  it('is that of npm run build: the console comes after the chat, whose build empties the folder', async () => {
+    const vite = `import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+mkdirSync('dist/apps/web/admin', { recursive: true });
+for (const page of ['index.html', 'admin/index.html']) writeFileSync('dist/apps/web/' + page, '');
+appendFileSync('pages', process.argv.slice(2).join(' ') + '\\n');`;
+    write('node_modules/vite/bin/vite.js', vite);
+    write('node_modules/vite/package.json', '{"type":"module"}');
+    write(
+      'tools/run.mjs',
+      `import { prepare } from './prepare.mjs'; await prepare({ web: true }); console.log('ready');`,
+    );
+    for (const name of [
+      'apps/web',
+      'libs/chat',
+      'libs/react',
+      'libs/client',
+      'libs/contracts',
+      'tools/web',
+      'tools/gen/texts',
+    ])
+      write(`${name}/one.ts`, '');
+    write('tools/texts.mjs', '');
+    expect(await command().stdout).toBe('ready\n');
+    const { scripts } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'));
+    const pages = scripts.build.split(' && ').filter((part) => part.startsWith('vite '));
+    const run = readFileSync(join(folder, 'pages'), 'utf8').trim().split('\n');
+    const sorted = (line) =>
+      line
+        .replace(/^vite /, '')
+        .split(' ')
+        .sort();
+    expect(pages).toHaveLength(2);
+    expect(run.map(sorted)).toEqual(pages.map(sorted));
+  });
+});
