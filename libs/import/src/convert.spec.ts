@@ -50,6 +50,7 @@ describe('an export of the neutral form', () => {
       { id: 'u1', username: 'zoe', displayName: 'Zoë' },
       { id: 'u2', username: 'zoe-2', displayName: 'zoe' },
       RECORDS[3],
+      { record: 'membership', room: 'r', user: 'u1', role: 'member', state: 'joined' },
       { ...RECORDS[4], body: 'to @zoe-2, not @zoe.x' },
     ]);
     expect(await converted(await write('b.ndjson', records))).toEqual(records);

@@ -1,19 +1,12 @@
-import { LIMITS } from '#contracts';
-
-/** More characters of one text are not read. Five that are read, such as `&amp;`, may become one of a message. */
-const TEXT_CHARS_MAX = 5 * LIMITS.bodyChars;
-
 /** Placeholders of the conversion. They are noncharacters, which no text contains after `cleaned`. */
 export const KEPT = '\ufdd0';
 export const BOLD = '\ufdd1';
 export const STRIKE = '\ufdd2';
 export const ITALIC = '\ufdd3';
 
-/** The text, of bounded length, with U+FFFD in place of U+0000, of lone surrogates and of the placeholders. */
+/** The text with U+FFFD in place of U+0000, of lone surrogates, of the placeholders, and of the marks of found bodies (`marks.ts`). */
 export function cleaned(text: string): string {
-  return cut(text, TEXT_CHARS_MAX)
-    .replaceAll(/[\u0000\ufdd0-\ufdd3\p{Surrogate}]/gu, '\ufffd')
-    .replaceAll(/\r\n?/g, '\n');
+  return text.replaceAll(/[\u0000\ufdd0-\ufdd6\p{Surrogate}]/gu, '\ufffd').replaceAll(/\r\n?/g, '\n');
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&amp;': '&' };

@@ -20,9 +20,16 @@ export function emojiOf(code: string): string | null {
   return first + String.fromCodePoint(FIRST_TONE + tone) + rest.join('');
 }
 
-/** The text with the short codes that are known as emoji; the others stay `:name:`. */
+/** Code and the URLs of links stay. */
+const PLACES =
+  /```[^]*?```|(?<ticks>`+)[^`]*?\k<ticks>|\]\([^\s()]*\)|<https?:[^\s>]*>|:(?<code>[\w+'-]+(?:::skin-tone-[2-6])?):/g;
+
+/** The Markdown with the short codes that are known as emoji; the others stay `:name:`. */
 export function withEmoji(text: string): string {
-  return text.replaceAll(/:([\w+'-]+(?:::skin-tone-[2-6])?):/g, (found, code: string) => emojiOf(code) ?? found);
+  return text.replaceAll(PLACES, (found, ...rest: unknown[]) => {
+    const { code } = rest.at(-1) as { code?: string };
+    return (code === undefined ? null : emojiOf(code)) ?? found;
+  });
 }
 
 /** What a reaction of this short code is: an emoji, or `:name:`. */

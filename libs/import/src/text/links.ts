@@ -1,3 +1,4 @@
+import { roomMark, userMark } from '../marks.js';
 import { cleaned, decoded } from './characters.js';
 import { literal } from './literal.js';
 import { inOneLine, saysNothing } from './values.js';
@@ -40,18 +41,30 @@ function asLabel(given: string): string {
   return depth === 0 && !label.includes('](') ? label : label.replaceAll(/\\?\[/g, '(').replaceAll(']', ')');
 }
 
-/** The Markdown of what Slack writes between `<` and `>`; `null` if that is no link, mention or date of Slack. */
+/** Who and what a mention of Slack may name, besides people: `<@here>`. */
+const BROADCAST = /^(?:here|channel|everyone|group|all)$/;
+
+/**
+ * The Markdown of what Slack writes between `<` and `>`, with marks in place of people and rooms; `null` if that is no link,
+ * mention or date of Slack.
+ */
 export function slackLink(inner: string): string | null {
   const bar = inner.indexOf('|');
   const target = bar < 0 ? inner : inner.slice(0, bar);
   const label = bar < 0 ? '' : inner.slice(bar + 1);
   const sign = target.charAt(0);
   if (sign === '!') return special(target.slice(1), label);
-  if (sign === '@' || sign === '#') return target.length === 1 ? null : literal(named(sign, label || target.slice(1)));
+  if (sign === '@' || sign === '#') return target.length === 1 ? null : mark(sign, target.slice(1), label);
   const url = decoded(target);
   if (safeUrl(url) !== null) return label === url ? linked('', url) : linked(literal(label), url);
   // A link that leads nowhere has its label, as at Slack.
   return bar < 0 || !/^[a-z][a-z\d+.-]*:/i.test(target) ? null : literal(label);
+}
+
+function mark(sign: '@' | '#', id: string, label: string): string {
+  const name = label.startsWith(sign) ? label.slice(1) : label;
+  if (sign === '#') return roomMark(id, name);
+  return BROADCAST.test(id) ? named(sign, id) : userMark(id, name);
 }
 
 /** The name with one sign before it. */

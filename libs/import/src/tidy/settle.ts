@@ -16,6 +16,45 @@ const TWICE = `
    WHERE n IN (SELECT first FROM doubled);
   ${drop('message', 'id', 'twice in the export', 'messages WHERE id IN (SELECT id FROM doubled) AND n NOT IN (SELECT first FROM doubled)')}`;
 
+/** Rooms of one pair are one direct room: the first of them. */
+const ONE_OF_A_PAIR = `
+  CREATE TEMP TABLE pairs AS
+    SELECT m.room, group_concat(m.user, char(0) ORDER BY m.user) AS people, count(*) AS size FROM memberships m
+      JOIN rooms r ON r.id = m.room WHERE json_extract(r.json, '$.kind') = 'direct' GROUP BY m.room;
+  CREATE TEMP TABLE moved AS
+    SELECT p.room AS source, (SELECT r.id FROM pairs o JOIN rooms r ON r.id = o.room WHERE o.people = p.people ORDER BY r.n LIMIT 1) AS target
+      FROM pairs p WHERE p.size = 2;
+  DELETE FROM moved WHERE source = target;
+  UPDATE messages SET room = (SELECT target FROM moved WHERE source = room) WHERE room IN (SELECT source FROM moved);
+  UPDATE notices SET room = (SELECT target FROM moved WHERE source = room) WHERE room IN (SELECT source FROM moved);
+  DELETE FROM memberships WHERE room IN (SELECT source FROM moved);
+  DELETE FROM rooms WHERE id IN (SELECT source FROM moved);`;
+
+const json = (...fields: readonly string[]): string => `json_object(${fields.join(', ')})`;
+
+/** A room whose members the source does not name has those who wrote. */
+const WRITERS = `
+  INSERT OR IGNORE INTO memberships
+    SELECT room, sender, ${json("'record', 'membership'", "'room', room", "'user', sender", "'role', 'member'", "'state', 'joined'")}
+      FROM (SELECT DISTINCT m.room, json_extract(m.json, '$.sender') AS sender FROM messages m
+             WHERE NOT EXISTS (SELECT 1 FROM memberships o WHERE o.room = m.room AND json_extract(o.json, '$.state') = 'joined'))
+     WHERE sender IS NOT NULL;`;
+
+/** A direct room has two people; one of one or several is a group that others cannot find. It has the names of the people. */
+const GROUPS_OF_PEOPLE = `
+  UPDATE rooms SET json = json_set(json, '$.kind', 'group', '$.visibility', 'private', '$.name', coalesce(
+      json_extract(json, '$.name'),
+      (SELECT group_concat(coalesce(json_extract(u.json, '$.displayName'), json_extract(u.json, '$.username'), u.id), ', ' ORDER BY u.n)
+         FROM memberships m JOIN users u ON u.id = m.user WHERE m.room = rooms.id),
+      id))
+   WHERE json_extract(json, '$.kind') = 'direct' AND (SELECT count(*) FROM memberships m WHERE m.room = rooms.id) <> 2;`;
+
+/** People whose accounts were closed at the source, or of whom nothing is known, are in no group. */
+const CLOSED = `
+  UPDATE memberships SET json = json_set(json, '$.state', 'left')
+   WHERE user IN (SELECT id FROM users WHERE is_listed <> 1 AND NOT json_extract(json, '$.active'))
+     AND room IN (SELECT id FROM rooms WHERE json_extract(json, '$.kind') = 'group');`;
+
 const WITHOUT_ROOM = drop(
   'message',
   'id',
@@ -70,6 +109,21 @@ const HANGING = `
 
 /** Decides what hangs on what: one message of each id, flat threads whose roots are there, and nothing that hangs on nothing. */
 export function settle(desk: Desk): void {
-  for (const text of [TWICE, WITHOUT_ROOM, FLAT, ASTRAY, MISSING_ROOTS, ASTRAY, DELETED, EMPTY, ANSWERS, HANGING])
+  for (const text of [
+    TWICE,
+    WRITERS,
+    ONE_OF_A_PAIR,
+    GROUPS_OF_PEOPLE,
+    CLOSED,
+    WITHOUT_ROOM,
+    FLAT,
+    ASTRAY,
+    MISSING_ROOTS,
+    ASTRAY,
+    DELETED,
+    EMPTY,
+    ANSWERS,
+    HANGING,
+  ])
     desk.exec(text);
 }

@@ -22,6 +22,7 @@ interface Json extends Record<string, unknown> {
 }
 
 interface MessageRow extends Json {
+  readonly room: SourceId;
   readonly root: string | null;
   readonly answered: string | null;
   readonly is_deleted: number;
@@ -74,14 +75,15 @@ export class Writer {
     for (const table of ['memberships', 'notices'])
       for (const { json } of this.desk.each<Json>(`SELECT json FROM ${table} WHERE room = ?`, [room.id]))
         yield JSON.parse(json) as MembershipRecord | NoticeRecord;
-    const inOrder = 'SELECT json, root, answered, is_deleted FROM messages WHERE room = ? ORDER BY at, n';
+    const inOrder = 'SELECT json, room, root, answered, is_deleted FROM messages WHERE room = ? ORDER BY at, n';
     for (const row of this.desk.each<MessageRow>(inOrder, [room.id])) yield* this.message(row);
   }
 
-  private *message({ json, root, answered, is_deleted }: MessageRow): Generator<NeutralRecord> {
+  private *message({ json, room, root, answered, is_deleted }: MessageRow): Generator<NeutralRecord> {
     const found = JSON.parse(json) as FoundMessage;
     const message: MessageRecord = {
       ...found,
+      room,
       threadOf: root,
       replyTo: answered,
       mentions: [],

@@ -311,9 +311,8 @@ describe('a post is bounded', () => {
     expect(read).toBeLessThan(10);
   });
 
-  it('a long text is read as far as it may fill a message', () => {
+  it('a long text is read until it fills a message', () => {
     expect(readForeignPost({ text: '&amp;'.repeat(8_000) }, 8_000)?.body).toBe('&'.repeat(8_000));
-    expect(readForeignPost({ text: 'x'.repeat(120_000) }, 120_000)?.body).toBe(`${'x'.repeat(39_999)}…`);
   });
 
   it.each(['text', 'content'])('a log of any length stays in its fence as %s', (name) => {

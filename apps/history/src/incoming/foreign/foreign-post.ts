@@ -1,3 +1,4 @@
+import { replaceMarks } from '#import/marks';
 import { attachmentsText } from '#import/formats/slack/attachments';
 import { blocksText } from '#import/formats/slack/blocks';
 import { cut } from '#import/text/characters';
@@ -24,7 +25,8 @@ export function readForeignPost(post: Fields, bodyChars: number): ForeignPost | 
   const discord = discordText(post);
   const said =
     joined([slack, discord]) || joined([post['title'], textIn(post['message']) || post['msg']].map(plainText));
-  const whole = said.replace(/^(?:[ \t]*\n)+/, '').trimEnd();
+  const named = replaceMarks(said, (sign, id, label) => literal(`${sign}${label === '' ? id : label}`));
+  const whole = named.replace(/^(?:[ \t]*\n)+/, '').trimEnd();
   const body = cut(whole, bodyChars);
   if (body === '' || (body !== whole && isEmptied(body))) return null;
   const answer = slack === '' && discord !== '' ? 'discord' : 'ok';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inlineText, parseBody } from '#client/body';
+import { roomMark, userMark } from '../../marks.js';
 import { linked } from '../../text/links.js';
 import { literal } from '../../text/literal.js';
 import { mrkdwn } from './mrkdwn.js';
@@ -24,7 +25,11 @@ describe('a text of Slack becomes Markdown', () => {
     ['<!here> <!channel> <!everyone>', '@here @channel @everyone'],
     ['<!here|here> <!here|@here>', 'here @here'],
     ['<!subteam^S1|@oncall> <!subteam^S2>', '@oncall @S2'],
-    ['<@U1|ann> <@U1> <#C1|ops> <#C1>', '@ann @U1 #ops #C1'],
+    [
+      '<@U1|ann> <@U1> <#C1|ops> <#C1|>',
+      `${userMark('U1', 'ann')} ${userMark('U1')} ${roomMark('C1', 'ops')} ${roomMark('C1')}`,
+    ],
+    ['<@here> <!everyone>', '@here @everyone'],
     ['<!date^1764405000^{date}|noon>', 'noon'],
     ['<!date^1764405000^{date}^https://a.example|noon &amp; later>', 'noon & later'],
     ['<!date^1764405000^{date}>', '2025-11-29 08:30 UTC'],

@@ -1,3 +1,4 @@
+import { roomMark, userMark } from '../../marks.js';
 import { cleaned } from '../../text/characters.js';
 import { linked, timeOf } from '../../text/links.js';
 import { plain } from '../../text/literal.js';
@@ -66,24 +67,21 @@ function inlinePart(element: Fields): string {
       return plain(textIn(element['fallback']) || timeOf(String(numberIn(element['timestamp']))));
     case 'emoji':
       return emoji(element);
+    case 'user':
+      return marked(userMark, element['user_id']);
+    case 'channel':
+      return marked(roomMark, element['channel_id']);
+    case 'usergroup':
+      return named('@', element['usergroup_id']);
+    case 'broadcast':
+      return named('@', element['range']);
     default:
-      return plain(named(element));
+      return element['type'] === 'color' ? named('', element['value']) : '';
   }
 }
 
-function named(element: Fields): string {
-  const [sign, name] = (
-    {
-      user: ['@', element['user_id']],
-      usergroup: ['@', element['usergroup_id']],
-      channel: ['#', element['channel_id']],
-      broadcast: ['@', element['range']],
-      color: ['', element['value']],
-    } as Readonly<Record<string, readonly [string, unknown]>>
-  )[textIn(element['type'])] ?? ['', ''];
-  const text = textIn(name);
-  return text === '' ? '' : `${sign}${text}`;
-}
+const marked = (mark: (id: string) => string, id: unknown): string => (textIn(id) === '' ? '' : mark(textIn(id)));
+const named = (sign: string, name: unknown): string => (textIn(name) === '' ? '' : plain(`${sign}${textIn(name)}`));
 
 function emoji({ name, unicode }: Fields): string {
   const points = textIn(unicode)

@@ -1,0 +1,102 @@
+import type { ExportFile, ExportFiles } from '../../export/export-files.js';
+import { readJson, readList } from '../../export/json.js';
+import { ImportError } from '../../options.js';
+import { type Fields, isFields, listIn, textIn } from '../../text/values.js';
+
+/** The lists of rooms. */
+const ROOM_LISTS = ['channels', 'groups', 'mpims', 'dms'] as const;
+export type RoomList = (typeof ROOM_LISTS)[number];
+const USER_LISTS = ['users', 'org_users'];
+
+/** A day of a room: `general/2024-03-01.json`. */
+const DAY = /^(?:.*\/)?(?<room>[^/]+)\/\d{4}-\d{2}-\d{2}\.json$/;
+/** What other programs put into the archive. */
+const FOREIGN = /(?:^|\/)(?:__MACOSX|\.[^/]+)(?:\/|$)/;
+const JSON_BYTES_WHOLE = 16 * 1024 * 1024;
+
+/**
+ * A folder of an export with lists of its own: the whole of it, and in that of an Enterprise Grid also each of `teams/<name>`.
+ * One can be deeper in the archive.
+ */
+export interface SlackFolder {
+  /** The path with a `/` at its end, or `''`. */
+  readonly path: string;
+  readonly users: readonly ExportFile[];
+  readonly rooms: ReadonlyMap<RoomList, ExportFile>;
+  /** The days of each room by the name of its folder, in the order of the days. */
+  readonly days: ReadonlyMap<string, readonly ExportFile[]>;
+  /** Other files of JSON, which hold no messages. */
+  readonly others: readonly ExportFile[];
+  /** Files that another program has put beside the messages. */
+  readonly uploads: readonly ExportFile[];
+}
+
+/** The folders that have a list of rooms, the outermost first. */
+export function slackFolders({ files }: ExportFiles): readonly SlackFolder[] {
+  const own = files.filter(({ path }) => !FOREIGN.test(path));
+  const lists = own.flatMap(
+    ({ path }) => /^(?<at>.*\/|)(?:channels|groups|mpims|dms)\.json$/.exec(path)?.groups?.['at'] ?? [],
+  );
+  const paths = [...new Set(lists)].sort((a, b) => a.length - b.length);
+  const folderOf = ({ path }: ExportFile): string | undefined => paths.findLast((at) => path.startsWith(at));
+  return paths.map((path) =>
+    sorted(
+      path,
+      own.filter((file) => folderOf(file) === path),
+    ),
+  );
+}
+
+function sorted(path: string, files: readonly ExportFile[]): SlackFolder {
+  const left = new Map(files.map((file) => [file.path.slice(path.length), file]));
+  const take = (name: string): ExportFile | undefined => {
+    const file = left.get(name);
+    left.delete(name);
+    return file;
+  };
+  const users = USER_LISTS.flatMap((name) => take(`${name}.json`) ?? []);
+  const rooms = new Map(
+    ROOM_LISTS.flatMap((name) => {
+      const file = take(`${name}.json`);
+      return file === undefined ? [] : [[name, file] as const];
+    }),
+  );
+  const days = new Map<string, ExportFile[]>();
+  for (const [name, file] of left) {
+    const room = DAY.exec(name)?.groups?.['room'];
+    if (room === undefined) continue;
+    days.set(room, [...(days.get(room) ?? []), file]);
+    left.delete(name);
+  }
+  const rest = [...left.values()];
+  const isJson = (file: ExportFile): boolean =>
+    file.path.endsWith('.json') && !/\/(?:__uploads|attachments)\//.test(`/${file.path}`);
+  return { path, users, rooms, days, others: rest.filter(isJson), uploads: rest.filter((file) => !isJson(file)) };
+}
+
+/** True for a list of Slack's objects, which the line-by-line files of other programs are not. */
+export async function isSlackList(file: ExportFile): Promise<boolean> {
+  const items = readList(file);
+  try {
+    const first: IteratorResult<unknown, unknown> = await items.next();
+    return first.done === true ? file.bytes < 10 : isFields(first.value) && textIn(first.value['id']) !== '';
+  } catch (error) {
+    if (error instanceof ImportError) return false;
+    throw error;
+  } finally {
+    await items.return(undefined);
+  }
+}
+
+/**
+ * The objects of a list; none of a file that is no list.
+ * @param orItself the object of a file that is one
+ */
+export async function* itemsOf(file: ExportFile, orItself = false): AsyncGenerator<Fields> {
+  if (file.bytes <= JSON_BYTES_WHOLE) {
+    const value = await readJson(file);
+    yield* listIn(orItself && isFields(value) ? [value] : value);
+    return;
+  }
+  for await (const value of readList(file)) if (isFields(value)) yield value;
+}

@@ -1,0 +1,67 @@
+import type { ExportFile } from '../../export/export-files.js';
+import type { FileRecord } from '../../records.js';
+import { linked } from '../../text/links.js';
+import { plain } from '../../text/literal.js';
+import { type Fields, listIn, textIn } from '../../text/values.js';
+
+/** Why bytes are missing, by `mode` and `file_access`. */
+const MISSING: Readonly<Record<string, string>> = {
+  tombstone: 'deleted at Slack',
+  hidden_by_limit: 'hidden by a limit of the plan at Slack',
+  access_denied: 'Slack denied access',
+  file_not_found: 'deleted at Slack',
+};
+const NOT_THERE = 'not in the export';
+
+export interface SlackFiles {
+  readonly records: readonly FileRecord[];
+  /** Links to what other services hold. */
+  readonly links: readonly string[];
+}
+
+/** Finds bytes that other programs have put beside the messages: `__uploads/<id>/<name>` or `<room>/attachments/<id>-<name>`. */
+export class SlackUploads {
+  private readonly byId = new Map<string, ExportFile>();
+
+  constructor(files: readonly ExportFile[]) {
+    for (const file of files) {
+      const id = /(?:^|\/)(?:__uploads\/([^/]+)\/|attachments\/([A-Z0-9]+)-)[^/]+$/.exec(file.path);
+      const found = id?.[1] ?? id?.[2];
+      if (found !== undefined) this.byId.set(found, file);
+    }
+  }
+
+  /** The files of a message: `files`, or the one `file` of old exports. Their addresses hold a secret, and are left out. */
+  of(message: Fields): SlackFiles {
+    const files = listIn(message['files']);
+    const all = files.length > 0 ? files : listIn([message['file']]);
+    const links = all
+      .filter(isExternal)
+      .map((file) => linked(plain(nameOf(file)), textIn(file['external_url']) || file['url_private']));
+    return {
+      records: all.filter((file) => !isExternal(file) && textIn(file['id']) !== '').map((file) => this.record(file)),
+      links,
+    };
+  }
+
+  private record(file: Fields): FileRecord {
+    const id = textIn(file['id']);
+    const found = this.byId.get(id);
+    const reason = MISSING[textIn(file['mode'])] ?? MISSING[textIn(file['file_access'])] ?? NOT_THERE;
+    const bytes = typeof file['size'] === 'number' && file['size'] >= 0 ? Math.floor(file['size']) : null;
+    return {
+      ...{
+        record: 'file',
+        id,
+        name: nameOf(file),
+        type: textIn(file['mimetype']) || null,
+        bytes: found?.bytes ?? bytes,
+      },
+      ...{ path: found?.path ?? null, missing: found === undefined ? reason : null },
+    };
+  }
+}
+
+const isExternal = (file: Fields): boolean => file['mode'] === 'external' || file['is_external'] === true;
+
+const nameOf = (file: Fields): string => textIn(file['name']) || textIn(file['title']) || textIn(file['id']) || 'file';
