@@ -111,11 +111,11 @@ const HANGING = `
 export function settle(desk: Desk): void {
   for (const text of [
     TWICE,
+    WITHOUT_ROOM,
     WRITERS,
     ONE_OF_A_PAIR,
     GROUPS_OF_PEOPLE,
     CLOSED,
-    WITHOUT_ROOM,
     FLAT,
     ASTRAY,
     MISSING_ROOTS,

@@ -13,25 +13,46 @@ const FORMATS = [
 ] as const;
 const MARKS: Readonly<Record<string, string>> = { [BOLD]: '**', [ITALIC]: '_', [STRIKE]: '~~' };
 
-/** The Markdown of a text of Slack, or of a text that is Markdown already. */
+/** The Markdown of a text of a sender in the form of Slack: its mrkdwn, or Markdown already. */
 export function mrkdwn(given: string): string {
-  const clean = cleaned(given);
-  const isWritten = isMarkdown(clean);
-  const text = isWritten ? clean : clean.replaceAll(FENCED, fenceInLines);
-  const kept: string[] = [];
-  const keep = (piece: string): string => {
-    kept.push(piece);
-    return KEPT;
-  };
+  const text = cleaned(given);
+  return isMarkdown(text) ? withoutBars(text) : slackText(given);
+}
+
+/** The Markdown of a text that Slack shows. */
+export function slackText(given: string): string {
+  const keeper = new Keeper();
+  const text = cleaned(given).replaceAll(FENCED, fenceInLines);
   const open = text.replaceAll(PIECES, (found: string, ...rest: unknown[]) => {
     const { inner } = rest.at(-1) as { inner?: string };
-    if (isWritten && inner?.includes('|') !== true) return keep(found);
-    if (inner === undefined) return keep(decoded(found));
+    if (inner === undefined) return keeper.keep(decoded(found));
     const link = slackLink(inner);
-    return link === null ? found : keep(link);
+    return link === null ? found : keeper.keep(link);
   });
-  const pieces = kept.values();
-  return (isWritten ? open : convert(open)).replaceAll(KEPT, () => pieces.next().value ?? '');
+  return keeper.putBack(convert(open));
+}
+
+/** Markdown in which links of Slack with a label are links. */
+function withoutBars(text: string): string {
+  return text.replaceAll(PIECES, (found: string, ...rest: unknown[]) => {
+    const { inner } = rest.at(-1) as { inner?: string };
+    return inner?.includes('|') === true ? (slackLink(inner) ?? found) : found;
+  });
+}
+
+/** Pieces that the conversion does not touch. */
+class Keeper {
+  private readonly kept: string[] = [];
+
+  keep(piece: string): string {
+    this.kept.push(piece);
+    return KEPT;
+  }
+
+  putBack(text: string): string {
+    const pieces = this.kept.values();
+    return text.replaceAll(KEPT, () => pieces.next().value ?? '');
+  }
 }
 
 /** Slack takes a fence of several lines at any place of a line, Markdown in lines of its own. */

@@ -2,7 +2,7 @@ import { joined, type Fields, listIn, saysNothing, textIn } from '../../text/val
 import { withEmoji } from '../../text/emoji.js';
 import { attachmentsText } from './attachments.js';
 import { blocksText } from './blocks.js';
-import { mrkdwn } from './mrkdwn.js';
+import { slackText } from './mrkdwn.js';
 
 const TOKEN = /(?:[?&]t=)?xox[a-z]-[\w-]+/g;
 /** Slack's own sentence about a file, before 2018. */
@@ -33,7 +33,7 @@ function typedText(given: string): string {
     if (mark === undefined) return found;
     return mark === '-' ? `${ESCAPE}-` : `${mark}${ESCAPE}`;
   });
-  return mrkdwn(marked).replaceAll(ESCAPE, '\\');
+  return slackText(marked).replaceAll(ESCAPE, '\\');
 }
 
 /** The text or the blocks: of some messages one is missing or shorter than the other. */
