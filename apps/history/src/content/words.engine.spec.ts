@@ -72,6 +72,34 @@ describe('the word list, in the decision', () => {
     expect(row).toEqual({ body: 'good', version: 1 });
   });
 
+  it('leaves no trace of what it refuses: no row, no number, no count, no frame', async () => {
+    const { id } = await history.send(roomId, ann, 'good');
+    await history.send(roomId, bob, 'an answer');
+    history.published.splice(0);
+    const state = async () => {
+      const rows = ['rooms r WHERE r.id', 'messages r WHERE r.room_id', 'members r WHERE r.room_id'].map((table) =>
+        scene.store.query(`SELECT r::text AS row FROM history.${table} = $1 ORDER BY 1`, [roomId]),
+      );
+      const urevs = scene.store.query('SELECT user_id, urev FROM history.people ORDER BY user_id');
+      return JSON.stringify(await Promise.all([...rows, urevs]));
+    };
+    const before = await state();
+    const body = 'a bad one';
+    const fresh = () => ({ id: newId<MessageId>(), body });
+    const results = await history.carryOut(
+      roomId,
+      command('message:send', ann, { ...fresh(), mentions: [bob.userId] }),
+      command('message:reply', ann, { ...fresh(), threadId: id }),
+      command('message:reply', bob, { ...fresh(), threadId: id, inRoom: true }),
+      command('message:everyone', ann, { ...fresh(), everyone: true }),
+      command('schedule:send', bob, fresh()),
+      command('message:edit', ann, { id, version: 1, body }),
+    );
+    expect(new Set(codes(results))).toEqual(new Set(['REFUSED never']));
+    expect(await state()).toBe(before);
+    expect(history.published).toEqual([]);
+  });
+
   it('is the last of all refusals, and no repeat is refused', async () => {
     const stranger = command('message:send', scene.cid, { id: newId<MessageId>(), body: 'bad' });
     expect(codes(await history.carryOut(roomId, stranger))).toEqual(['NOT_FOUND never']);
