@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { newId } from '#contracts';
 import type { OperatorRank } from '#access/operator-roles.policy';
-import { setSite, type Method } from '../testing/test-site.js';
+import { setSite, type Method } from '../testing/operated-site.js';
 
 /** Every route of operators by the lowest role that it serves. A new route fails until it is here. */
 const ROUTES: Readonly<Record<OperatorRank, readonly string[]>> = {

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { newId, type Tokens, type User } from '#contracts';
 import type { OperatorRank } from '#access/operator-roles.policy';
 import { setUp } from '#testing/engines/set-up';
-import { setSite } from '../testing/test-site.js';
+import { setSite } from '../testing/operated-site.js';
 
 const EMAIL = 'texts@mail.example';
 /** Fewer would mean that the paths of the routes name nothing. */

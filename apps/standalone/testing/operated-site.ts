@@ -18,13 +18,13 @@ export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 type App = Awaited<ReturnType<typeof createService>>;
 
 /** All services in this process, with an operator of each role. */
-export class TestSite {
+export class OperatedSite {
   private constructor(
     private readonly app: App,
     private readonly keys: Readonly<Record<OperatorRank, string>>,
   ) {}
 
-  static async start(databaseUrl: string, folder: string): Promise<TestSite> {
+  static async start(databaseUrl: string, folder: string): Promise<OperatedSite> {
     const { databaseUrl: _, ...loaded } = loadStandaloneConfig({
       ...{ OPERATOR_SECRET, DATA_DIR: folder, DATABASE_URL: databaseUrl, LOG_LEVEL: 'silent', RATE_LIMITS: 'off' },
     });
@@ -41,7 +41,7 @@ export class TestSite {
       return (answer.body as NewOperator).key;
     };
     const keys = { moderator: await newKey('moderator'), admin: await newKey('admin'), root: OPERATOR_SECRET };
-    return new TestSite(app, keys);
+    return new OperatedSite(app, keys);
   }
 
   close(): Promise<void> {
@@ -81,9 +81,9 @@ export class TestSite {
 }
 
 /** A site for the calling `describe`, and its database. */
-export function setSite(): { readonly site: TestSite; readonly database: TestDatabase } {
+export function setSite(): { readonly site: OperatedSite; readonly database: TestDatabase } {
   const folder = setFolder();
   const database = setUp(() => TestDatabase.open({ template: { name: 'all-schemas', fill: migrateAll } }));
-  const site = setUp(() => TestSite.start(database.url, folder));
+  const site = setUp(() => OperatedSite.start(database.url, folder));
   return { site, database };
 }
