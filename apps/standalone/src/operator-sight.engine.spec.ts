@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { newId, type Tokens, type User } from '#contracts';
+import type { BotTokenAnswer } from '#access/internal-api';
 import type { OperatorRank } from '#access/operator-roles.policy';
 import { setUp } from '#testing/engines/set-up';
 import { setSite } from '../testing/operated-site.js';
@@ -10,6 +11,11 @@ const EMAIL = 'texts@mail.example';
 const ANSWERS_MIN = 15;
 const HOUR_MS = 3_600_000;
 
+interface Person {
+  readonly user: Pick<User, 'id'>;
+  readonly tokens: Pick<Tokens, 'accessToken'>;
+}
+
 describe('what an operator sees', () => {
   const { site, database } = setSite();
   const pool = setUp(
@@ -18,13 +24,14 @@ describe('what an operator sees', () => {
   );
   const [sent, later] = [`a text ${newId<string>()}`, `a later text ${newId<string>()}`];
   const [roomId, messageId] = [newId<string>(), newId<string>()];
-  let writer: { user: User; tokens: Tokens };
+  let writer: Person;
+  let bot: Person;
 
   const enter = async (username: string) => {
     const account = { username, password: 'a password that is long enough' };
-    return (await site.request('post', '/v1/auth/register').send(account).expect(201)).body as typeof writer;
+    return (await site.request('post', '/v1/auth/register').send(account).expect(201)).body as Person;
   };
-  const as = ({ tokens }: typeof writer, method: 'post' | 'put', path: string) =>
+  const as = ({ tokens }: Person, method: 'post' | 'put', path: string) =>
     site.request(method, path).set('authorization', `Bearer ${tokens.accessToken}`);
 
   beforeAll(async () => {
@@ -32,9 +39,14 @@ describe('what an operator sees', () => {
     const room = { id: roomId, kind: 'group', name: 'texts', visibility: 'public' };
     await as(writer, 'post', '/v1/rooms').send(room).expect(201);
     await as(writer, 'post', `/v1/rooms/${roomId}/messages`).send({ id: messageId, body: sent }).expect(201);
+    // Operators see what bots have scheduled.
+    const made = await site.ask('root', 'post', 'auth/bots').send({ username: 'a-bot' }).expect(201);
+    const { user, token } = made.body as BotTokenAnswer;
+    bot = { user, tokens: { accessToken: token } };
+    await as(bot, 'post', `/v1/rooms/${roomId}/join`).send({}).expect(200);
     const at = new Date(Date.now() + HOUR_MS).toISOString();
     const scheduled = { roomId, at, body: later };
-    await as(writer, 'put', `/v1/me/scheduled/${newId<string>()}`).send(scheduled).expect(201);
+    await as(bot, 'put', `/v1/me/scheduled/${newId<string>()}`).send(scheduled).expect(201);
     await pool.query('INSERT INTO auth.emails VALUES ($1, $2, $2, now())', [writer.user.id, EMAIL]);
   });
 
@@ -47,7 +59,7 @@ describe('what an operator sees', () => {
 
   /** The answers to all that the role may read, with the ids of what is there in the paths. */
   async function reads(role: OperatorRank, cookie?: string): Promise<Map<string, string>> {
-    const ids: Readonly<Record<string, string>> = { group: roomId, roomId };
+    const ids: Readonly<Record<string, string>> = { group: roomId, roomId, botId: bot.user.id };
     const answers = new Map<string, string>();
     for (const route of site.routes().filter((each) => each.startsWith('GET '))) {
       const path = route.slice('GET '.length).replaceAll(/:(\w+)/g, (_, name: string) => ids[name] ?? writer.user.id);
@@ -68,6 +80,7 @@ describe('what an operator sees', () => {
     }
     expect(showing(moderator, EMAIL)).toEqual([]);
     expect(showing(atConsole, EMAIL)).toEqual(['GET auth/users/:user']);
+    expect(showing(await reads('admin'), later)).toEqual(['GET history/bots/:botId/scheduled']);
     await report();
     expect(showing(await reads('moderator'), sent)).toEqual(['GET history/reports']);
   });
