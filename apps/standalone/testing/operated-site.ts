@@ -18,7 +18,7 @@ export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 type App = Awaited<ReturnType<typeof createService>>;
 
 /** All services in this process, with an operator of each role. */
-export class OperatedSite {
+class OperatedSite {
   private constructor(
     private readonly app: App,
     private readonly keys: Readonly<Record<OperatorRank, string>>,
