@@ -107,6 +107,10 @@ class ReportScene {
   }
 }
 
+async function exported({ user: { user } }: Person): Promise<string> {
+  return (await new TestOperator().run('export', user.username)).stdout;
+}
+
 describe('the name of a reporter', () => {
   it(
     'reaches neither the sender, nor members, moderators, or the server of the app',
@@ -147,11 +151,46 @@ describe('the name of a reporter', () => {
       await sleep(QUIET_MS);
       expect(frames()).toBe(seen);
       expect(await scene.pulled()).toBe('');
-      const operator = new TestOperator();
-      const exported = async ({ user: { user: of } }: Person): Promise<string> =>
-        (await operator.run('export', of.username)).stdout;
       expect(await exported(sender)).not.toContain(note);
       expect(await exported(reporter)).toContain(note);
+    },
+  );
+});
+
+describe('the reason of an act', () => {
+  it(
+    'reaches the person concerned and the readers of the log, but no other member, nor the server of the app',
+    { timeout: TEST_TIMEOUT_MS },
+    async () => {
+      const scene = await ReportScene.set();
+      const { roomId, people } = scene;
+      const { mod, sender, witness } = people;
+      const [id, reason] = [newId<MessageId>(), `a reason ${newId<string>()}`];
+      await sender.socket.ask('message:send', { id, roomId, body: 'an insult' });
+      await scene.pulled();
+      const having = async (person: Person): Promise<string[]> =>
+        [...(await scene.reads(person, id))].filter(([, text]) => text.includes(reason)).map(([what]) => what);
+      const acts = [
+        { event: 'member:mute', fields: { seconds: 600 } },
+        { event: 'member:ban', fields: {} },
+      ] as const;
+
+      for (const { event, fields } of acts) {
+        await mod.socket.ask(event, { roomId, userId: sender.user.id, reason, ...fields });
+        expect(await having(mod)).toEqual(['room:log', 'GET /v1/rooms/{id}/log']);
+        expect(await having(witness)).toEqual([]);
+        expect(await having(sender)).not.toEqual([]);
+      }
+
+      await sleep(QUIET_MS);
+      const frames = (person: Person): string => JSON.stringify(person.socket.received);
+      for (const person of [mod, witness]) expect(frames(person)).not.toContain(reason);
+      expect(frames(sender)).toContain(reason);
+      const pulled = await scene.pulled();
+      expect(pulled).toContain(sender.user.id);
+      expect(pulled).not.toContain(reason);
+      expect(await exported(witness)).not.toContain(reason);
+      expect(await exported(sender)).toContain(reason);
     },
   );
 });

@@ -2,16 +2,27 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CommandBus, Consumption } from '#bus/command-bus.port';
+import { partitionOf } from '#bus/partition.policy';
 import { newId, type Actor, type CommandResult, type MessageId, type RoomCommand, type RoomId } from '#contracts';
 import { observeStatements } from '#persistence/store-connection';
 import { CheckServer, refusing } from '#testing/engines/check-server';
+import { seqOf } from '../room/rows/counters.js';
 import { command } from '../../testing/test-command.js';
 import { TestHistory } from '../../testing/test-history.js';
 import { setScene } from '../../testing/test-scene.js';
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
-const TIMEOUT_MS = 500;
+/** Long enough for an answer on a busy machine. */
+const TIMEOUT_MS = 2_000;
 const BAD = 'bad';
+
+/** The id of another room of the same partition. */
+function besides(roomId: RoomId): RoomId {
+  for (;;) {
+    const id = newId<RoomId>();
+    if (partitionOf(id) === partitionOf(roomId)) return id;
+  }
+}
 
 describe('the check before a send', () => {
   const scene = setScene();
@@ -102,6 +113,26 @@ describe('the check before a send', () => {
     ]);
   });
 
+  it('is asked about replies with their thread, messages to everyone and scheduled ones', async () => {
+    const [root] = await submit([send('root')]);
+    const { id: threadId } = (root as { data: { id: MessageId } }).data;
+    check.questions.splice(0);
+    const fresh = (body: string) => ({ id: newId<MessageId>(), body });
+    const results = await submit([
+      command('message:reply', bob, { ...fresh('reply'), threadId }),
+      command('message:reply', bob, { ...fresh('to nothing'), threadId: newId<MessageId>() }, 'another connection'),
+      command('message:everyone', ann, { ...fresh('all'), everyone: true }),
+      command('schedule:send', bob, { ...fresh('at its time'), threadId }),
+    ]);
+    expect(results.map(({ ok }) => ok)).toEqual([true, false, true, true]);
+    const asked = check.questions.flatMap(({ checks }) => checks.map((each) => [each.kind, each.body, each.threadId]));
+    expect(asked).toEqual([
+      ['send', 'reply', threadId],
+      ['send', 'all', null],
+      ['send', 'at its time', threadId],
+    ]);
+  });
+
   it('never sees repeats, senders who may not send, words of the list, and edits that change nothing', async () => {
     const one = send('one');
     const [sent] = await submit([one]);
@@ -172,7 +203,7 @@ describe('the check before a send', () => {
   });
 
   it('lets the room wait for a late answer, with all changes behind it, and no other room', async () => {
-    const direct = newId<RoomId>();
+    const direct = besides(roomId);
     await history.done(direct, 'room:create', ann, { kind: 'direct', memberIds: [bob.userId] });
     let answer = (): void => undefined;
     check.answer = (question, response) => {
@@ -188,6 +219,23 @@ describe('the check before a send', () => {
     answer();
     await Promise.all([first, topic]);
     expect(ends).toEqual(['one', 'topic']);
+  });
+
+  it('that is away stops nothing but messages of the rooms that it sees', async () => {
+    check.answer = () => undefined;
+    const direct = besides(roomId);
+    await history.done(direct, 'room:create', ann, { kind: 'direct', memberIds: [bob.userId] });
+    const unanswered = submit([send('one')]);
+    await vi.waitFor(() => expect(check.questions).toHaveLength(1));
+    expect(codes(await submit([send('direct')], direct))).toEqual(['ok']);
+    const [sent] = await unanswered;
+    expect(sent).toMatchObject({ ok: false, error: { code: 'UNAVAILABLE', retry: 'later' } });
+    const others = await submit([
+      command('room:update', ann, { topic: 'goes on' }),
+      command('member:mute', ann, { userId: bob.userId, seconds: 60 }),
+      command('read:mark', bob, { seq: seqOf(1) }),
+    ]);
+    expect(codes(others)).toEqual(['ok', 'ok', 'ok']);
   });
 
   it('has one question for all that waits in a room', async () => {

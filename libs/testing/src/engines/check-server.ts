@@ -6,6 +6,7 @@ export interface CheckedEntry {
   readonly roomId: string;
   readonly messageId: string;
   readonly body: string;
+  readonly threadId: string | null;
 }
 
 /** A question of Parley to the check. */
