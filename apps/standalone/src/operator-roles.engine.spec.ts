@@ -1,3 +1,5 @@
+import { GUARDS_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { ModulesContainer } from '@nestjs/core';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import request from 'supertest';
@@ -5,6 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { loadStandaloneConfig } from '#config/app-config';
 import { newId } from '#contracts';
 import { ADMIN_ROUTES_ROOT, OPERATOR_KEY_HEADER, type NewOperator } from '#access/internal-api';
+import { OperatorGuard } from '#access/operator.guard';
 import type { OperatorRank } from '#access/operator-roles.policy';
 import { createService } from '#platform/bootstrap';
 import { setFolder } from '#testing/engines/set-folder';
@@ -163,6 +166,13 @@ const CONSOLE_HOST = 'localhost';
 const PREFIX = `/${ADMIN_ROUTES_ROOT}/`;
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+
+/** A request to the route, at things that do not exist. */
+function requestOf(route: string): { readonly method: Method; readonly path: string } {
+  const [method = '', path = ''] = route.split(' ');
+  return { method: method.toLowerCase() as Method, path: path.replaceAll(/:\w+/g, () => newId()) };
+}
+
 describe('the routes of operators, in all services', () => {
   const folder = setFolder();
   const database = setUp(() => TestDatabase.open({ template: { name: 'all-schemas', fill: migrateAll } }));
@@ -206,15 +216,38 @@ describe('the routes of operators, in all services', () => {
     expect(served().sort()).toEqual(Object.values(ROUTES).flat().sort());
   });
 
+  it('are those of all controllers behind the guard of operators, and of no other controller', () => {
+    const modules = [...app.get(ModulesContainer).values()];
+    const classes = modules.flatMap(({ controllers }) => [...controllers.values()].map(({ metatype }) => metatype));
+    const controllers = classes.map((each) => {
+      const guards = (Reflect.getMetadata(GUARDS_METADATA, each) ?? []) as unknown[];
+      const isBelow = String(Reflect.getMetadata(PATH_METADATA, each)).startsWith(`${ADMIN_ROUTES_ROOT}/`);
+      return { name: each.name, isGuarded: guards.includes(OperatorGuard), isBelow };
+    });
+    expect(controllers.filter(({ isGuarded, isBelow }) => isGuarded !== isBelow)).toEqual([]);
+    expect(controllers.filter(({ isGuarded }) => isGuarded).length).toBeGreaterThan(20);
+  });
+
+  it('refuse a request without a key, and at the console one without a cookie', async () => {
+    for (const route of Object.values(ROUTES).flat()) {
+      const { method, path } = requestOf(route);
+      const tests = [request(app.getHttpServer())[method](`${PREFIX}${path}`)];
+      if (ON_CONSOLE.has(route)) tests.push(atConsole(method, path));
+      for (const test of tests) {
+        const { body } = await (method === 'get' ? test : test.send({}));
+        expect.soft(body, route).toMatchObject({ code: 'UNAUTHENTICATED' });
+      }
+    }
+  });
+
   it.each(RANKS)(
     'refuse the role %s where they serve higher ones alone, before they look at anything else',
     async (role) => {
       const answers = new Map<string, string>();
       for (const route of Object.values(ROUTES).flat()) {
-        const [method = '', path = ''] = route.split(' ');
-        const filled = path.replaceAll(/:\w+/g, () => newId());
-        const test = ask(role, method.toLowerCase() as Method, filled);
-        const { status, body } = await (method === 'GET' ? test : test.send({}));
+        const { method, path } = requestOf(route);
+        const test = ask(role, method, path);
+        const { status, body } = await (method === 'get' ? test : test.send({}));
         expect.soft([401, 503], `${route} as ${role}: ${JSON.stringify(body)}`).not.toContain(status);
         answers.set(route, status === 403 && body.code === 'FORBIDDEN' ? 'refused' : 'served');
       }
@@ -233,14 +266,10 @@ describe('the routes of operators, in all services', () => {
       const { body: unknown } = await atConsole('get', 'auth/no/such/route', cookie);
       const answers = new Map<string, string>();
       for (const route of Object.values(ROUTES).flat()) {
-        const [method = '', path = ''] = route.split(' ');
+        const { method, path } = requestOf(route);
         if (path.startsWith('courier/')) continue;
-        const test = atConsole(
-          method.toLowerCase() as Method,
-          path.replaceAll(/:\w+/g, () => newId()),
-          cookie,
-        );
-        const { status, body } = await (method === 'GET' ? test : test.send({}));
+        const test = atConsole(method, path, cookie);
+        const { status, body } = await (method === 'get' ? test : test.send({}));
         expect.soft([401, 503], `${route} as ${role}: ${JSON.stringify(body)}`).not.toContain(status);
         const found = status === 403 ? 'refused' : 'served';
         answers.set(route, isDeepStrictEqual(body, unknown) ? 'none' : found);
