@@ -15,7 +15,7 @@ const BAD = 'bad';
 
 const check = setUp(() => CheckServer.start());
 const parley = setUp(() =>
-  LimitedParley.start({ CHECK_URL: check.url, CHECK_SECRET: SECRET, CHECK_TIMEOUT_MS: '1000' }),
+  LimitedParley.start({ CHECK_URL: check.url, CHECK_SECRET: SECRET, CHECK_TIMEOUT_MS: '2000' }),
 );
 
 describe('the check before a send', () => {

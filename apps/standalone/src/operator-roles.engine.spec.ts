@@ -1,6 +1,9 @@
+import { GUARDS_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { newId } from '#contracts';
+import { ADMIN_ROUTES_ROOT } from '#access/internal-api';
+import { OperatorGuard } from '#access/operator.guard';
 import type { OperatorRank } from '#access/operator-roles.policy';
 import { setSite, type Method } from '../testing/operated-site.js';
 
@@ -149,6 +152,12 @@ const ON_CONSOLE: ReadonlySet<string> = new Set([
 ]);
 const RANKS: readonly OperatorRank[] = ['moderator', 'admin', 'root'];
 
+/** A request to the route, at things that do not exist. */
+function requestOf(route: string): { readonly method: Method; readonly path: string } {
+  const [method = '', path = ''] = route.split(' ');
+  return { method: method.toLowerCase() as Method, path: path.replaceAll(/:\w+/g, () => newId()) };
+}
+
 describe('the routes of operators, in all services', () => {
   const { site } = setSite();
 
@@ -156,15 +165,36 @@ describe('the routes of operators, in all services', () => {
     expect(site.routes().sort()).toEqual(Object.values(ROUTES).flat().sort());
   });
 
+  it('are those of all controllers behind the guard of operators, and of no other controller', () => {
+    const controllers = site.controllers().map((each) => {
+      const guards = (Reflect.getMetadata(GUARDS_METADATA, each) ?? []) as unknown[];
+      const isBelow = String(Reflect.getMetadata(PATH_METADATA, each)).startsWith(`${ADMIN_ROUTES_ROOT}/`);
+      return { name: each.name, isGuarded: guards.includes(OperatorGuard), isBelow };
+    });
+    expect(controllers.filter(({ isGuarded, isBelow }) => isGuarded !== isBelow)).toEqual([]);
+    expect(controllers.filter(({ isGuarded }) => isGuarded).length).toBeGreaterThan(20);
+  });
+
+  it('refuse a request without a key, and at the console one without a cookie', async () => {
+    for (const route of Object.values(ROUTES).flat()) {
+      const { method, path } = requestOf(route);
+      const tests = [site.request(method, `/${ADMIN_ROUTES_ROOT}/${path}`)];
+      if (ON_CONSOLE.has(route)) tests.push(site.atConsole(method, path));
+      for (const test of tests) {
+        const { body } = await (method === 'get' ? test : test.send({}));
+        expect.soft(body, route).toMatchObject({ code: 'UNAUTHENTICATED' });
+      }
+    }
+  });
+
   it.each(RANKS)(
     'refuse the role %s where they serve higher ones alone, before they look at anything else',
     async (role) => {
       const answers = new Map<string, string>();
       for (const route of Object.values(ROUTES).flat()) {
-        const [method = '', path = ''] = route.split(' ');
-        const filled = path.replaceAll(/:\w+/g, () => newId());
-        const test = site.ask(role, method.toLowerCase() as Method, filled);
-        const { status, body } = await (method === 'GET' ? test : test.send({}));
+        const { method, path } = requestOf(route);
+        const test = site.ask(role, method, path);
+        const { status, body } = await (method === 'get' ? test : test.send({}));
         expect.soft([401, 503], `${route} as ${role}: ${JSON.stringify(body)}`).not.toContain(status);
         answers.set(route, status === 403 && body.code === 'FORBIDDEN' ? 'refused' : 'served');
       }
@@ -182,14 +212,10 @@ describe('the routes of operators, in all services', () => {
       const { body: unknown } = await site.atConsole('get', 'auth/no/such/route', cookie);
       const answers = new Map<string, string>();
       for (const route of Object.values(ROUTES).flat()) {
-        const [method = '', path = ''] = route.split(' ');
+        const { method, path } = requestOf(route);
         if (path.startsWith('courier/')) continue;
-        const test = site.atConsole(
-          method.toLowerCase() as Method,
-          path.replaceAll(/:\w+/g, () => newId()),
-          cookie,
-        );
-        const { status, body } = await (method === 'GET' ? test : test.send({}));
+        const test = site.atConsole(method, path, cookie);
+        const { status, body } = await (method === 'get' ? test : test.send({}));
         expect.soft([401, 503], `${route} as ${role}: ${JSON.stringify(body)}`).not.toContain(status);
         const found = status === 403 ? 'refused' : 'served';
         answers.set(route, isDeepStrictEqual(body, unknown) ? 'none' : found);

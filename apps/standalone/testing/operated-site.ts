@@ -1,3 +1,4 @@
+import { ModulesContainer } from '@nestjs/core';
 import { join } from 'node:path';
 import request from 'supertest';
 import { loadStandaloneConfig } from '#config/app-config';
@@ -77,6 +78,12 @@ class OperatedSite {
     return routes.flatMap(({ path, stack: handlers }) =>
       handlers.map(({ method }) => `${method.toUpperCase()} ${path.slice(PREFIX.length)}`),
     );
+  }
+
+  /** The classes of all controllers. */
+  controllers() {
+    const modules = [...this.app.get(ModulesContainer).values()];
+    return modules.flatMap(({ controllers }) => [...controllers.values()].flatMap(({ metatype }) => metatype ?? []));
   }
 }
 

@@ -30,15 +30,10 @@ export function refusing(isRefused: (body: string) => boolean, detail?: string):
 /** An operator's check on this machine. By default it accepts everything. */
 export class CheckServer {
   readonly questions: CheckQuestion[] = [];
-  /** The most questions that it had at once. */
-  mostAtOnce = 0;
   answer: Answering = refusing(() => false);
-  private open = 0;
 
   private constructor(private readonly server: Server) {
     server.on('request', (request, response) => {
-      this.mostAtOnce = Math.max(this.mostAtOnce, (this.open += 1));
-      response.on('close', () => (this.open -= 1));
       void request.toArray().then((chunks: Buffer[]) => {
         const text = Buffer.concat(chunks).toString();
         const question = { headers: request.headers, text, ...(JSON.parse(text) as Pick<CheckQuestion, 'checks'>) };
