@@ -1,11 +1,11 @@
 import request from 'supertest';
-import { describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { NewOperator, ReportsAnswer } from '#access/internal-api';
 import { newId, type MessageId } from '#contracts';
 import { query, whileHeld } from '#testing/topology/store';
 import { TestOperator } from '#testing/topology/operator';
-import { adminUrls, killAndAwaitRestart, topology } from '#testing/topology/topology';
+import { adminUrls, killAndAwaitRestart, topology, untilWhole } from '#testing/topology/topology';
 import { account, uniqueName } from '#testing/users/user';
 import { usersOfTests } from '#testing/users/users-of-tests';
 
@@ -19,7 +19,13 @@ const WAITING = { timeout: 60_000, interval: 10 };
 /** Longer than a restart on a busy machine. */
 const REPEATED = { timeout: 120_000, interval: 200 };
 
-const VICTIMS = ['gateways', 'auths', 'histories'] as const;
+/** With the name of their connections to PostgreSQL. */
+const VICTIMS = [
+  ['gateways', 'parley-gateway'],
+  ['auths', 'parley-auth'],
+  ['histories', 'parley-history'],
+] as const;
+type Victims = (typeof VICTIMS)[number][0];
 
 type Ask = (service: 'auth' | 'history', method: 'post' | 'put', path: string, body: object) => Promise<unknown>;
 
@@ -149,14 +155,22 @@ async function expectDone(tasks: readonly Task[]): Promise<void> {
 }
 
 /** Resolves with the restart when all processes of the service are dead. */
-async function killAll(victims: (typeof VICTIMS)[number]): Promise<{ restarted: Promise<unknown> }> {
+async function killAll(victims: Victims): Promise<{ restarted: Promise<unknown> }> {
   const killed = topology()[victims];
   const restarts = killed.map((_, index) => killAndAwaitRestart((now) => now[victims][index]));
   await vi.waitFor(() => killed.forEach(({ pid }) => expect(() => process.kill(pid, 0)).toThrow()), WAITING);
   return { restarted: Promise.all(restarts) };
 }
 
+/** Ends what dead processes have asked PostgreSQL for. It would do so by itself when it next reads from their connections. */
+async function endWaits(connections: string): Promise<void> {
+  const text = `SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE application_name = $1 AND wait_event_type = 'Lock'`;
+  await query(text, [connections]);
+}
+
 describe('an act of an operator, at the command and at the console', () => {
+  beforeEach(untilWhole);
+
   const newTasks = async (): Promise<Task[]> => {
     const operators = [await atCommand(), await atConsole()];
     const tasks = operators.map(async (operator) => (await newActs()).map((act): Task => ({ act, operator })));
@@ -165,12 +179,14 @@ describe('an act of an operator, at the command and at the console', () => {
 
   it.each(VICTIMS)(
     'has happened or not, as the audit says, and is done once by repeats, if %s are killed',
-    async (victims) => {
+    async (victims, connections) => {
       const [early, late] = [await newTasks(), await newTasks()];
       const { asked, restarted } = await whileHeld(HELD, [], async () => {
         const asked = early.map(untilDone);
         await someWait();
-        return { asked, ...(await killAll(victims)) };
+        const killed = await killAll(victims);
+        await endWaits(connections);
+        return { asked, ...killed };
       });
       await expectAudited(early);
       await Promise.all([restarted, ...asked]);
