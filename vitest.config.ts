@@ -78,7 +78,7 @@ const LONG_KILLS = ['test/kills/{chat-client,files,sign-in,text}.system.spec.ts'
 /** `npm test` searches in a few histories, the matrix in many. */
 const LONGER_IN_MATRIX = ['test/threads-model.system.spec.ts'];
 /** A cluster has what two of them test; the matrix runs it on a Redis Cluster. */
-const IN_MATRIX = [...LONG, ...LONG_KILLS, 'test/cluster/{tracing,kills/pushes}.system.spec.ts'];
+const IN_MATRIX = [...LONG, ...LONG_KILLS, 'test/cluster/{tracing,kills/{checked,pushes}}.system.spec.ts'];
 const IS_SHORT = process.env['PARLEY_TEST_SHORT'] !== undefined;
 const IS_LONG = process.env['PARLEY_TEST_LONG'] !== undefined;
 const IS_ON_REDIS_CLUSTER = process.env['PARLEY_TEST_REDIS_NODES'] !== undefined;
