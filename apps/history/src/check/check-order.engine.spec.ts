@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CommandBus, Consumption } from '#bus/command-bus.port';
 import { newId, type Actor, type CommandResult, type MessageId, type RoomCommand, type RoomId } from '#contracts';
-import { CheckServer, refusing } from '#testing/engines/check-server';
+import { answerTwice, CheckServer, refusing } from '#testing/engines/check-server';
 import { command } from '../../testing/test-command.js';
 import { TestHistory } from '../../testing/test-history.js';
 import { setScene } from '../../testing/test-scene.js';
@@ -89,14 +89,9 @@ describe('the order of messages beside a check', () => {
 
   it('holds if the check answers twice: the second answer belongs to no question', async () => {
     const texts = Array.from({ length: MESSAGES }, (_, index) => (index === 100 ? 'bad' : String(index)));
-    const second = '{"refused":[{"index":0},{"index":1}]}';
     check.answer = (question, response) => {
-      const { socket } = response;
       const places = question.checks.flatMap(({ body }, index) => (body === 'bad' ? [{ index }] : []));
-      const body = JSON.stringify({ refused: places });
-      response
-        .writeHead(200, { 'content-length': body.length })
-        .end(body, () => socket?.write(`HTTP/1.1 200 OK\r\ncontent-length: ${String(second.length)}\r\n\r\n${second}`));
+      answerTwice(response, JSON.stringify({ refused: places }), '{"refused":[{"index":0},{"index":1}]}');
     };
     const sends = texts.map(send);
     // An answer that comes on a connection that is closed then is none: those messages are sent again.

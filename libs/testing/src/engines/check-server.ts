@@ -27,6 +27,14 @@ export function refusing(isRefused: (body: string) => boolean, detail?: string):
   };
 }
 
+/** Answers twice at once: more bytes than the first answer says it has. A second answer that comes later looks like one to the next question. */
+export function answerTwice(response: ServerResponse, first: string, second: string): void {
+  const length = (text: string): string => String(Buffer.byteLength(text));
+  response
+    .writeHead(200, { 'content-length': length(first) })
+    .end(`${first}HTTP/1.1 200 OK\r\ncontent-length: ${length(second)}\r\n\r\n${second}`);
+}
+
 /** An operator's check on this machine. By default it accepts everything. */
 export class CheckServer {
   readonly questions: CheckQuestion[] = [];
