@@ -274,6 +274,16 @@ describe('the check before a send', () => {
     expect(check.questions).toEqual([]);
   });
 
+  it('reads the rooms that wait together with one connection', async () => {
+    const rooms: RoomId[] = [];
+    for (let count = 0; count < 10; count += 1) rooms.push(await history.group(ann));
+    const reads: string[] = [];
+    observeStatements(history.writes, (name) => name === 'begin_snapshot' && reads.push(name));
+    await Promise.all(rooms.map((id) => submit([send('one')], id)));
+    // Two: those that came while the first one was read.
+    expect(reads).toHaveLength(2);
+  });
+
   it('asks again in the history that takes the room over before the answer, and stores once', async () => {
     check.answer = () => undefined;
     const [ending, result] = [consumption, submit([send('one')])];
