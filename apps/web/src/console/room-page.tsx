@@ -13,6 +13,7 @@ import { useIsAdmin } from './operator.js';
 import { act, path, read } from './requests.js';
 import { RoomMembers } from './room-members.js';
 import { Failure } from './table.js';
+import { isTypedName } from './typed-name.js';
 
 /** One room, by its id, and what an operator can do. */
 export function RoomPage({ id }: { readonly id: string }) {
@@ -92,7 +93,7 @@ function useRoomActs(room: ListedRoom, onChanged: () => void): { archive: Act; o
   const remove: Act = {
     name: text.delete,
     body: text.deleteBody(name),
-    field: { label: text.name, must: { fit: (given) => given === room.name, words: text.otherName } },
+    field: { label: text.name, must: { fit: (given) => isTypedName(given, room.name), words: text.otherName } },
     run: async () => {
       await act('DELETE', group);
       go('/rooms');

@@ -56,7 +56,8 @@ export function usePages<Row>(key: string, load: (cursor: string | null) => Prom
   };
   return {
     rows: state?.rows ?? null,
-    hasMore: state?.cursor != null,
+    // The rows of the list before have no next page in this one.
+    hasMore: state?.key === key && state.cursor !== null,
     failure,
     more,
     reload: () => setCount((before) => before + 1),
