@@ -26,6 +26,9 @@ export class AuditFeed {
     { service: 'history', records: [], cursor: undefined },
   ];
 
+  /** Found, and not returned yet, because a request failed. */
+  private readonly found: AuditRecord[] = [];
+
   constructor(
     private readonly read: ReadAudit,
     private readonly filter: string,
@@ -33,21 +36,19 @@ export class AuditFeed {
 
   /** The next rows. Its cursor only says whether there may be more. */
   async next(): Promise<Page<AuditRecord>> {
-    const rows: AuditRecord[] = [];
-    let requests = 0;
-    while (rows.length < ROWS) {
+    for (let requests = 0; this.found.length < ROWS;) {
       const dry = this.sources.filter(({ records, cursor }) => records.length === 0 && cursor !== null);
       if (dry.length > 0) {
-        if (requests >= REQUESTS_MAX) return { rows, cursor: 'more' };
+        if (requests >= REQUESTS_MAX) break;
         requests += dry.length;
         await Promise.all(dry.map((source) => this.fill(source)));
         continue;
       }
       const newest = this.takeNewest();
-      if (newest === undefined) return { rows, cursor: null };
-      if (this.fits(newest)) rows.push(newest);
+      if (newest === undefined) return { rows: this.found.splice(0), cursor: null };
+      if (this.fits(newest)) this.found.push(newest);
     }
-    return { rows, cursor: 'more' };
+    return { rows: this.found.splice(0), cursor: 'more' };
   }
 
   private async fill(source: Source): Promise<void> {
