@@ -87,4 +87,15 @@ describe('the audits of the services as one list', () => {
     expect(asked()).toBeLessThan(13);
     expect((await feed.next()).cursor).toBe('more');
   });
+
+  it('loses no act to a request that fails', async () => {
+    const { read } = reader({ auth: records('auth', 130, 1000), history: [] });
+    let failures = 0;
+    const feed = new AuditFeed((service, cursor) => {
+      if (cursor === '40' && failures++ === 0) return Promise.reject(new Error('no answer'));
+      return read(service, cursor);
+    }, '');
+    await expect(feed.next()).rejects.toThrow('no answer');
+    expect(await all(feed)).toHaveLength(130);
+  });
 });

@@ -88,8 +88,8 @@ function useRoomActs(room: ListedRoom, onChanged: () => void): { archive: Act; o
     body: text.retentionBody(name),
     field: { label: text.daysField, must: { fit: (given) => /^[1-9]\d{0,4}$/.test(given), words: text.noDays } },
     run: (days) => retain(Number(days)),
+    other: { name: text.keep, run: () => retain(null) },
   };
-  const keep: Act = { name: text.keep, body: text.keepBody(name), run: () => retain(null) };
   const remove: Act = {
     name: text.delete,
     body: text.deleteBody(name),
@@ -111,6 +111,6 @@ function useRoomActs(room: ListedRoom, onChanged: () => void): { archive: Act; o
       body: text.openBody(name),
       run: () => does('POST', `${group}/open`, text.opened(name)),
     },
-    ofAdmins: [retention, ...(room.retentionDays === null ? [] : [keep]), ...(room.kind === 'group' ? [remove] : [])],
+    ofAdmins: room.kind === 'group' ? [retention, remove] : [retention],
   };
 }

@@ -23,7 +23,6 @@ interface TableProps<Row> {
 /** A table, which scrolls sideways where it is wider than the page. */
 export function Table<Row>({ name, columns, rows, keyOf }: TableProps<Row>) {
   const text = useAdminText();
-  if (rows.length === 0) return <p className={styles['muted']}>{text.frame.none}</p>;
   return (
     // Keys scroll what has the focus; a table may have no link or button in it.
     <div className={styles['scroll']} role="group" aria-label={name} tabIndex={0}>
@@ -47,6 +46,7 @@ export function Table<Row>({ name, columns, rows, keyOf }: TableProps<Row>) {
           ))}
         </tbody>
       </table>
+      {rows.length === 0 && <p className={styles['none']}>{text.frame.none}</p>}
     </div>
   );
 }
