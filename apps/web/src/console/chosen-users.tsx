@@ -66,7 +66,7 @@ export function ChosenActs({ chosen, onChanged }: ChosenActsProps) {
   };
   const hasNone = chosen.length === 0;
   return (
-    <div role="group" aria-label={users.acts} className={styles['buttons']}>
+    <div role="group" aria-label={users.acts} className={styles['chosen']}>
       {/* It has the focus again when all chosen ones are suspended: a disabled button would lose it. */}
       <Button aria-disabled={hasNone} isPending={hasNone} onPress={() => hasNone || ask(suspend())}>
         {acts.suspend}
