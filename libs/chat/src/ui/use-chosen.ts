@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react';
 
-export interface Chosen<Thing> {
+interface Chosen<Thing> {
   /** In the order in which they are shown. */
   readonly chosen: readonly Thing[];
   readonly choose: (things: readonly Thing[], isChosen: boolean) => void;
