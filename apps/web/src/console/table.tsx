@@ -10,6 +10,8 @@ import type { Pages } from './use-pages.js';
 
 export interface Column<Row> {
   readonly title: string;
+  /** Shown in place of the title. */
+  readonly head?: ReactNode;
   readonly cell: (row: Row) => ReactNode;
 }
 
@@ -29,9 +31,9 @@ export function Table<Row>({ name, columns, rows, keyOf }: TableProps<Row>) {
       <table className={styles['table']} aria-label={name}>
         <thead>
           <tr>
-            {columns.map(({ title }) => (
+            {columns.map(({ title, head = title }) => (
               <th key={title} scope="col">
-                {title}
+                {head}
               </th>
             ))}
           </tr>
