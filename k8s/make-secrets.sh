@@ -28,6 +28,8 @@ keep totp-secret "$(random)"
 keep courier-key-secret "$(random)"
 # Of an object store for files (components/files-s3).
 [ -z "${S3_SECRET_KEY:-}" ] || keep s3-secret-key "$S3_SECRET_KEY"
+# Of a check of messages (components/check).
+[ -z "${CHECK_SECRET:-}" ] || keep check-secret "$CHECK_SECRET"
 for role in owner $storing; do
   keep "$role-database-password" "$(random)"
   keep "$role-database-url" "postgres://parley_$role:$(cat "$role-database-password")@$postgres"

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { newId, type MessageId, type RoomId } from '#contracts';
-import { CheckServer, refusing } from '#testing/engines/check-server';
+import { answerTwice, CheckServer, refusing } from '#testing/engines/check-server';
 import { setUp } from '#testing/engines/set-up';
 import { LimitedParley, type LimitedUser } from '#testing/deployments/limited-parley';
 import { TestOperator } from '#testing/topology/operator';
@@ -15,7 +15,7 @@ const BAD = 'bad';
 
 const check = setUp(() => CheckServer.start());
 const parley = setUp(() =>
-  LimitedParley.start({ CHECK_URL: check.url, CHECK_SECRET: SECRET, CHECK_TIMEOUT_MS: '1000' }),
+  LimitedParley.start({ CHECK_URL: check.url, CHECK_SECRET: SECRET, CHECK_TIMEOUT_MS: '2000' }),
 );
 
 describe('the check before a send', () => {
@@ -78,12 +78,7 @@ describe('the check before a send', () => {
   });
 
   it('never takes a second answer for one to the next question', async () => {
-    check.answer = (_question, response) => {
-      const { socket: connection } = response;
-      response.writeHead(200, { 'content-length': 14 }).end('{"refused":[]}', () => {
-        connection?.write('HTTP/1.1 200 OK\r\ncontent-length: 25\r\n\r\n{"refused":[{"index":0}]}');
-      });
-    };
+    check.answer = (_question, response) => answerTwice(response, '{"refused":[]}', '{"refused":[{"index":0}]}');
     for (const text of ['one', 'two', 'three']) await vi.waitFor(() => send(text), { timeout: 20_000, interval: 200 });
     expect((await bodies()).sort()).toEqual(['one', 'three', 'two']);
   });

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 
+import request from 'supertest';
 import { beforeAll, expect, it } from 'vitest';
 
-import { newId, type RoomId } from '#contracts';
+import { newId, type MessageId, type ReportPage, type RoomId } from '#contracts';
 import type { HostSignIn, NewIncoming } from '#contracts';
-import type { PasswordResetAnswer } from '#access/internal-api';
+import type { NewOperator, PasswordResetAnswer } from '#access/internal-api';
 import { httpAims, socketAims, type Target } from '#testing/access/aims';
 import { attempt, attemptOverHttp } from '#testing/access/attempts';
 import { startDeployment } from '#testing/deployments/deployment';
@@ -21,6 +22,8 @@ import { account, login } from '#testing/users/user';
 const PASSWORD = 'a password that no log may show';
 /** Sends in flight when PostgreSQL stops: their errors have the statements' parameters. */
 const SENDS = 20;
+/** A word of the list is in force everywhere after this time. */
+const WORDS_MS = 60_000;
 /** Fewer lines would mean that the level is not the lowest. */
 const LINES_MIN = 200;
 /** The beginning of a token, as it is noted. */
@@ -33,7 +36,9 @@ const secret = (): string => `the secret ${newId<string>()}`;
 
 /** A deployment that logs everything. */
 const deployment = setUp(() =>
-  startDeployment(isEmbedded() ? 'embedded' : 'cluster', { LOG_LEVEL: 'trace' }, (text) => log.add(text)),
+  startDeployment(isEmbedded() ? 'embedded' : 'cluster', { LOG_LEVEL: 'trace', ADMIN_FROM: 'any' }, (text) =>
+    log.add(text),
+  ),
 );
 const ann = setUp(() => account('ann', PASSWORD));
 const socket = setUp(() => ann.connect());
@@ -183,6 +188,55 @@ it('requests with keys of apps and ids of their hosts too', async () => {
   expect((await exchange(signed)).status).toBe(401);
   await shop.http('delete', user).expect(204);
   await shop.http('get', user).set('authorization', `Bearer ${shop.key}x`).expect(401);
+});
+
+it('reports, reasons, words of the word list and what operators enter with too', async () => {
+  const [ben, operator] = [await account('ben', PASSWORD), new TestOperator()];
+  const [theirs, note, reason] = [await ben.connect(), secret(), secret()];
+  noteConfidential({ note: reason });
+  const { id: room } = await socket.ask('room:create', { kind: 'group', name: 'judged', memberIds: [ben.id] });
+  const send = (body: string) => theirs.request('message:send', { id: newId(), roomId: room, body });
+  const id = newId<MessageId>();
+  await theirs.ask('message:send', { id, roomId: room, body: secret() });
+  await socket.ask('message:report', { roomId: room, id, reason: 'other', note });
+  await ben.http('post', `/v1/rooms/${room}/messages/${id}/report`).send({ reason: 'other', note }).expect(403);
+  const { reports } = await operator.request<ReportPage>('history', 'get', 'reports?limit=200');
+  const reportId = reports.find(({ messageId }) => messageId === id)?.id ?? '';
+  await operator.request('history', 'post', `reports/${reportId}/close`, { deleteMessage: true });
+  await socket.ask('member:mute', { roomId: room, userId: ben.id, seconds: 60, reason });
+  expect(await send(secret())).toMatchObject({ ok: false, error: { code: 'MUTED' } });
+  await socket.ask('member:ban', { roomId: room, userId: ben.id, reason });
+  await ben.http('post', `/v1/rooms/${room}/join`).send({}).expect(403);
+  await theirs.ask('sync', {});
+
+  const word = secret();
+  noteConfidential({ text: word });
+  await operator.request('history', 'post', 'words', { text: word });
+  const refused = async () => {
+    const ack = await socket.request('message:send', { id: newId(), roomId, body: `here is ${word}` });
+    return ack.ok ? 'ok' : ack.error.code;
+  };
+  await expect.poll(refused, { timeout: WORDS_MS, interval: 500 }).toBe('REFUSED');
+  await operator.request('history', 'post', 'words/remove', { text: word });
+
+  const { key } = await operator.request<NewOperator>('auth', 'post', 'operators', { name: `op ${newId<string>()}` });
+  noteConfidential({ key });
+  // Routes of the console are in no document, against which `fetch` is held.
+  const page = request(topology().url);
+  const enter = (given: string) =>
+    page.post('/v1/admin/auth/session').set('origin', new URL(topology().url).origin).send({ key: given });
+  await enter(`${key}x`).expect(401);
+  const [cookie = ''] = (await enter(key).expect(200)).get('set-cookie') ?? [];
+  const token = /^parley_admin=([^;]+)/.exec(cookie)?.[1] ?? '';
+  expect(token).not.toBe('');
+  noteConfidential({ token });
+  const as = { cookie: `parley_admin=${token}` };
+  await page.get('/v1/admin/history/reports').set(as).expect(200);
+  await page.get('/v1/admin/history/unknown').set(as).expect(404);
+
+  const audits = ['auth', 'history'] as const;
+  const acts = await Promise.all(audits.map((service) => operator.request(service, 'get', 'audit?limit=200')));
+  for (const value of [note, reason, word, key, token]) expect(JSON.stringify(acts)).not.toContain(value);
 });
 
 it('statements that fail in PostgreSQL too', async () => {

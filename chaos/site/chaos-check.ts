@@ -93,13 +93,15 @@ export class ChaosCheck {
       );
   }
 
-  /** The second answer accepts everything, or refuses the first message: it must not count for the next question. */
+  /**
+   * The second answer accepts everything, or refuses the first message: it must not count for the next question. Both come at
+   * once, because a later one would look like the answer to the next question.
+   */
   private answerTwice(response: ServerResponse, body: string): void {
-    const { socket } = response;
     const second = this.random.next() < 0.5 ? '{"refused":[]}' : '{"refused":[{"index":0}]}';
     response
       .writeHead(200, { 'content-length': Buffer.byteLength(body) })
-      .end(body, () => socket?.write(`HTTP/1.1 200 OK\r\ncontent-length: ${second.length}\r\n\r\n${second}`));
+      .end(`${body}HTTP/1.1 200 OK\r\ncontent-length: ${second.length}\r\n\r\n${second}`);
   }
 
   /** The answer. Records each verdict before anyone can know it. */

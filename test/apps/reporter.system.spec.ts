@@ -13,6 +13,7 @@ import {
   type RoomId,
   type ServerRoom,
 } from '#contracts';
+import type { ExportPage } from '#access/internal-api';
 import { httpAims, socketAims, type Target } from '#testing/access/aims';
 import { attempt, attemptOverHttp } from '#testing/access/attempts';
 import { TestOperator } from '#testing/topology/operator';
@@ -24,7 +25,7 @@ import { usersOfTests } from '#testing/users/users-of-tests';
 /** Long enough for an unwanted frame or delivery to arrive. */
 const QUIET_MS = 1_500;
 const PULL_MS = 10_000;
-/** Hundreds of requests and two commands, on a busy machine. */
+/** Hundreds of requests, on a busy machine. */
 const TEST_TIMEOUT_MS = 240_000;
 
 const users = usersOfTests();
@@ -107,6 +108,19 @@ class ReportScene {
   }
 }
 
+/** Everything that history has of the account. */
+async function exported({ user: { user } }: Person): Promise<string> {
+  const operator = new TestOperator();
+  let [text, cursor]: [string, string | null] = ['', ''];
+  while (cursor !== null) {
+    const path: string = `users/${user.id}/export${cursor && `?cursor=${cursor}`}`;
+    const page: ExportPage = await operator.request<ExportPage>('history', 'get', path);
+    text += JSON.stringify(page.records);
+    ({ cursor } = page);
+  }
+  return text;
+}
+
 describe('the name of a reporter', () => {
   it(
     'reaches neither the sender, nor members, moderators, or the server of the app',
@@ -124,7 +138,11 @@ describe('the name of a reporter', () => {
       const names = [user.id, user.username, user.displayName, reporter.externalId];
       const named = (text: string): number[] => names.map((name) => text.split(name).length - 1);
       const before = await Promise.all(others.map((person) => scene.reads(person, id)));
-      const frames = (): string => JSON.stringify(others.map(({ socket }) => socket.received));
+      // Heads come every minute, whatever happens.
+      const frames = (): string =>
+        JSON.stringify(others.map(({ socket }) => socket.received.filter(({ event }) => event !== 'heads')));
+      const revs = () => others.flatMap(({ socket }) => socket.of('heads').map(({ rooms }) => rooms[roomId] ?? 0));
+      const { rev } = await mod.socket.ask('room:open', { roomId });
       const seen = frames();
 
       await reporter.socket.ask('message:report', { roomId, id, reason: 'abuse', note });
@@ -146,12 +164,49 @@ describe('the name of a reporter', () => {
 
       await sleep(QUIET_MS);
       expect(frames()).toBe(seen);
+      expect(Math.max(rev, ...revs())).toBe(rev);
+      expect((await mod.socket.ask('room:open', { roomId })).rev).toBe(rev);
       expect(await scene.pulled()).toBe('');
-      const operator = new TestOperator();
-      const exported = async ({ user: { user: of } }: Person): Promise<string> =>
-        (await operator.run('export', of.username)).stdout;
       expect(await exported(sender)).not.toContain(note);
       expect(await exported(reporter)).toContain(note);
+    },
+  );
+});
+
+describe('the reason of an act', () => {
+  it(
+    'reaches the person concerned and the readers of the log, but no other member, nor the server of the app',
+    { timeout: TEST_TIMEOUT_MS },
+    async () => {
+      const scene = await ReportScene.set();
+      const { roomId, people } = scene;
+      const { mod, sender, witness } = people;
+      const [id, reason] = [newId<MessageId>(), `a reason ${newId<string>()}`];
+      await sender.socket.ask('message:send', { id, roomId, body: 'an insult' });
+      await scene.pulled();
+      const having = async (person: Person): Promise<string[]> =>
+        [...(await scene.reads(person, id))].filter(([, text]) => text.includes(reason)).map(([what]) => what);
+      const acts = [
+        { event: 'member:mute', fields: { seconds: 600 } },
+        { event: 'member:ban', fields: {} },
+      ] as const;
+
+      for (const { event, fields } of acts) {
+        await mod.socket.ask(event, { roomId, userId: sender.user.id, reason, ...fields });
+        expect(await having(mod)).toEqual(['room:log', 'GET /v1/rooms/{id}/log']);
+        expect(await having(witness)).toEqual([]);
+        expect(await having(sender)).not.toEqual([]);
+      }
+
+      await sleep(QUIET_MS);
+      const frames = (person: Person): string => JSON.stringify(person.socket.received);
+      for (const person of [mod, witness]) expect(frames(person)).not.toContain(reason);
+      expect(frames(sender)).toContain(reason);
+      const pulled = await scene.pulled();
+      expect(pulled).toContain(sender.user.id);
+      expect(pulled).not.toContain(reason);
+      expect(await exported(witness)).not.toContain(reason);
+      expect(await exported(sender)).toContain(reason);
     },
   );
 });

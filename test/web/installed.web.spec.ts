@@ -44,6 +44,24 @@ describe('the installed client', () => {
     await expectPage(ann.page.getByText(ann.name)).toHaveCount(0);
   });
 
+  it('leaves the console to the server: no copy of it is kept, and none opens without a network', async () => {
+    const ann = await people.person('ann', INSTALLED);
+    await PushWorker.of(ann);
+    // The browser itself notes that nobody is signed in.
+    ann.watch.allowNetworkErrors();
+    await ann.page.goto('/admin/users');
+    await expectPage(ann.page.getByRole('heading', { name: 'Parley console' })).toBeVisible();
+    const files = await ann.page.evaluate<string[]>(
+      `performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname).filter((path) => path.startsWith('/assets/'))`,
+    );
+    expect(files.length).toBeGreaterThan(0);
+    const kept = await cached(ann);
+    expect(kept).toContain('/');
+    expect(kept.filter((path) => path.startsWith('/admin') || files.includes(path))).toEqual([]);
+    await ann.setOffline(true);
+    await expect(ann.page.goto('/admin/users')).rejects.toThrow('ERR_INTERNET_DISCONNECTED');
+  });
+
   it('offers a newer version, which takes effect when the user reloads the page', async () => {
     const ann = await people.person('ann', INSTALLED);
     const update = ann.page.getByRole('status', { name: 'Update' });

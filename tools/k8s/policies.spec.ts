@@ -203,10 +203,17 @@ describe('a site with the keys of hosts', () => {
 });
 
 describe('a site with a check of messages', () => {
-  it('reaches the check from history, and nothing else', { timeout: RENDER_TIMEOUT_MS }, async () => {
+  it('reaches the check from history, which alone has its secret', { timeout: RENDER_TIMEOUT_MS }, async () => {
     const checked = await renderAnew('large', ['check']);
     const reaching = SERVICES.filter((name) => service(name).reaches.includes('check'));
     expect(arrows(checked)).toEqual([...ARROWS.large, ...to(reaching, '10.70.0.0/24:443')].sort());
+    const secret = '/etc/parley/secrets/check-secret';
+    // The overlay adds the file to the Secret.
+    for (const workload of services(checked)) {
+      const name = workload.component as ServiceName;
+      const missing = reaching.includes(name) ? [`${name} has no file ${secret}`] : [];
+      expect(environmentFindings(checked, workload, { runs: RUNS[name], settings: SETTINGS })).toEqual(missing);
+    }
   });
 });
 

@@ -11,7 +11,7 @@ export const ACCEPTED_NARROWINGS = {
     [`/v1/auth/register post ${ADDRESS}`]: QUOTED_ADDRESSES,
     [`/v1/users/me/email put ${ADDRESS}`]: QUOTED_ADDRESSES,
     '#/components/responses/403.BANNED.BLOCKED.FORBIDDEN.MUTED.NOT_A_MEMBER get: remove':
-      'The same routes answer `REFUSED`, too, and the name of the answer has all codes.',
+      'Incoming webhooks answer `REFUSED`, too. The name of an answer lists its codes, and no other route has that one.',
     '/v1/users get parameters/0/schema/pattern: replace': 'It allows more: one character in scripts without spaces.',
   },
 };

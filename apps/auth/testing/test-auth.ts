@@ -2,7 +2,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { decodeJwt } from 'jose';
 import type { AddressInfo } from 'node:net';
 import request from 'supertest';
-import { createDataSource, READ_TIMEOUTS } from '#persistence/data-source';
+import { createDataSource, MIGRATION_TIMEOUTS } from '#persistence/data-source';
 import { InProcessBuses } from '#bus/in-process/in-process-buses';
 import type { Buses } from '#bus/buses';
 import { RedisBuses } from '#bus/redis/redis-buses';
@@ -65,7 +65,7 @@ export class TestAuths {
   /** @param options `ownServer` for tests that kill PostgreSQL */
   static async start(options: { readonly ownServer?: boolean } = {}): Promise<TestAuths> {
     const database = await TestDatabase.open({ template: TEMPLATE, ...options });
-    const settings = { url: database.url, schema: 'auth', poolMax: 2, timeouts: READ_TIMEOUTS };
+    const settings = { url: database.url, schema: 'auth', poolMax: 2, timeouts: MIGRATION_TIMEOUTS };
     return new TestAuths(database, await createDataSource(settings).initialize());
   }
 

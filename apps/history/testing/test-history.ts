@@ -44,7 +44,7 @@ import { NO_CONTENT_RULES, type ContentRules } from '../src/room/rules/content-r
 import { NO_FILE_RULES, type FileRules } from '../src/room/rules/file-rules.js';
 import { NO_STRANGER_RULES, type StrangerRules } from '../src/room/rules/stranger-rules.js';
 import { SCHEMA } from '../src/store/data-sources.js';
-import { READ_PARAMETERS, ReadSql } from '../src/store/read-sql.js';
+import { READ_PARAMETERS } from '../src/store/read-sql.js';
 import { FingerprintKeyStore } from '../src/store/fingerprint-key.store.js';
 import { WriteSql } from '../src/store/write-sql.js';
 import { command } from './test-command.js';
@@ -131,7 +131,7 @@ export class TestHistory {
     );
     const key = new FingerprintKeyStore(sql);
     const rules = contentRules as ContentRulesService;
-    const reads = new CheckReadsService(new ReadSql(writes), clock, key, rules, this.config);
+    const reads = new CheckReadsService(sql, clock, key, rules, this.config);
     const questions = new CheckQuestionsService(new CheckClient(this.config, registry), this.config, registry);
     this.checks = new CheckService(commands, this.config, appends, rules, reads, questions);
     this.service = new CommandsService(

@@ -1,17 +1,11 @@
-import { join } from 'node:path';
+import { GUARDS_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { isDeepStrictEqual } from 'node:util';
-import request from 'supertest';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { loadStandaloneConfig } from '#config/app-config';
+import { describe, expect, it } from 'vitest';
 import { newId } from '#contracts';
-import { ADMIN_ROUTES_ROOT, OPERATOR_KEY_HEADER, type NewOperator } from '#access/internal-api';
+import { ADMIN_ROUTES_ROOT } from '#access/internal-api';
+import { OperatorGuard } from '#access/operator.guard';
 import type { OperatorRank } from '#access/operator-roles.policy';
-import { createService } from '#platform/bootstrap';
-import { setFolder } from '#testing/engines/set-folder';
-import { setUp } from '#testing/engines/set-up';
-import { TestDatabase } from '#testing/engines/test-database';
-import { migrateAll } from './schemas.js';
-import { inProcessAdapters, StandaloneModule } from './standalone.module.js';
+import { setSite, type Method } from '../testing/operated-site.js';
 
 /** Every route of operators by the lowest role that it serves. A new route fails until it is here. */
 const ROUTES: Readonly<Record<OperatorRank, readonly string[]>> = {
@@ -157,53 +151,40 @@ const ON_CONSOLE: ReadonlySet<string> = new Set([
   'PUT history/rooms/:roomId/retention',
 ]);
 const RANKS: readonly OperatorRank[] = ['moderator', 'admin', 'root'];
-const OPERATOR_SECRET = 'the-secret-of-root-in-the-tests-of-roles';
 
-const CONSOLE_HOST = 'localhost';
-const PREFIX = `/${ADMIN_ROUTES_ROOT}/`;
+/** A request to the route, at things that do not exist. */
+function requestOf(route: string): { readonly method: Method; readonly path: string } {
+  const [method = '', path = ''] = route.split(' ');
+  return { method: method.toLowerCase() as Method, path: path.replaceAll(/:\w+/g, () => newId()) };
+}
 
-type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 describe('the routes of operators, in all services', () => {
-  const folder = setFolder();
-  const database = setUp(() => TestDatabase.open({ template: { name: 'all-schemas', fill: migrateAll } }));
-  const app = setUp(async () => {
-    const { databaseUrl: _, ...loaded } = loadStandaloneConfig({
-      ...{ OPERATOR_SECRET, DATA_DIR: folder, DATABASE_URL: database.url, LOG_LEVEL: 'silent', RATE_LIMITS: 'off' },
-    });
-    const config = { ...loaded, filesDir: join(folder, 'files') };
-    const modules = [StandaloneModule.register({ config, databaseUrl: database.url, adapters: inProcessAdapters() })];
-    return createService({ name: 'standalone', config, modules });
-  });
-  const keys: Record<OperatorRank, string> = { moderator: '', admin: '', root: OPERATOR_SECRET };
-
-  beforeAll(async () => {
-    await app.listen(0, '127.0.0.1');
-    for (const role of ['moderator', 'admin'] as const) {
-      const { body } = await ask('root', 'post', 'auth/operators')
-        .send({ name: `one ${role}`, role })
-        .expect(201);
-      keys[role] = (body as NewOperator).key;
-    }
-  });
-
-  const ask = (role: OperatorRank, method: Method, path: string) =>
-    request(app.getHttpServer())[method](`${PREFIX}${path}`).set(OPERATOR_KEY_HEADER, keys[role]);
-
-  const atConsole = (method: Method, path: string, cookie = '') =>
-    request(app.getHttpServer())
-      [method](`/v1/admin/${path}`)
-      .set({ host: CONSOLE_HOST, origin: `http://${CONSOLE_HOST}`, 'content-type': 'application/json', cookie });
-
-  function served(): string[] {
-    const { stack } = app.getHttpAdapter().getInstance().router;
-    const routes = stack.flatMap(({ route }) => (route?.path.startsWith(PREFIX) === true ? [route] : []));
-    return routes.flatMap(({ path, stack: handlers }) =>
-      handlers.map(({ method }) => `${method.toUpperCase()} ${path.slice(PREFIX.length)}`),
-    );
-  }
+  const { site } = setSite();
 
   it('all have a role here', () => {
-    expect(served().sort()).toEqual(Object.values(ROUTES).flat().sort());
+    expect(site.routes().sort()).toEqual(Object.values(ROUTES).flat().sort());
+  });
+
+  it('are those of all controllers behind the guard of operators, and of no other controller', () => {
+    const controllers = site.controllers().map((each) => {
+      const guards = (Reflect.getMetadata(GUARDS_METADATA, each) ?? []) as unknown[];
+      const isBelow = String(Reflect.getMetadata(PATH_METADATA, each)).startsWith(`${ADMIN_ROUTES_ROOT}/`);
+      return { name: each.name, isGuarded: guards.includes(OperatorGuard), isBelow };
+    });
+    expect(controllers.filter(({ isGuarded, isBelow }) => isGuarded !== isBelow)).toEqual([]);
+    expect(controllers.filter(({ isGuarded }) => isGuarded).length).toBeGreaterThan(20);
+  });
+
+  it('refuse a request without a key, and at the console one without a cookie', async () => {
+    for (const route of Object.values(ROUTES).flat()) {
+      const { method, path } = requestOf(route);
+      const tests = [site.request(method, `/${ADMIN_ROUTES_ROOT}/${path}`)];
+      if (ON_CONSOLE.has(route)) tests.push(site.atConsole(method, path));
+      for (const test of tests) {
+        const { body } = await (method === 'get' ? test : test.send({}));
+        expect.soft(body, route).toMatchObject({ code: 'UNAUTHENTICATED' });
+      }
+    }
   });
 
   it.each(RANKS)(
@@ -211,10 +192,9 @@ describe('the routes of operators, in all services', () => {
     async (role) => {
       const answers = new Map<string, string>();
       for (const route of Object.values(ROUTES).flat()) {
-        const [method = '', path = ''] = route.split(' ');
-        const filled = path.replaceAll(/:\w+/g, () => newId());
-        const test = ask(role, method.toLowerCase() as Method, filled);
-        const { status, body } = await (method === 'GET' ? test : test.send({}));
+        const { method, path } = requestOf(route);
+        const test = site.ask(role, method, path);
+        const { status, body } = await (method === 'get' ? test : test.send({}));
         expect.soft([401, 503], `${route} as ${role}: ${JSON.stringify(body)}`).not.toContain(status);
         answers.set(route, status === 403 && body.code === 'FORBIDDEN' ? 'refused' : 'served');
       }
@@ -228,19 +208,14 @@ describe('the routes of operators, in all services', () => {
   it.each(['moderator', 'admin'] as const)(
     'are on the console by the same role, or not there at all, for the role %s',
     async (role) => {
-      const signIn = await atConsole('post', 'auth/session').send({ key: keys[role] });
-      const cookie = signIn.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
-      const { body: unknown } = await atConsole('get', 'auth/no/such/route', cookie);
+      const cookie = await site.cookie(role);
+      const { body: unknown } = await site.atConsole('get', 'auth/no/such/route', cookie);
       const answers = new Map<string, string>();
       for (const route of Object.values(ROUTES).flat()) {
-        const [method = '', path = ''] = route.split(' ');
+        const { method, path } = requestOf(route);
         if (path.startsWith('courier/')) continue;
-        const test = atConsole(
-          method.toLowerCase() as Method,
-          path.replaceAll(/:\w+/g, () => newId()),
-          cookie,
-        );
-        const { status, body } = await (method === 'GET' ? test : test.send({}));
+        const test = site.atConsole(method, path, cookie);
+        const { status, body } = await (method === 'get' ? test : test.send({}));
         expect.soft([401, 503], `${route} as ${role}: ${JSON.stringify(body)}`).not.toContain(status);
         const found = status === 403 ? 'refused' : 'served';
         answers.set(route, isDeepStrictEqual(body, unknown) ? 'none' : found);

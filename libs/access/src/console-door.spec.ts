@@ -96,6 +96,12 @@ describe('the door of the console', () => {
     expect((await ask('get', 'things')).body).toMatchObject({ code: 'UNAVAILABLE' });
   });
 
+  it('is not there for clients outside of ADMIN_FROM, also with a cookie that lives', async () => {
+    const { body: unknown } = await request(app.getHttpServer()).get('/v1/no/such/path');
+    for (const header of ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'])
+      expect((await ask('get', 'things').set(header, '127.0.0.1')).body, header).toEqual(unknown);
+  });
+
   it('takes changes from its own page alone, as JSON', async () => {
     answer = () => ({ name: 'opal', role: 'admin' });
     const refused = [

@@ -48,6 +48,25 @@ describe('the members of a group', () => {
     await expectPage(rowOf(ben, eve)).toBeVisible();
   });
 
+  it('have their moderators first, each with a button that writes to them', async () => {
+    const [ann, mod, ben] = [await people.absent('ann'), await people.absent('mod'), await people.person('ben')];
+    const room = await group(ann, [ben, mod]);
+    await setRole(ann, room, mod, 'moderator');
+    await ben.openRoom(room.name ?? '');
+    await ben.openFromHeader('Members, 3');
+    await expectPage(rowsOf(ben)).toContainText([ann.name, mod.name, ben.name]);
+    await expectPage(rowsOf(ben).getByRole('button', { name: /^Message / })).toHaveCount(2);
+    await expectPage(rowOf(ben, ben).getByRole('button', { name: /^Message / })).toHaveCount(0);
+    await expectAccessible(ben.page);
+    await rowOf(ben, mod)
+      .getByRole('button', { name: /^Message / })
+      .click();
+    await expectPage(ben.page.getByRole('dialog')).toHaveCount(0);
+    await ben.send('Look at the last messages');
+    await ben.expectSent('Look at the last messages');
+    await expectPage(ben.roomLink(mod.name)).toBeVisible();
+  });
+
   it('are added, and begin to read and write', async () => {
     const [ann, ben] = [await people.person('ann'), await people.person('ben')];
     const room = await group(ann, []);

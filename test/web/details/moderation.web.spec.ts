@@ -88,10 +88,16 @@ describe('a message that is reported', () => {
     await expectPage(ann.page.getByText('There are no open reports')).toBeVisible();
   });
 
-  it("is never the user's own", async () => {
-    const ann = await people.person('ann');
-    const room = await group(ann, []);
+  it("is never the user's own, a deleted one or a notice", async () => {
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
+    const room = await group(ann, [ben]);
+    const id = await say(ben, room, 'Gone soon');
+    await ben.user.http('delete', `/v1/rooms/${room.id}/messages/${id}`);
     await ann.openRoom(room.name ?? '');
+    await ann.messages('This message was deleted.').hover();
+    await expectPage(ann.log.getByRole('button', { name: 'Report' })).toHaveCount(0);
+    await ann.log.getByText(/created/).hover();
+    await expectPage(ann.log.getByRole('button', { name: 'Report' })).toHaveCount(0);
     await ann.send('My words');
     await ann.expectSent('My words');
     await ann.messages('My words').hover();

@@ -30,6 +30,8 @@ describe('an answer of the check', () => {
     ['with a line break', 'a\nb'],
     ['with a control character', 'a\u0085b'],
     ['blank', '  '],
+    ['of format characters alone', '\u200b'],
+    ['with a lone surrogate', 'a\ud800b'],
     ['a number', 7],
   ])('leaves out a detail that is %s', (_what, detail) => {
     expect(refused({ index: 0, detail })).toEqual(new Map([[0, {}]]));

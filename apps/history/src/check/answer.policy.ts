@@ -1,3 +1,5 @@
+import { codePoints, isBlank, isStorable } from '#contracts';
+
 /** In code points. */
 const DETAIL_CHARS_MAX = 200;
 const CONTROL = /\p{Cc}/u;
@@ -30,6 +32,6 @@ function fieldOf(value: unknown, name: string): unknown {
 }
 
 function isShown(detail: unknown): detail is string {
-  if (typeof detail !== 'string' || detail.trim() === '' || detail.length > 2 * DETAIL_CHARS_MAX) return false;
-  return Array.from(detail).length <= DETAIL_CHARS_MAX && !CONTROL.test(detail);
+  if (typeof detail !== 'string' || isBlank(detail) || !isStorable(detail)) return false;
+  return codePoints(detail) <= DETAIL_CHARS_MAX && !CONTROL.test(detail);
 }

@@ -69,6 +69,10 @@ describe('the members that a host sets', () => {
     expect(test.draft.member(ann.userId)).toMatchObject({ role: 'admin' });
     expect(test.draft.member(bob.userId)).toMatchObject({ state: 'left' });
     expect(noticesOf(test)).toEqual(['member.added', 'member.removed']);
+    expect(test.draft.log.acts).toMatchObject([
+      { act: 'member:role', actor_id: bot.userId, user_id: ann.userId, role: 'admin' },
+      { act: 'member:remove', actor_id: bot.userId, user_id: bob.userId },
+    ]);
   });
 
   it('are not changed by a repeat, and come quietly if asked', () => {

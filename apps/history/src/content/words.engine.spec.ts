@@ -1,5 +1,6 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { newId, type Actor, type CommandResult, type MessageId, type RoomId } from '#contracts';
+import { SecurityLog } from '#platform/security-log';
 import { command } from '../../testing/test-command.js';
 import { TestHistory } from '../../testing/test-history.js';
 import { setScene } from '../../testing/test-scene.js';
@@ -28,6 +29,7 @@ describe('the word list, in the decision', () => {
     return () => history.stop();
   });
 
+  const fresh = () => ({ id: newId<MessageId>(), body: 'a bad one' });
   const send = (body: string, more: { id?: MessageId; afterId?: MessageId } = {}) =>
     command('message:send', ann, { id: newId<MessageId>(), body, ...more });
   const codes = (results: readonly CommandResult[]) =>
@@ -57,6 +59,14 @@ describe('the word list, in the decision', () => {
     expect(codes(await history.carryOut(roomId, send('good')))).toEqual(['ok']);
   });
 
+  it('has each refusal in the security log, by user and room, without the text', async () => {
+    const noted = vi.spyOn(SecurityLog.prototype, 'refuseContent');
+    onTestFinished(() => noted.mockRestore());
+    await history.carryOut(roomId, send('bad'), send('good'), command('message:send', bob, fresh()));
+    const by = ({ userId }: Actor) => [{ userId, roomId, by: 'words' }];
+    expect(noted.mock.calls).toEqual([by(ann), by(bob)]);
+  });
+
   it('refuses edits and forwards, and changes nothing', async () => {
     const { id } = await history.send(roomId, ann, 'good');
     const edited = await history.carryOut(roomId, command('message:edit', ann, { id, version: 1, body: 'bad' }));
@@ -70,6 +80,32 @@ describe('the word list, in the decision', () => {
       id,
     ])) as object[];
     expect(row).toEqual({ body: 'good', version: 1 });
+  });
+
+  it('leaves no trace of what it refuses: no row, no number, no count, no frame', async () => {
+    const { id } = await history.send(roomId, ann, 'good');
+    await history.send(roomId, bob, 'an answer');
+    history.published.splice(0);
+    const state = async () => {
+      const rows = ['rooms r WHERE r.id', 'messages r WHERE r.room_id', 'members r WHERE r.room_id'].map((table) =>
+        scene.store.query(`SELECT r::text AS row FROM history.${table} = $1 ORDER BY 1`, [roomId]),
+      );
+      const urevs = scene.store.query('SELECT user_id, urev FROM history.people ORDER BY user_id');
+      return JSON.stringify(await Promise.all([...rows, urevs]));
+    };
+    const before = await state();
+    const results = await history.carryOut(
+      roomId,
+      command('message:send', ann, { ...fresh(), mentions: [bob.userId] }),
+      command('message:reply', ann, { ...fresh(), threadId: id }),
+      command('message:reply', bob, { ...fresh(), threadId: id, inRoom: true }),
+      command('message:everyone', ann, { ...fresh(), everyone: true }),
+      command('schedule:send', bob, fresh()),
+      command('message:edit', ann, { id, version: 1, body: fresh().body }),
+    );
+    expect(new Set(codes(results))).toEqual(new Set(['REFUSED never']));
+    expect(await state()).toBe(before);
+    expect(history.published).toEqual([]);
   });
 
   it('is the last of all refusals, and no repeat is refused', async () => {

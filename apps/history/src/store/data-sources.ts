@@ -3,7 +3,7 @@ import { createDataSource, READ_TIMEOUTS, WRITE_TIMEOUTS, type SessionTimeouts }
 import { READ_PARAMETERS } from './read-sql.js';
 
 export const SCHEMA = 'history';
-/** Two transactions of commands run at once, over disjoint partitions; beside them a heavy one, and the read that weighs. */
+/** Two transactions of commands run at once, over disjoint partitions; beside them a heavy one, and the reads that weigh and that the check needs. */
 const COMMAND_CONNECTIONS_MAX = 4;
 /** Files, blocks, people and jobs. */
 const WRITE_CONNECTIONS_MAX = 3;

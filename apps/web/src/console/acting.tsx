@@ -3,6 +3,7 @@ import { createContext, type ReactNode, use, useState } from 'react';
 import { ConfirmDialog } from '#chat/overlays/confirm-dialog.js';
 import { errorText } from '#chat/text/error-text.js';
 import { useText } from '#chat/text/use-text.js';
+import { Button } from '#chat/ui/button.js';
 import { ErrorText } from '#chat/ui/error-text.js';
 import { TextField } from '#chat/ui/text-field.js';
 import { useToast } from '#chat/ui/toast.js';
@@ -20,6 +21,8 @@ export interface Act {
   };
   /** Resolves to what is said of its success. */
   readonly run: (given: string) => Promise<string>;
+  /** Another button of the question, which needs no field. */
+  readonly other?: { readonly name: string; readonly run: () => Promise<string> };
 }
 
 interface Acting {
@@ -56,21 +59,21 @@ function Question({ act, onClose }: { readonly act: Act; readonly onClose: () =>
   const [given, setGiven] = useState('');
   const [error, setError] = useState<string>();
   const [isPending, setPending] = useState(false);
-  const { field } = act;
+  const { field, other } = act;
   const must = field?.must;
-  const confirm = async (): Promise<void> => {
-    if (must !== undefined && !must.fit(given.trim())) {
-      setError(must.words);
-      return;
-    }
+  const finish = async (run: () => Promise<string>): Promise<void> => {
     setPending(true);
     try {
-      toast.show(await act.run(given.trim()));
+      toast.show(await run());
       onClose();
     } catch (failure) {
       setError(errorText(failure, text));
       setPending(false);
     }
+  };
+  const confirm = (): void => {
+    if (must !== undefined && !must.fit(given.trim())) setError(must.words);
+    else void finish(() => act.run(given.trim()));
   };
   return (
     <ConfirmDialog
@@ -80,11 +83,16 @@ function Question({ act, onClose }: { readonly act: Act; readonly onClose: () =>
       action={act.name}
       isPending={isPending}
       hasField={field !== undefined}
-      onConfirm={() => void confirm()}
+      onConfirm={confirm}
       onClose={onClose}
     >
       {field !== undefined && (
         <TextField autoFocus label={field.label} value={given} onChange={setGiven} autoComplete="off" />
+      )}
+      {other !== undefined && (
+        <Button isDisabled={isPending} onPress={() => void finish(other.run)}>
+          {other.name}
+        </Button>
       )}
       {error !== undefined && <ErrorText>{error}</ErrorText>}
     </ConfirmDialog>

@@ -49,6 +49,29 @@ describe('the audits of the services as one list', () => {
     expect(times).toEqual(times.toSorted().toReversed());
   });
 
+  it('has each act once when the next page is asked for again before it is there', async () => {
+    const { read } = reader({ auth: records('auth', 130, 1000), history: [] });
+    let turns = 40;
+    const slowAtFirst: ReadAudit = async (service, cursor) => {
+      turns -= 5;
+      for (let left = turns; left > 0; left -= 1) await Promise.resolve();
+      return read(service, cursor);
+    };
+    const feed = new AuditFeed(slowAtFirst, '');
+    const pages = await Promise.all([feed.next(), feed.next(), feed.next()]);
+    const ids = pages.flatMap(({ rows }) => rows.map(({ id }) => id));
+    expect(ids).toEqual(Array.from({ length: 130 }, (_, index) => `auth ${index}`));
+  });
+
+  it('loses no act when a service does not answer meanwhile', async () => {
+    const { read, asked } = reader({ auth: records('auth', 130, 1000), history: [] });
+    const failing: ReadAudit = (service, cursor) =>
+      asked() === 3 ? read(service, cursor).then(() => Promise.reject(new Error('away'))) : read(service, cursor);
+    const feed = new AuditFeed(failing, '');
+    await expect(feed.next()).rejects.toThrow('away');
+    expect(await all(feed)).toHaveLength(130);
+  });
+
   it('finds an operator, an act or a subject', async () => {
     const sources = { auth: records('auth', 130, 1000), history: records('history', 45, 3500) };
     const of = (filter: string) => all(new AuditFeed(reader(sources).read, filter));
@@ -63,5 +86,16 @@ describe('the audits of the services as one list', () => {
     expect(await feed.next()).toEqual({ rows: [], cursor: 'more' });
     expect(asked()).toBeLessThan(13);
     expect((await feed.next()).cursor).toBe('more');
+  });
+
+  it('loses no act to a request that fails', async () => {
+    const { read } = reader({ auth: records('auth', 130, 1000), history: [] });
+    let failures = 0;
+    const feed = new AuditFeed((service, cursor) => {
+      if (cursor === '40' && failures++ === 0) return Promise.reject(new Error('no answer'));
+      return read(service, cursor);
+    }, '');
+    await expect(feed.next()).rejects.toThrow('no answer');
+    expect(await all(feed)).toHaveLength(130);
   });
 });

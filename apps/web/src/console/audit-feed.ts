@@ -25,29 +25,45 @@ export class AuditFeed {
     { service: 'auth', records: [], cursor: undefined },
     { service: 'history', records: [], cursor: undefined },
   ];
+  /** The rows of the next page that are there already: a request that fails loses none. */
+  private found: AuditRecord[] = [];
+  private lastPage: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly read: ReadAudit,
     private readonly filter: string,
   ) {}
 
-  /** The next rows. Its cursor only says whether there may be more. */
-  async next(): Promise<Page<AuditRecord>> {
-    const rows: AuditRecord[] = [];
+  /** The next rows, after those of earlier calls. Its cursor only says whether there may be more. */
+  next(): Promise<Page<AuditRecord>> {
+    const page = this.lastPage.then(() => this.page());
+    this.lastPage = page.catch(() => undefined);
+    return page;
+  }
+
+  private async page(): Promise<Page<AuditRecord>> {
+    const hasMore = await this.find();
+    const rows = this.found;
+    this.found = [];
+    return { rows, cursor: hasMore ? 'more' : null };
+  }
+
+  /** Finds the rows of a page. Resolves to false after the last one. */
+  private async find(): Promise<boolean> {
     let requests = 0;
-    while (rows.length < ROWS) {
+    while (this.found.length < ROWS) {
       const dry = this.sources.filter(({ records, cursor }) => records.length === 0 && cursor !== null);
       if (dry.length > 0) {
-        if (requests >= REQUESTS_MAX) return { rows, cursor: 'more' };
+        if (requests >= REQUESTS_MAX) return true;
         requests += dry.length;
         await Promise.all(dry.map((source) => this.fill(source)));
         continue;
       }
       const newest = this.takeNewest();
-      if (newest === undefined) return { rows, cursor: null };
-      if (this.fits(newest)) rows.push(newest);
+      if (newest === undefined) return false;
+      if (this.fits(newest)) this.found.push(newest);
     }
-    return { rows, cursor: 'more' };
+    return true;
   }
 
   private async fill(source: Source): Promise<void> {

@@ -1,4 +1,5 @@
 import { Button } from '#chat/ui/button.js';
+import { useFocusHandover } from '#chat/ui/use-focus-handover.js';
 import type { Report } from '#contracts/events/report.events';
 import { type Act, useActing } from './acting.js';
 import { useAdminText } from './admin-text.js';
@@ -14,12 +15,15 @@ const VERSION_AT = 14;
 interface ReportActsProps {
   readonly report: Report;
   readonly onChanged: () => void;
+  /** Called when `Close report` goes while it has the focus. */
+  readonly onLeave: () => void;
 }
 
-export function ReportActs({ report, onChanged }: ReportActsProps) {
+export function ReportActs({ report, onChanged, onLeave }: ReportActsProps) {
   const { reports: text, acts, users } = useAdminText();
   const { ask, run } = useActing();
   const isAdmin = useIsAdmin();
+  const leaving = useFocusHandover(onLeave);
   const close = async (deleteMessage: boolean, done: string): Promise<string> => {
     await act('POST', path`history/reports/${report.id}/close`, { deleteMessage });
     onChanged();
@@ -33,7 +37,11 @@ export function ReportActs({ report, onChanged }: ReportActsProps) {
       {sender !== null && (
         <Button onPress={() => ask(suspendAct(acts, sender, onChanged, text.suspend))}>{text.suspend}</Button>
       )}
-      {report.state === 'open' && <Button onPress={() => run(() => close(false, text.closed))}>{text.close}</Button>}
+      {report.state === 'open' && (
+        <Button ref={leaving} onPress={() => run(() => close(false, text.closed))}>
+          {text.close}
+        </Button>
+      )}
     </div>
   );
 }

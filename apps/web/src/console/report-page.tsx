@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 
 import { useLoaded } from '#chat/ui/use-loaded.js';
@@ -7,6 +7,7 @@ import type { ShownReport } from './answers.js';
 import styles from './console.module.css';
 import { Facts } from './facts.js';
 import { Moment } from './moments.js';
+import { useNextReport } from './next-report.js';
 import { ReportActs } from './report-acts.js';
 import { reasonsText, Sender } from './report-table.js';
 import { path, read } from './requests.js';
@@ -18,16 +19,28 @@ type Reporter = ShownReport['reporters'][number];
 export function ReportPage({ id }: { readonly id: string }) {
   const { reports: text } = useAdminText();
   const { value: report, failure, reload } = useLoaded(() => read<ShownReport>(path`history/reports/${id}`));
+  const next = useNextReport(report);
+  const onward = useRef<HTMLAnchorElement>(null);
+  const title = useRef<HTMLHeadingElement>(null);
+  // The link that led here has gone with its page.
+  useEffect(() => title.current?.focus(), []);
   return (
     <>
-      <p>
+      <p className={styles['buttons']}>
         <Link href="/reports">{text.back}</Link>
+        {next !== null && (
+          <Link ref={onward} href={path`/reports/${next}`}>
+            {text.next}
+          </Link>
+        )}
       </p>
-      <h1 className={styles['title']}>{text.one}</h1>
+      <h1 ref={title} tabIndex={-1} className={styles['title']}>
+        {text.one}
+      </h1>
       <Failure of={report === null ? failure : null} />
       {report !== null && (
         <>
-          <ReportActs report={report} onChanged={reload} />
+          <ReportActs report={report} onChanged={reload} onLeave={() => (onward.current ?? title.current)?.focus()} />
           <Texts report={report} />
           <ReportFacts report={report} />
           <Reporters report={report} />

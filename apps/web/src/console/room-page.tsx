@@ -13,6 +13,7 @@ import { useIsAdmin } from './operator.js';
 import { act, path, read } from './requests.js';
 import { RoomMembers } from './room-members.js';
 import { Failure } from './table.js';
+import { isTypedName } from './typed-name.js';
 
 /** One room, by its id, and what an operator can do. */
 export function RoomPage({ id }: { readonly id: string }) {
@@ -87,12 +88,12 @@ function useRoomActs(room: ListedRoom, onChanged: () => void): { archive: Act; o
     body: text.retentionBody(name),
     field: { label: text.daysField, must: { fit: (given) => /^[1-9]\d{0,4}$/.test(given), words: text.noDays } },
     run: (days) => retain(Number(days)),
+    other: { name: text.keep, run: () => retain(null) },
   };
-  const keep: Act = { name: text.keep, body: text.keepBody(name), run: () => retain(null) };
   const remove: Act = {
     name: text.delete,
     body: text.deleteBody(name),
-    field: { label: text.name, must: { fit: (given) => given === room.name, words: text.otherName } },
+    field: { label: text.name, must: { fit: (given) => isTypedName(given, room.name), words: text.otherName } },
     run: async () => {
       await act('DELETE', group);
       go('/rooms');
@@ -110,6 +111,6 @@ function useRoomActs(room: ListedRoom, onChanged: () => void): { archive: Act; o
       body: text.openBody(name),
       run: () => does('POST', `${group}/open`, text.opened(name)),
     },
-    ofAdmins: [retention, ...(room.retentionDays === null ? [] : [keep]), ...(room.kind === 'group' ? [remove] : [])],
+    ofAdmins: room.kind === 'group' ? [retention, remove] : [retention],
   };
 }

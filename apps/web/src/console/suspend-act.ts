@@ -19,9 +19,14 @@ export function suspendAct(
     body: acts.suspendBody(name),
     field: { label: acts.reason },
     run: async (reason) => {
-      await act('POST', path`auth/users/${id}/suspend`, reason === '' ? {} : { reason });
+      await suspendUser(id, reason);
       onDone();
       return acts.suspended(name);
     },
   };
+}
+
+/** @param reason empty: none */
+export function suspendUser(id: string, reason: string): Promise<void> {
+  return act('POST', path`auth/users/${id}/suspend`, reason === '' ? {} : { reason });
 }

@@ -10,6 +10,8 @@ import type { Pages } from './use-pages.js';
 
 export interface Column<Row> {
   readonly title: string;
+  /** Shown in place of the title. */
+  readonly head?: ReactNode;
   readonly cell: (row: Row) => ReactNode;
 }
 
@@ -23,16 +25,15 @@ interface TableProps<Row> {
 /** A table, which scrolls sideways where it is wider than the page. */
 export function Table<Row>({ name, columns, rows, keyOf }: TableProps<Row>) {
   const text = useAdminText();
-  if (rows.length === 0) return <p className={styles['muted']}>{text.frame.none}</p>;
   return (
     // Keys scroll what has the focus; a table may have no link or button in it.
     <div className={styles['scroll']} role="group" aria-label={name} tabIndex={0}>
       <table className={styles['table']} aria-label={name}>
         <thead>
           <tr>
-            {columns.map(({ title }) => (
+            {columns.map(({ title, head = title }) => (
               <th key={title} scope="col">
-                {title}
+                {head}
               </th>
             ))}
           </tr>
@@ -47,6 +48,7 @@ export function Table<Row>({ name, columns, rows, keyOf }: TableProps<Row>) {
           ))}
         </tbody>
       </table>
+      {rows.length === 0 && <p className={styles['none']}>{text.frame.none}</p>}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 
 import type { Loaded } from '#chat/ui/use-loaded.js';
 
@@ -23,40 +23,49 @@ interface State<Row> extends Page<Row> {
   readonly key: string;
 }
 
-/** A list that comes in pages. Another `key` is another list. */
+/** A list that comes in pages. Another `key` is another list; the one before is shown until it is there. */
 export function usePages<Row>(key: string, load: (cursor: string | null) => Promise<Page<Row>>): Pages<Row> {
   const [state, setState] = useState<State<Row> | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
   const [count, setCount] = useState(0);
-  const run = useEffectEvent(load);
-  useEffect(() => {
-    let isCurrent = true;
-    run(null).then(
-      (page) => {
-        if (!isCurrent) return;
-        setFailure(null);
-        setState({ ...page, key });
-      },
-      (error: unknown) => isCurrent && setFailure(error),
+  /** The reading that goes on; those before it count no more. */
+  const current = useRef<object | null>(null);
+  const readOn = (cursor: string | null, before: readonly Row[]): void => {
+    const reading = {};
+    current.current = reading;
+    const done = (settle: () => void): void => {
+      if (current.current !== reading) return;
+      current.current = null;
+      settle();
+    };
+    load(cursor).then(
+      (page) =>
+        done(() => {
+          setState({ key, rows: [...before, ...page.rows], cursor: page.cursor });
+          setFailure(null);
+        }),
+      (error: unknown) =>
+        done(() => {
+          // Rows of another list are no answer.
+          setState((shown) => (shown?.key === key ? shown : null));
+          setFailure(error);
+        }),
     );
+  };
+  const begin = useEffectEvent(() => readOn(null, []));
+  useEffect(() => {
+    begin();
     return () => {
-      isCurrent = false;
+      current.current = null;
     };
   }, [key, count]);
   const more = (): void => {
-    if (state?.cursor == null) return;
-    const { cursor } = state;
-    load(cursor).then(
-      (page) =>
-        setState((now) =>
-          now?.key === key && now.cursor === cursor ? { ...page, key, rows: [...now.rows, ...page.rows] } : now,
-        ),
-      setFailure,
-    );
+    if (state?.cursor != null && current.current === null) readOn(state.cursor, state.rows);
   };
   return {
     rows: state?.rows ?? null,
-    hasMore: state?.cursor != null,
+    // The rows of the list before have no next page in this one.
+    hasMore: state?.key === key && state.cursor !== null,
     failure,
     more,
     reload: () => setCount((before) => before + 1),

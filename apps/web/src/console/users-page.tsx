@@ -8,6 +8,7 @@ import { isUserQuery } from '#contracts/text';
 import type { UserType } from '#contracts/user';
 import { useAdminText } from './admin-text.js';
 import type { ListedUser } from './answers.js';
+import { ChosenActs, useChosenUsers } from './chosen-users.js';
 import styles from './console.module.css';
 import { Moment } from './moments.js';
 import { path, read } from './requests.js';
@@ -23,6 +24,7 @@ export function UsersPage() {
   const [query, setQuery] = useState('');
   const [kind, setKind] = useState<UserType | 'all'>('all');
   const [isSuspended, setSuspended] = useState(false);
+  const [isChoosing, setChoosing] = useState(false);
   const wanted = useSettled(query.trim());
   const pages = usePages<ListedUser>(JSON.stringify([wanted, kind, isSuspended]), async (cursor) => {
     const { users, cursor: next } = await read<{ users: ListedUser[]; cursor: string | null }>('auth/users', {
@@ -34,6 +36,8 @@ export function UsersPage() {
     });
     return { rows: users, cursor: next };
   });
+  const { chosen, column } = useChosenUsers(pages.rows ?? []);
+  const columns = useColumns();
   const kinds = (['user', 'guest', 'bot'] as const).map((value) => ({ value, label: text.users.kinds[value] }));
   return (
     <>
@@ -47,8 +51,15 @@ export function UsersPage() {
           onChange={setKind}
         />
         <Checkbox label={text.users.suspendedOnly} isSelected={isSuspended} onChange={setSuspended} />
+        <Checkbox label={text.users.choose} isSelected={isChoosing} onChange={setChoosing} />
       </div>
-      <PagedTable name={text.users.title} columns={useColumns()} pages={pages} keyOf={({ id }) => id} />
+      {isChoosing && <ChosenActs chosen={chosen} onChanged={pages.reload} />}
+      <PagedTable
+        name={text.users.title}
+        columns={isChoosing ? [column, ...columns] : columns}
+        pages={pages}
+        keyOf={({ id }) => id}
+      />
     </>
   );
 }

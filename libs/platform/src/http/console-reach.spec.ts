@@ -44,6 +44,7 @@ describe('ADMIN_FROM', () => {
     'takes no request with %s for one of this machine unless TRUST_PROXY names the proxy',
     (header) => {
       expect(admits('loopback', '127.0.0.1', { [header]: '127.0.0.1' })).toBe(false);
+      expect(admits('loopback', '127.0.0.1', { [header]: '127.0.0.1' }, '10.0.0.0/8')).toBe(false);
       expect(admits('loopback', '127.0.0.1', { [header]: '127.0.0.1' }, 'loopback')).toBe(true);
     },
   );

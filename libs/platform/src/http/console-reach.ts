@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import { BlockList, isIP } from 'node:net';
 import type { GatewayConfig } from '#config/app-config';
 import { isThroughProxy } from './forwarded-headers.js';
-import { ipOf } from './request-ip.js';
+import { ipOf, isFromNamedProxy } from './request-ip.js';
 
 const LOOPBACK = listOf(['127.0.0.0/8', '::1']);
 
@@ -11,22 +11,24 @@ export class ConsoleReach {
   private readonly isForAny: boolean;
   private readonly isForLoopback: boolean;
   private readonly listed: BlockList;
-  /** A proxy on this machine that nobody has told Parley of hides where its clients are. */
-  private readonly knowsNoProxy: boolean;
 
-  constructor({ adminFrom, trustProxy }: Pick<GatewayConfig, 'adminFrom' | 'trustProxy'>) {
+  constructor({ adminFrom }: Pick<GatewayConfig, 'adminFrom'>) {
     this.isForAny = adminFrom.includes('any');
     this.isForLoopback = adminFrom.includes('loopback');
     this.listed = listOf(adminFrom.filter((entry) => entry !== 'any' && entry !== 'loopback'));
-    this.knowsNoProxy = trustProxy === false;
   }
 
   admits(request: Request): boolean {
     if (this.isForAny) return true;
     const ip = ipOf(request);
     if (isIn(this.listed, ip)) return true;
-    return this.isForLoopback && isIn(LOOPBACK, ip) && !(this.knowsNoProxy && isThroughProxy(request.headers));
+    return this.isForLoopback && isIn(LOOPBACK, ip) && !isHidden(request);
   }
+}
+
+/** A proxy on this machine that `TRUST_PROXY` does not name hides where its clients are. */
+function isHidden(request: Request): boolean {
+  return isThroughProxy(request.headers) && !isFromNamedProxy(request);
 }
 
 function listOf(entries: readonly string[]): BlockList {

@@ -1,14 +1,12 @@
 import { Logger } from '@nestjs/common';
 import type { Request } from 'express';
 import { forwardedHeader, hostOf, schemeOf } from './forwarded-headers.js';
+import { type Connected, isFromNamedProxy } from './request-ip.js';
 
 const HINT = 'If this is your own proxy, set TRUST_PROXY to its IP and PUBLIC_URL to the URL that people open.';
 
 /** The part of a request that shows a proxy. */
-export type Arrival = Pick<Request, 'headers' | 'protocol' | 'host'> & {
-  readonly app: { get(name: 'trust proxy fn'): unknown };
-  readonly socket: { readonly remoteAddress?: string | undefined };
-};
+export type Arrival = Pick<Request, 'headers' | 'protocol' | 'host'> & Connected;
 
 /**
  * Logs once that a proxy stands before this process without being trusted. Then all users count as one IP in the
@@ -30,11 +28,9 @@ export class ProxyHint {
   }
 }
 
-function forwardedUntrusted({ headers, app, socket }: Arrival): { header: string } | undefined {
-  const header = forwardedHeader(headers);
-  if (header === undefined) return undefined;
-  const trusts = app.get('trust proxy fn') as (ip: string | undefined, hops: number) => boolean;
-  return trusts(socket.remoteAddress, 0) ? undefined : { header };
+function forwardedUntrusted(arrival: Arrival): { header: string } | undefined {
+  const header = forwardedHeader(arrival.headers);
+  return header === undefined || isFromNamedProxy(arrival) ? undefined : { header };
 }
 
 /** The page was opened over TLS, which this process did not see. */

@@ -176,6 +176,8 @@ function adjusted(event: ClientEvent, request: Fields, target: Target): Fields {
   const definition = definitionOf(event);
   if (event === 'room:create') return { ...request, id: target.roomId };
   if (event === 'room:join') return without(request, 'name');
+  // The end of a mute has no reason.
+  if (event === 'member:mute') return { ...request, seconds: 60 };
   if (event === 'message:report') return { ...request, reason: 'spam' };
   return definition.kind === 'command' && definition.sendLike ? { ...request, id: newId() } : request;
 }

@@ -32,6 +32,8 @@ const SETTINGS = {
   HOOKS_ALLOW: 'loopback',
   PUSH_CONTACT: 'mailto:operator@chat.example',
   PUSH_ALLOW: 'loopback',
+  // As `npm start`.
+  ADMIN_FROM: 'loopback',
 };
 
 /** Shorter than on real sites, in the same proportion: a rolling restart of everything takes a minute. */

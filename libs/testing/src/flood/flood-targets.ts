@@ -43,6 +43,8 @@ const APPS_ROUTES: ReadonlyMap<string, RouteDefinition> = new Map(
 );
 /** They take no key, but an app makes the URLs. */
 const INCOMING = /^(GET|POST) \/(v1\/in|hooks)\//;
+/** Nobody reports an own message. */
+const REPORTS: ReadonlySet<string> = new Set(['message:report', ...routesOf(definitionOf('message:report').http)]);
 const FRESH = '{newId}';
 const FRESH_NAME = '{newName}';
 /** Nearly as large as a body may be, with a format in each word. */
@@ -83,7 +85,7 @@ function eventTargets(): FloodTarget[] {
     isCommand: definitionOf(event).kind === 'command',
     by: { event },
     requestOf: async (guest, victim) => {
-      const target = await targetOf(guest, victim);
+      const target = await targetOf(event, guest, victim);
       const aim = socketAims(target).find((each) => each.event === event);
       return { token: guest.token, body: withFreshIds(event, aim?.request ?? {}) };
     },
@@ -106,10 +108,10 @@ function routeTargets(): FloodTarget[] {
           return method === 'get' ? { path: url } : { path: url, body: LARGE_POST };
         }
         if (what.endsWith('/avatar') && method === 'put') {
-          const { url } = aimOf(what, await targetOf(guest, victim)) ?? { url: path };
+          const { url } = aimOf(what, await targetOf(what, guest, victim)) ?? { url: path };
           return { token, path: url, body: PICTURE, type: 'image/png' };
         }
-        const aim = aimOf(what, await targetOf(guest, victim));
+        const aim = aimOf(what, await targetOf(what, guest, victim));
         const body = aim === undefined ? madeUp(bodySchemaOf(operation)) : aim.body;
         return {
           token,
@@ -136,15 +138,17 @@ function withFreshIds(what: string, request: object): object {
   return isNew ? { ...rest, id: FRESH } : rest;
 }
 
-/** A room of the guest's own with a message and a file. */
-async function targetOf(guest: LimitedUser, victim: LimitedUser): Promise<Target> {
-  const made = async (path: string, body: object): Promise<{ id: string }> =>
-    (await (await guest.post(path, body)).json()) as { id: string };
-  const { id: roomId } = await made('/v1/rooms', { kind: 'group', name: 'flood' });
+/** A room of the guest's own with a message and a file. The message of a report is the victim's. */
+async function targetOf(what: string, guest: LimitedUser, victim: LimitedUser): Promise<Target> {
+  const made = async (path: string, body: object, by = guest): Promise<{ id: string }> =>
+    (await (await by.post(path, body)).json()) as { id: string };
+  const isReport = REPORTS.has(what);
+  const memberIds = isReport ? [victim.id] : [];
+  const { id: roomId } = await made('/v1/rooms', { kind: 'group', name: 'flood', memberIds });
   const [messageId, fileId] = [newId<string>(), newId<string>()];
   const bytes = randomBytes(8);
   await Promise.all([
-    made(`/v1/rooms/${roomId}/messages`, { id: messageId, body: 'flood' }),
+    made(`/v1/rooms/${roomId}/messages`, { id: messageId, body: 'flood' }, isReport ? victim : guest),
     made(`/v1/rooms/${roomId}/files`, {
       id: fileId,
       name: 'flood.bin',

@@ -10,6 +10,7 @@ const FIELDS = new Set([
   ...['token', 'accessToken', 'refreshToken', 'authorization'],
   ...['key', 'externalId', 'invite'],
   ...['otp', 'secret', 'recoveryCodes'],
+  ...['note', 'notes', 'muteReason', 'goneReasons'],
 ]);
 /** Shorter texts, and those of a few characters, also occur by chance. */
 const CHARS_MIN = 12;

@@ -43,6 +43,8 @@ describe('a log', () => {
     ["an invitation's code", 'https://chat.example/invite#FqXmrKfhZN9LiFcp1EV6hA'],
     ["a host's secret", 'parley_jwt_abcdefghijklmnopqrst'],
     ["an app's key", 'parley_app_abcdefghijklmnopqrst'],
+    ["an operator's key", 'parley_op_abcdefghijklmnopqrst'],
+    ["an operator's cookie", 'parley_admin=abcdefghijklmnopqrst'],
     ["a password's hash", '$argon2id$v=19$m=19456'],
     ['a password in a URL', 'postgresql://parley:secret@127.0.0.1:5432/parley'],
   ])('has one for %s that no test has seen', (what, secret) => {

@@ -9,6 +9,8 @@ const FORMS: Readonly<Record<string, RegExp>> = {
   "a bot's token": /parley_bot_[\w-]{16,}/,
   "a host's secret": /parley_jwt_[\w-]{16,}/,
   "an app's key": /parley_app_[\w-]{16,}/,
+  "an operator's key": /parley_op_[\w-]{16,}/,
+  "an operator's cookie": /parley_admin=[\w-]{16,}/,
   "an invitation's code": /\/invite#[\w-]{16,}|[?&]invite=[\w-]{16,}/,
   "an incoming webhook's token": /parley_in_[\w-]{16,}|\/hooks\/[\da-f]{32}\/[\da-f]{16,}/,
   "a password's hash": /\$argon2\w*\$/,

@@ -4,6 +4,7 @@ import type { RoomDraft } from '../../room/draft/room-draft.js';
 import type { MemberRecord } from '../../room/rows/room-facts.js';
 import { callerIn } from '../../room/draft/caller.policy.js';
 import { notCompared, type Command } from '../command.js';
+import { logAct } from '../log.policy.js';
 import { assertHostSeats, assertSeatLeft, giveRole, seatOther, unseatMember } from './seats.policy.js';
 
 type SetCommand = RoomCommandOf<'member:set'>;
@@ -55,7 +56,8 @@ function entriesOf({ actor: { userId: actorId }, request: { set, remove, quiet }
       apply: (draft, member) => {
         draft.people.living(userId, 'set');
         if (member?.state === 'joined') {
-          giveRole(draft, member, role ?? member.role);
+          const changed = giveRole(draft, member, role ?? member.role);
+          logAct(draft, 'member:role', actorId, userId, { role: changed.role });
           return;
         }
         if (member?.state === 'banned') throw new ChatError('BANNED');
@@ -72,6 +74,7 @@ function entriesOf({ actor: { userId: actorId }, request: { set, remove, quiet }
         if (member === undefined) return;
         notice(draft, 'member.removed', userId);
         unseatMember(draft, member, 'left');
+        logAct(draft, 'member:remove', actorId, userId);
       },
     })),
   ];

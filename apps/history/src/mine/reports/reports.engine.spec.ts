@@ -216,6 +216,21 @@ describe('a report', () => {
     expect(await close(ann)).toMatchObject({ state: 'closed' });
   });
 
+  it('is taken from guests, in unopened and in blocked rooms', async () => {
+    const guest = history.directory.actor('guest', 'guest');
+    // Others have put the guest into the room, who has not opened it.
+    await history.done(roomId, 'member:add', ann, { userId: guest.userId });
+    await report(guest);
+    expect(await only(ann)).toMatchObject({ count: 1 });
+    const direct = newId<RoomId>();
+    await history.done(direct, 'room:create', cid, { kind: 'direct', memberIds: [bob.userId] });
+    const message = await history.send(direct, bob, 'in private');
+    await history.change('block:add', cid, { userId: bob.userId });
+    await report(cid, { roomId: direct, id: message.id });
+    const kept = await store.query('SELECT people FROM history.reports WHERE room_id = $1', [direct]);
+    expect(kept).toEqual([{ people: 1 }]);
+  });
+
   it('of a deleted message is GONE, unless the person has reported it before', async () => {
     await report(cid);
     await history.done(roomId, 'message:delete', bob, { id });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { newId, type ReportedText, type UserId } from '#contracts';
-import { assertCanBeReported, keyOf, withText } from './reports.policy.js';
+import { newId, type ReportedText, type StoredFile, type UserId } from '#contracts';
+import { assertCanBeReported, keyOf, textOf, withText } from './reports.policy.js';
 
 const text = (version: number, body = `text ${String(version)}`): ReportedText => ({ version, body, files: [] });
 
@@ -15,6 +15,19 @@ describe('the texts of a report', () => {
     expect(withText([text(1), text(2, 'a')], text(2, 'a longer'))).toEqual([text(1), text(2, 'a longer')]);
     expect(withText([text(1, 'a')], text(1, 'a longer'))).toEqual([text(1, 'a longer')]);
     expect(withText([text(2)], text(1))).toEqual([text(1), text(2)]);
+  });
+
+  it('have the names of files, and nothing else of them', () => {
+    const files = [
+      { id: 'a', name: 'one.png' },
+      { id: 'b', name: 'two.pdf' },
+    ] as StoredFile[];
+    const message = { version: 3, body: 'look' };
+    expect(textOf({ ...message, attachments: { files, auto: false } })).toEqual({
+      ...message,
+      files: ['one.png', 'two.pdf'],
+    });
+    expect(textOf({ ...message, attachments: null })).toEqual({ ...message, files: [] });
   });
 
   it('are the same text if body and names of files are', () => {

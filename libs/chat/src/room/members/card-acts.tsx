@@ -67,7 +67,7 @@ function Acts({ room, me, person }: ActsProps) {
         />
       )}
       {question !== null && (
-        <MemberQuestionDialog roomId={room.id} member={member} question={question} onDone={close} onClose={close} />
+        <MemberQuestionDialog roomId={room.id} members={[member]} question={question} onDone={close} onClose={close} />
       )}
     </>
   );

@@ -30,7 +30,7 @@ interface MemberMenuProps {
 export function MemberMenu({ roomId, member, permissions, isMuted, onAsk }: MemberMenuProps) {
   const text = useFullText();
   const openDirect = useOpenDirect();
-  const actions = useMemberActions(roomId, member);
+  const actions = useMemberActions(roomId, [member]);
   const label = text.members.actions(isolated(useNames().of(member.user)));
   const { roles, mute, remove, ban } = permissions;
   return (

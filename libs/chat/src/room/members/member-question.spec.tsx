@@ -15,14 +15,14 @@ describe('the question before an act on a member', () => {
   const ask = vi.fn<(event: string, fields: object) => Promise<object>>();
   const onDone = vi.fn<() => void>();
 
-  const show = (question: MemberQuestion, features = ['moderation']): void => {
+  const show = (question: MemberQuestion, features = ['moderation'], ...others: readonly Member[]): void => {
     const ready = { features };
     const server = { getSnapshot: () => ready, subscribe: () => () => undefined };
     render(
       <ParleyProvider value={{ ask, server } as unknown as Parley}>
         <MemberQuestionDialog
           roomId={'room' as RoomId}
-          member={MEMBER}
+          members={[MEMBER, ...others]}
           question={question}
           onDone={onDone}
           onClose={() => undefined}
@@ -64,6 +64,17 @@ describe('the question before an act on a member', () => {
     fireEvent.click(screen.getByLabelText('Delete messages of the last hour'));
     await confirm('Ban');
     expect(ask.mock.calls).toEqual([['member:ban', { ...TARGET, reason: 'Spam', deleteSeconds: 3_600 }]]);
+  });
+
+  it('bans several, one after the other, for the same reason', async () => {
+    show({ act: 'ban' }, ['moderation'], { ...MEMBER, user: { ...MEMBER.user, id: 'ivy' } } as Member);
+    expect(screen.getByText('Ban 2 people?')).toBeDefined();
+    giveReason('Raid');
+    await confirm('Ban');
+    expect(ask.mock.calls.map(([, fields]) => fields)).toEqual([
+      { ...TARGET, reason: 'Raid' },
+      { ...TARGET, userId: 'ivy', reason: 'Raid' },
+    ]);
   });
 
   it('asks for no reason where the server takes none', async () => {

@@ -17,28 +17,28 @@ import { useMemberActions } from './use-member-actions.js';
 
 const HOUR_SECONDS = 3_600;
 
-/** An action on a member that the user has chosen and not yet confirmed. */
-export interface AskedOfMember {
-  readonly member: Member;
+/** An action on members that the user has chosen and not yet confirmed; on more than one: a ban. */
+export interface AskedOfMembers {
+  readonly members: readonly [Member, ...Member[]];
   readonly question: MemberQuestion;
 }
 
-interface MemberQuestionDialogProps extends AskedOfMember {
+interface MemberQuestionDialogProps extends AskedOfMembers {
   readonly roomId: RoomId;
   /** The action has run. */
   readonly onDone: () => void;
   readonly onClose: () => void;
 }
 
-/** Asks before an action on a member, and for the reason that the member reads. */
-export function MemberQuestionDialog({ roomId, member, question, onDone, onClose }: MemberQuestionDialogProps) {
+/** Asks before an action on members, and for the reason that they read. */
+export function MemberQuestionDialog({ roomId, members, question, onDone, onClose }: MemberQuestionDialogProps) {
   const { members: text } = useFullText();
   const canSayWhy = useServer()?.features.includes('moderation') === true && question.act !== 'transfer';
   const [isPending, setPending] = useState(false);
   const [reason, setReason] = useState('');
   const [isCleaning, setCleaning] = useState(false);
   const why = isBlank(reason) ? {} : { reason };
-  const { title, body, action, act } = useWords(roomId, member, question);
+  const { title, body, action, act } = useWords(roomId, members, question);
   const confirm = async (): Promise<void> => {
     setPending(true);
     await act({ ...why, ...(isCleaning && { deleteSeconds: HOUR_SECONDS }) });
@@ -82,10 +82,11 @@ interface Asked {
   readonly act: (how: { readonly reason?: string; readonly deleteSeconds?: number }) => Promise<void>;
 }
 
-function useWords(roomId: RoomId, member: Member, question: MemberQuestion): Asked {
+function useWords(roomId: RoomId, members: AskedOfMembers['members'], question: MemberQuestion): Asked {
   const { members: text } = useFullText();
-  const actions = useMemberActions(roomId, member);
-  const name = isolated(useNames().of(member.user));
+  const actions = useMemberActions(roomId, members);
+  const name = isolated(useNames().of(members[0].user));
+  const banTitle = members.length === 1 ? text.banTitle(name) : text.banManyTitle(members.length);
   switch (question.act) {
     case 'transfer':
       return {
@@ -102,6 +103,6 @@ function useWords(roomId: RoomId, member: Member, question: MemberQuestion): Ask
     case 'remove':
       return { title: text.removeTitle(name), body: text.removeBody, action: text.remove, act: actions.remove };
     case 'ban':
-      return { title: text.banTitle(name), body: text.banBody, action: text.ban, act: actions.ban };
+      return { title: banTitle, body: text.banBody, action: text.ban, act: actions.ban };
   }
 }

@@ -14,23 +14,24 @@ import { Avatar } from '../../ui/avatar.js';
 import { isolated } from '../../text/isolated.js';
 import { memberPermissionsOf } from '../state/permissions.js';
 import { useCountdown } from '../../ui/use-countdown.js';
+import { MemberChoice, type MemberChoiceProps } from './chosen-members.js';
 import { MemberMenu } from './member-menu.js';
-import type { AskedOfMember } from './member-question.js';
+import type { AskedOfMembers } from './member-question.js';
 import styles from './members.module.css';
 import { PersonButton } from './person-button.js';
 
 /** Members find these when they need help: they are first in the list, with a button that writes to them. */
 const MODERATORS: readonly Role[] = ['owner', 'admin', 'moderator'];
 
-interface MemberRowProps {
+interface MemberRowProps extends Omit<MemberChoiceProps, 'member'> {
   readonly room: RoomState;
   readonly member: Member;
   readonly status: PresenceStatus | undefined;
-  readonly onAsk: (asked: AskedOfMember) => void;
+  readonly onAsk: (asked: AskedOfMembers) => void;
 }
 
 /** One member with what the others may know, and what the user may do. */
-export const MemberRow = memo(function MemberRow({ room, member, status, onAsk }: MemberRowProps) {
+export const MemberRow = memo(function MemberRow({ room, member, status, onAsk, ...choice }: MemberRowProps) {
   const text = useFullText();
   const me = useMe()?.user.id;
   const { user, role, mutedUntil } = member;
@@ -40,6 +41,7 @@ export const MemberRow = memo(function MemberRow({ room, member, status, onAsk }
   const openDirect = useOpenDirect();
   return (
     <li className={styles.row}>
+      <MemberChoice member={member} {...choice} />
       <Avatar
         userId={user.displayName === null ? null : user.id}
         name={name}
@@ -72,7 +74,7 @@ export const MemberRow = memo(function MemberRow({ room, member, status, onAsk }
           member={member}
           permissions={memberPermissionsOf(room, me, member)}
           isMuted={isMuted}
-          onAsk={(question) => onAsk({ member, question })}
+          onAsk={(question) => onAsk({ members: [member], question })}
         />
       )}
     </li>

@@ -4,15 +4,19 @@ import { flushSync } from 'react-dom';
 
 import { LIMITS } from '#contracts/limits';
 import type { Member, RoomState } from '#client';
-import { usePresence } from '#react';
+import { useMe, usePresence } from '#react';
 
 import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
+import { Checkbox } from '../../ui/checkbox.js';
 import { SearchField } from '../../ui/search-field.js';
+import { useChosen } from '../../ui/use-chosen.js';
 import { PagesEnd } from '../pages/pages-end.js';
+import { memberPermissionsOf } from '../state/permissions.js';
 import { usePermissions } from '../state/use-permissions.js';
 import { AddPeople } from './add-people.js';
-import { type AskedOfMember, MemberQuestionDialog } from './member-question.js';
+import { ChosenMembers } from './chosen-members.js';
+import { type AskedOfMembers, MemberQuestionDialog } from './member-question.js';
 import { MemberRow } from './member-row.js';
 import styles from './members.module.css';
 import { useFoundMembers } from './use-member-pages.js';
@@ -21,7 +25,9 @@ import { useFoundMembers } from './use-member-pages.js';
 export function MembersPanel({ room }: { room: RoomState }) {
   const text = useFullText();
   const [isAdding, setAdding] = useState(false);
-  const mayAdd = usePermissions()?.addMembers === true;
+  const [isChoosing, setChoosing] = useState(false);
+  const permissions = usePermissions();
+  const mayAdd = permissions?.addMembers === true;
   const [query, setQuery] = useState('');
   const found = useFoundMembers(room, query);
   const { items, isLoading, error } = found;
@@ -42,13 +48,16 @@ export function MembersPanel({ room }: { room: RoomState }) {
             {text.members.add}
           </Button>
         )}
+        {permissions?.moderate === true && (
+          <Checkbox label={text.members.chooseSeveral} isSelected={isChoosing} onChange={setChoosing} />
+        )}
       </div>
       <p role="status" aria-label={text.members.find} className={styles.hint}>
         {!isLoading && error === null && items.length === 0 && text.members.none}
       </p>
       <div className={styles.scroller}>
         {mayAdd && isAdding && <AddPeople room={room} onDone={() => setAdding(false)} />}
-        <MemberRows room={room} members={items} search={search} />
+        <MemberRows room={room} members={items} search={search} isChoosing={isChoosing} />
         <PagesEnd pages={found} more={text.members.more} />
       </div>
     </div>
@@ -59,11 +68,19 @@ interface MemberRowsProps {
   readonly room: RoomState;
   readonly members: readonly Member[];
   readonly search: RefObject<HTMLInputElement | null>;
+  readonly isChoosing: boolean;
 }
 
-function MemberRows({ room, members, search }: MemberRowsProps) {
+const idOf = ({ user }: Member): string => user.id;
+
+function MemberRows({ room, members, search, isChoosing }: MemberRowsProps) {
   const text = useFullText();
-  const [asked, setAsked] = useState<AskedOfMember | null>(null);
+  const me = useMe()?.user.id;
+  const [asked, setAsked] = useState<AskedOfMembers | null>(null);
+  const mayChoose = (member: Member): boolean =>
+    isChoosing && me !== undefined && idOf(member) !== me && memberPermissionsOf(room, me, member).ban;
+  const open = members.filter(mayChoose);
+  const { chosen, choose } = useChosen(open, idOf);
   // The row that had the focus may be gone.
   const finish = (): void => {
     flushSync(() => setAsked(null));
@@ -72,6 +89,7 @@ function MemberRows({ room, members, search }: MemberRowsProps) {
   const presence = usePresence(members.map(({ user }) => user.id).slice(0, LIMITS.watch));
   return (
     <>
+      {isChoosing && <ChosenMembers open={open} chosen={chosen} onChoose={choose} onAsk={setAsked} />}
       <ul aria-label={text.members.title} className={styles.rows}>
         {members.map((member) => (
           <MemberRow
@@ -80,6 +98,8 @@ function MemberRows({ room, members, search }: MemberRowsProps) {
             member={member}
             status={presence.get(member.user.id)?.status}
             onAsk={setAsked}
+            isChosen={open.includes(member) ? chosen.includes(member) : undefined}
+            onChoose={choose}
           />
         ))}
       </ul>

@@ -1,4 +1,4 @@
-import type { Fields, Member, Role, RoomId } from '#client';
+import type { Fields, Member, Role, RoomId, UserId } from '#client';
 import { useParley } from '#react';
 
 import { errorText } from '../../text/error-text.js';
@@ -19,19 +19,22 @@ export interface MemberActions {
   readonly ban: (how?: Pick<Fields<'member:ban'>, 'reason' | 'deleteSeconds'>) => Promise<void>;
 }
 
-/** The requests that change a member. Errors are shown; the room's store brings the change. */
-export function useMemberActions(roomId: RoomId, { user }: Member): MemberActions {
+/** The requests that change these members, one after the other. An error is shown, and ends them; the room's store brings the changes. */
+export function useMemberActions(roomId: RoomId, members: readonly Member[]): MemberActions {
   const parley = useParley();
   const text = useText();
   const toast = useToast();
-  const target = { roomId, userId: user.id };
-  const shown = async (request: Promise<unknown>): Promise<void> => {
-    await request.catch((error: unknown) => toast.show(errorText(error, text)));
+  const each = async (ask: (target: { roomId: RoomId; userId: UserId }) => Promise<unknown>): Promise<void> => {
+    try {
+      for (const { user } of members) await ask({ roomId, userId: user.id });
+    } catch (error) {
+      toast.show(errorText(error, text));
+    }
   };
   return {
-    setRole: (role) => shown(parley.ask('member:role', { ...target, role })),
-    mute: (seconds, why) => shown(parley.ask('member:mute', { ...target, seconds, ...why })),
-    remove: (why) => shown(parley.ask('member:remove', { ...target, ...why })),
-    ban: (how) => shown(parley.ask('member:ban', { ...target, ...how })),
+    setRole: (role) => each((target) => parley.ask('member:role', { ...target, role })),
+    mute: (seconds, why) => each((target) => parley.ask('member:mute', { ...target, seconds, ...why })),
+    remove: (why) => each((target) => parley.ask('member:remove', { ...target, ...why })),
+    ban: (how) => each((target) => parley.ask('member:ban', { ...target, ...how })),
   };
 }

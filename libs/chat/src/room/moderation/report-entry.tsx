@@ -95,7 +95,7 @@ function Notes({ notes }: Pick<Report, 'notes'>) {
   return (
     <>
       <h3 className={styles.heading}>{reports.notes}</h3>
-      <ul aria-label={reports.notes}>
+      <ul aria-label={reports.notes} className={styles.notes}>
         {notes.map((note, index) => (
           <li key={index} dir="auto" className={styles.note}>
             {note}
