@@ -23,15 +23,17 @@ const SERVER = {
   folders: ['apps', 'libs', 'tools', 'chaos'],
   files: ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'],
   reads: (path) => isSource(path) && !/^(apps\/web|libs\/(chat|react))\//.test(path),
-  command: ['node_modules/typescript-native/bin/tsc', '-p', 'tsconfig.build.json', '--noCheck'],
+  commands: [['node_modules/typescript-native/bin/tsc', '-p', 'tsconfig.build.json', '--noCheck']],
 };
+const VITE = ['node_modules/vite/bin/vite.js', 'build', 'apps/web', '--logLevel', 'warn'];
+/** The console comes last: the build of the chat empties the folder of both. */
 const WEB = {
-  output: 'dist/apps/web/index.html',
+  output: 'dist/apps/web/admin/index.html',
   stamp: 'dist/.web-sources.sha256',
   folders: ['apps/web', 'libs/chat', 'libs/react', 'libs/client', 'libs/contracts', 'tools/web', 'tools/gen/texts'],
   files: ['package.json', 'package-lock.json', 'tsconfig.json', 'tools/texts.mjs'],
   reads: (path) => !isWritten(path) && (path.startsWith('apps/web/') || path.endsWith('.css') || isSource(path)),
-  command: ['node_modules/vite/bin/vite.js', 'build', 'apps/web', '--logLevel', 'warn'],
+  commands: [VITE, [...VITE, '--config', 'apps/web/console.config.ts']],
 };
 
 /**
@@ -85,15 +87,19 @@ function isStale({ output, stamp, hash }) {
   return !existsSync(join(ROOT, output)) || !existsSync(path) || readFileSync(path, 'utf8') !== hash;
 }
 
-async function runBuild({ command, stamp, hash }) {
+async function runBuild({ commands, stamp, hash }) {
+  for (const command of commands) await runCommand(command);
+  mkdirSync(dirname(join(ROOT, stamp)), { recursive: true });
+  writeFileSync(join(ROOT, stamp), hash);
+}
+
+async function runCommand(command) {
   const env = { ...process.env, NODE_ENV: 'production' };
   const child = spawn(process.execPath, command, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
   const code = await new Promise((resolve) => child.once('close', resolve));
   if (code !== 0) fail(`The build failed:\n${output}`);
-  mkdirSync(dirname(join(ROOT, stamp)), { recursive: true });
-  writeFileSync(join(ROOT, stamp), hash);
 }
 
 function hashSources({ folders, files, reads }) {

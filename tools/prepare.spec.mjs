@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -13,6 +13,22 @@ const COMPILER = `import { appendFileSync, mkdirSync, writeFileSync } from 'node
 mkdirSync('dist/apps/standalone/src', { recursive: true });
 writeFileSync('dist/apps/standalone/src/main.js', '');
 appendFileSync('builds', 'x');`;
+/** Stands for Vite: empties its folder for the chat, and writes the page of the build. */
+const VITE = `import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+const isConsole = process.argv.includes('apps/web/console.config.ts');
+if (!isConsole) rmSync('dist/apps/web', { recursive: true, force: true });
+const page = isConsole ? 'dist/apps/web/admin' : 'dist/apps/web';
+mkdirSync(page, { recursive: true });
+writeFileSync(page + '/index.html', '');`;
+const WEB_FOLDERS = [
+  'apps/web',
+  'libs/chat',
+  'libs/react',
+  'libs/client',
+  'libs/contracts',
+  'tools/web',
+  'tools/gen/texts',
+];
 let folder;
 
 beforeEach(() => {
@@ -26,8 +42,13 @@ beforeEach(() => {
     'libs/one.ts': '1',
     'chaos/one.ts': '1',
     'tools/run.mjs': `import { prepare } from './prepare.mjs'; await prepare(); console.log('ready');`,
+    'tools/run-web.mjs': `import { prepare } from './prepare.mjs'; await prepare({ web: true }); console.log('ready');`,
+    'tools/texts.mjs': '',
     'node_modules/typescript-native/bin/tsc': COMPILER,
     'node_modules/typescript-native/package.json': '{"type":"module"}',
+    'node_modules/vite/bin/vite.js': VITE,
+    'node_modules/vite/package.json': '{"type":"module"}',
+    ...Object.fromEntries(WEB_FOLDERS.map((name) => [`${name}/one.ts`, '1'])),
   };
   for (const [path, content] of Object.entries(files)) write(path, content);
   for (const name of ['prepare', 'alone', 'install'])
@@ -40,8 +61,8 @@ function write(path, content) {
   writeFileSync(join(folder, path), content);
 }
 
-function command() {
-  const child = spawn(process.execPath, [join(folder, 'tools/run.mjs')], { stdio: ['ignore', 'pipe', 'pipe'] });
+function command(name = 'run') {
+  const child = spawn(process.execPath, [join(folder, `tools/${name}.mjs`)], { stdio: ['ignore', 'pipe', 'pipe'] });
   return { child, stdout: text(child.stdout) };
 }
 
@@ -67,5 +88,14 @@ describe.skipIf(process.platform !== 'linux')('commands of one folder', () => {
     });
     expect(await Promise.all(both.map(({ stdout }) => stdout))).toEqual(['ready\n', 'ready\n']);
     expect(builds()).toBe(2);
+  });
+
+  it('build the pages of the chat and of the console, also where only that of the chat is there', async () => {
+    const pages = ['index.html', 'admin/index.html'].map((page) => join(folder, 'dist/apps/web', page));
+    expect(await command('run-web').stdout).toBe('ready\n');
+    expect(pages.map((page) => existsSync(page))).toEqual([true, true]);
+    rmSync(pages[1]);
+    expect(await command('run-web').stdout).toBe('ready\n');
+    expect(pages.map((page) => existsSync(page))).toEqual([true, true]);
   });
 });
