@@ -161,6 +161,18 @@ describe('the console', () => {
     }
   });
 
+  it('keeps all columns in sight beside a long name without blanks', async () => {
+    const wordy = await account('wordy');
+    await wordy
+      .http('patch', '/v1/users/me')
+      .send({ displayName: 'W'.repeat(80) })
+      .expect(200);
+    const mona = await desk.signedIn('moderator');
+    await mona.page.getByRole('searchbox', { name: 'Find users' }).fill(wordy.user.username);
+    await expectPage(table(mona, 'Users').getByRole('row')).toHaveCount(2);
+    await expectPage(table(mona, 'Users').getByRole('columnheader', { name: 'Last seen' })).toBeInViewport();
+  });
+
   it('speaks German', async () => {
     const { key } = await desk.newKey('admin');
     const opal = await desk.open({ language: 'de' });
