@@ -46,13 +46,12 @@ export function usePages<Row>(key: string, load: (cursor: string | null) => Prom
   const more = (): void => {
     if (state?.cursor == null) return;
     const { cursor } = state;
-    load(cursor).then(
-      (page) =>
-        setState((now) =>
-          now?.key === key && now.cursor === cursor ? { ...page, key, rows: [...now.rows, ...page.rows] } : now,
-        ),
-      setFailure,
-    );
+    load(cursor).then((page) => {
+      setFailure(null);
+      setState((now) =>
+        now?.key === key && now.cursor === cursor ? { ...page, key, rows: [...now.rows, ...page.rows] } : now,
+      );
+    }, setFailure);
   };
   return {
     rows: state?.rows ?? null,
