@@ -128,8 +128,8 @@ describe('the day of a moderator, in the chat', { timeout: DAY_MS }, () => {
     await say(kim, room, 'Thank you');
 
     await mona.button('Room settings').click();
-    await mona.button('Archive').click();
-    await expectPage(mona.button('Unarchive')).toBeVisible();
+    await mona.button('Archive room').click();
+    await expectPage(mona.button('Open room again')).toBeVisible();
     expect(acts()).toBe(await saidOf('a room closed'));
     await kim.user.http('post', `/v1/rooms/${room.id}/messages`).send({ id: newId(), body: 'More' }).expect(403);
   });
