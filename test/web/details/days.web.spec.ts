@@ -175,6 +175,14 @@ describe('the day of an operator, in the console', { timeout: DAY_MS }, () => {
     for (const { user } of raiders) await user.http('get', '/v1/users/me').expect(403);
     expect(await suspensions()).toBe(RAIDERS);
 
+    await goTo(opal, 'Rooms');
+    await find(opal, 'Find rooms', 'Rooms', { user: { displayName: room.name ?? '', username: room.name ?? '' } });
+    await opal.button('Archive').click();
+    await question.getByRole('button', { name: 'Archive' }).click();
+    await expectPage(opal.button('Open again')).toBeVisible();
+    expect(acts()).toBe(await saidOfDay('a room closed'));
+    await owner.user.http('post', `/v1/rooms/${room.id}/messages`).send({ id: newId(), body: 'More' }).expect(403);
+
     await goTo(opal, 'Users');
     await find(opal, 'Find users', 'Users', kim.user);
     await opal.button('Reset password').click();
@@ -186,14 +194,6 @@ describe('the day of an operator, in the console', { timeout: DAY_MS }, () => {
     const token = new URL(link).hash.slice(1);
     await kim.user.http('post', '/v1/auth/reset').send({ token, password }).expect(204);
     await login(kim.name, password);
-
-    await goTo(opal, 'Rooms');
-    await find(opal, 'Find rooms', 'Rooms', { user: { displayName: room.name ?? '', username: room.name ?? '' } });
-    await opal.button('Archive').click();
-    await question.getByRole('button', { name: 'Archive' }).click();
-    await expectPage(opal.button('Open again')).toBeVisible();
-    expect(acts()).toBe(await saidOfDay('a room closed'));
-    await owner.user.http('post', `/v1/rooms/${room.id}/messages`).send({ id: newId(), body: 'More' }).expect(403);
   });
 });
 
