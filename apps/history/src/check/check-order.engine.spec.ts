@@ -9,6 +9,8 @@ import { setScene } from '../../testing/test-scene.js';
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const TIMEOUT_MS = 500;
+/** Longer than a history takes to start on a busy machine. */
+const PATIENCE_MS = 120_000;
 /** Two questions, which have at most 100 messages. */
 const MESSAGES = 130;
 
@@ -34,22 +36,22 @@ describe('the order of messages beside a check', () => {
     };
   });
 
-  async function startHistory(bus?: CommandBus): Promise<TestHistory> {
+  async function startHistory(bus?: CommandBus, checkTimeoutMs = TIMEOUT_MS): Promise<TestHistory> {
     const started = await TestHistory.start(scene.store, {
       directory: scene.history.directory,
       contentRules: { sees: () => true, hasWord: () => false, hasCheck: true },
-      config: { checkUrl: check.url, checkSecrets: [SECRET], checkTimeoutMs: TIMEOUT_MS, checkFail: 'closed' },
+      config: { checkUrl: check.url, checkSecrets: [SECRET], checkTimeoutMs, checkFail: 'closed' },
     });
     consumption = await started.consume(bus);
     return started;
   }
 
   const send = (body: string) => command('message:send', ann, { id: newId<MessageId>(), body });
-  const submit = (commands: readonly RoomCommand[]) =>
+  const submit = (commands: readonly RoomCommand[], withinMs = 9_000) =>
     history.buses.commands.submit<RoomCommand, CommandResult>({
       batchId: newId(),
       roomId,
-      deadline: history.buses.commands.now() + 9_000,
+      deadline: history.buses.commands.now() + withinMs,
       commands,
     });
   const codes = (results: readonly CommandResult[]) =>
@@ -94,7 +96,9 @@ describe('the order of messages beside a check', () => {
     check.answer = (question, response) => {
       answerLate = () => void refusing(() => true)(question, response);
     };
-    const [ending, first] = [consumption, submit([send('one'), send('two')])];
+    await consumption.stop();
+    const asking = await startHistory(history.buses.commands, PATIENCE_MS);
+    const [ending, first] = [consumption, submit([send('one'), send('two')], PATIENCE_MS)];
     await vi.waitFor(() => expect(check.questions).toHaveLength(1));
     check.answer = accept;
     const heir = await startHistory(history.buses.commands);
@@ -104,6 +108,6 @@ describe('the order of messages beside a check', () => {
     expect([codes(await first), codes(await second)]).toEqual([new Set(['ok']), new Set(['ok'])]);
     expect(await stored()).toEqual(['one', 'two', 'three']);
     await consumption.stop();
-    await heir.stop();
+    await Promise.all([asking.stop(), heir.stop()]);
   });
 });
