@@ -218,7 +218,9 @@ describe('the routes of operators, in all services', () => {
 
   it('are those of all controllers behind the guard of operators, and of no other controller', () => {
     const modules = [...app.get(ModulesContainer).values()];
-    const classes = modules.flatMap(({ controllers }) => [...controllers.values()].map(({ metatype }) => metatype));
+    const classes = modules.flatMap(({ controllers }) =>
+      [...controllers.values()].flatMap(({ metatype }) => metatype ?? []),
+    );
     const controllers = classes.map((each) => {
       const guards = (Reflect.getMetadata(GUARDS_METADATA, each) ?? []) as unknown[];
       const isBelow = String(Reflect.getMetadata(PATH_METADATA, each)).startsWith(`${ADMIN_ROUTES_ROOT}/`);
