@@ -8,7 +8,8 @@ import { TestHistory } from '../../testing/test-history.js';
 import { setScene } from '../../testing/test-scene.js';
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
-const TIMEOUT_MS = 500;
+/** The default: long enough for an answer on a busy machine. */
+const TIMEOUT_MS = 1_500;
 /** Two questions, which have at most 100 messages. */
 const MESSAGES = 130;
 
