@@ -37,7 +37,8 @@ COPY tools tools
 # Without type checks, which `npm run check` does.
 RUN node node_modules/typescript-native/bin/tsc -p tsconfig.build.json --noCheck --incremental false \
  && rm -rf dist/tools dist/apps/standalone dist/apps/terminal \
- && node node_modules/vite/bin/vite.js build apps/web --logLevel warn
+ && node node_modules/vite/bin/vite.js build apps/web --logLevel warn \
+ && node node_modules/vite/bin/vite.js build apps/web --config apps/web/console.config.ts --logLevel warn
 # Remove the packages of the build, of the embedded form and of the clients; the lock file still determines the other
 # versions. Of the workspaces, the services use the contracts, which are in dist.
 RUN npm pkg delete optionalDependencies devDependencies allowScripts scripts \

@@ -81,7 +81,9 @@ const LONG_KILLS = ['test/kills/{chat-client,files,sign-in,text}.system.spec.ts'
 /** In this form, only the matrix runs them. */
 const LONG_EMBEDDED = ['test/{documents,file-ends,presence,push,schedule}.system.spec.ts'];
 const LONG_CLUSTER = ['test/{cluster/{observability,tracing},everyone,invitations,invited-guest}.system.spec.ts'];
-const LONG_CLUSTER_KILLS = ['test/{kills/invitations,cluster/kills/{checked,operators,presence,pushes}}.system.spec.ts'];
+const LONG_CLUSTER_KILLS = [
+  'test/{kills/invitations,cluster/kills/{checked,operators,presence,pushes}}.system.spec.ts',
+];
 /** `npm test` searches in a few histories, the matrix in many. */
 const LONGER_IN_MATRIX = ['test/threads-model.system.spec.ts'];
 const IN_MATRIX = [...LONG, ...LONG_KILLS];

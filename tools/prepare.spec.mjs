@@ -71,7 +71,7 @@ describe.skipIf(process.platform !== 'linux')('commands of one folder', () => {
 });
 
 describe('the build of the pages', () => {
-  it('is that of npm run build: the console comes after the chat, whose build empties the folder', async () => {
+  it('is that of npm run build, and of the images: the console comes after the chat, whose build empties the folder', async () => {
     const vite = `import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 mkdirSync('dist/apps/web/admin', { recursive: true });
 for (const page of ['index.html', 'admin/index.html']) writeFileSync('dist/apps/web/' + page, '');
@@ -104,5 +104,9 @@ appendFileSync('pages', process.argv.slice(2).join(' ') + '\\n');`;
         .sort();
     expect(pages).toHaveLength(2);
     expect(run.map(sorted)).toEqual(pages.map(sorted));
+    const image = readFileSync(join(import.meta.dirname, '../Dockerfile'), 'utf8');
+    expect(Array.from(image.matchAll(/vite\.js (build [^\\\n]*)/g), ([, line]) => sorted(line.trim()))).toEqual(
+      pages.map(sorted),
+    );
   });
 });

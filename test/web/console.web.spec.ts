@@ -151,14 +151,47 @@ describe('the console', () => {
     await expectPage(mona.button('Restore')).toBeVisible();
   });
 
-  it('fits a phone, where wide tables scroll by themselves', async () => {
+  it.each([
+    ['Users', 'Rooms'],
+    ['Reports', 'Words', 'Invitations'],
+    ['Audit', 'Health'],
+  ])('fits a phone, where wide tables scroll by themselves: %s and %s', async (...names) => {
     const mona = await desk.signedIn('moderator', PHONE);
     await expectPage(table(mona, 'Users')).toBeVisible();
-    for (const name of ['Users', 'Rooms', 'Reports', 'Words', 'Invitations', 'Audit', 'Health']) {
+    for (const name of names) {
       await goTo(mona, name);
       expect(await mona.page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
       await expectAccessible(mona.page);
     }
+  });
+
+  it('keeps all columns in sight beside a long name without blanks', async () => {
+    const wordy = await account('wordy');
+    await wordy
+      .http('patch', '/v1/users/me')
+      .send({ displayName: 'W'.repeat(80) })
+      .expect(200);
+    const mona = await desk.signedIn('moderator');
+    await mona.page.getByRole('searchbox', { name: 'Find users' }).fill(wordy.user.username);
+    await expectPage(table(mona, 'Users').getByRole('row')).toHaveCount(2);
+    await expectPage(table(mona, 'Users').getByRole('columnheader', { name: 'Last seen' })).toBeInViewport();
+  });
+
+  it('no longer says that the next page could not be loaded once it is there', async () => {
+    const mona = await desk.signedIn('moderator');
+    let isAway = true;
+    await mona.page.route('**/v1/admin/history/rooms?*', (route) => {
+      const isNext = route.request().url().includes('cursor=');
+      if (isNext && isAway) return route.abort();
+      return route.fulfill({ json: { rooms: [], cursor: isNext ? null : 'next' } });
+    });
+    await goTo(mona, 'Rooms');
+    await mona.button('Show more').click();
+    await expectPage(mona.page.getByRole('alert')).toBeVisible();
+    isAway = false;
+    await mona.button('Show more').click();
+    await expectPage(mona.button('Show more')).toHaveCount(0);
+    await expectPage(mona.page.getByRole('alert')).toHaveCount(0);
   });
 
   it('speaks German', async () => {

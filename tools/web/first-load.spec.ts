@@ -31,6 +31,15 @@ describe('the build of the web client', () => {
     expect(script + style).toBeLessThan(FIRST_LOAD_BYTES_MAX);
   });
 
+  it('has nothing of the console', () => {
+    const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /\.(html|js)$/.test(name),
+    );
+    expect(names.length).toBeGreaterThan(0);
+    const isOfConsole = (name: string) => /Parley.console|\/v1\/admin/.test(readFileSync(join(folder, name), 'utf8'));
+    expect(names.filter(isOfConsole)).toEqual([]);
+  });
+
   it('compresses each longer text ahead of time', () => {
     const assets = join(folder, 'assets');
     const texts = readdirSync(assets).filter((name) => /\.(m?js|css)$/.test(name));

@@ -216,4 +216,23 @@ describe('an act of an operator, at the command and at the console', () => {
         expect(state).toMatchObject({ happened: true, by: [expect.toBeOneOf(names)] });
       }
   });
+
+  it('has a record under each name if two operators make different people the owner at once', async () => {
+    const operators = [await atCommand(), await atConsole()];
+    const people = [await account('ben'), await account('cid')];
+    const { socket } = await users.online('ann');
+    const memberIds = people.map(({ id }) => id);
+    const { id } = await socket.ask('room:create', { kind: 'group', name: 'given', memberIds });
+    const given = operators.map(({ name }, index) => ({ actor: name, userId: memberIds[index] }));
+    await Promise.all(
+      operators.map(({ ask }, index) => ask('history', 'put', `groups/${id}/owner`, { userId: memberIds[index] })),
+    );
+    const records = await query<{ actor: string; userId: string }>(
+      `SELECT actor, details->>'userId' AS "userId" FROM history.audit WHERE act = 'room.owner' AND subject = $1 ORDER BY at`,
+      [id],
+    );
+    expect([given, given.toReversed()]).toContainEqual(records);
+    const owner = `SELECT user_id AS "userId" FROM history.members WHERE room_id = $1 AND role = 'owner'`;
+    expect(await query(owner, [id])).toEqual([{ userId: records[1]?.userId }]);
+  });
 });

@@ -1,7 +1,4 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-
-import type { Locator, PageScreenshotOptions } from '@playwright/test';
+import type { Locator } from '@playwright/test';
 import { describe, it } from 'vitest';
 
 import { newId, type MessageId, type RoomState } from '#contracts';
@@ -12,12 +9,10 @@ import { expectLoaded } from '../kit/files.js';
 import { office } from '../kit/office.js';
 import { directRoom, group, peopleOfTests, PHONE } from '../kit/people.js';
 import { expectPage, type Person, type Someone } from '../kit/person.js';
+import { picture } from '../kit/picture.js';
 import { post, react, rename, say } from '../kit/preparing.js';
 import { ThreadPanel } from '../kit/thread.js';
 
-/** Makes the pictures again. */
-const WRITES_PICTURES = process.env['PARLEY_TEST_PICTURES'] !== undefined;
-const FOLDER = join(import.meta.dirname, '../../../docs/images');
 /** Rooms of more members ask before a word to all. */
 const MANY = 22;
 /** Longer than a message needs to all devices, and much shorter than a draft waits for the next key. */
@@ -25,18 +20,6 @@ const SOON_MS = 500;
 const CODE = "for (const item of changes)\n  if (item.type === 'message') show(item.message);";
 
 const people = peopleOfTests();
-
-async function picture(
-  { page }: Person,
-  name: string,
-  part: Pick<Locator, 'screenshot'> = page,
-  options: PageScreenshotOptions = {},
-): Promise<void> {
-  if (!WRITES_PICTURES) return;
-  mkdirSync(FOLDER, { recursive: true });
-  const path = join(FOLDER, `${name}.png`);
-  await part.screenshot({ path, scale: 'css', caret: 'hide', animations: 'disabled', ...options });
-}
 
 interface Conversation {
   readonly maya: Person;

@@ -14,6 +14,8 @@ const TIMEOUT_MS = 8_000;
 const SHORT_MS = 1_000;
 /** A message without an answer is sent again. */
 const AGAIN = { timeout: 20_000 };
+/** Longer than a history takes to start on a busy machine. */
+const PATIENCE_MS = 120_000;
 /** Two questions, which have at most 100 messages. */
 const MESSAGES = 130;
 
@@ -53,11 +55,11 @@ describe('the order of messages beside a check', () => {
   }
 
   const send = (body: string) => command('message:send', ann, { id: newId<MessageId>(), body });
-  const submit = (commands: readonly RoomCommand[], { buses } = history) =>
+  const submit = (commands: readonly RoomCommand[], { buses } = history, withinMs = 9_000) =>
     buses.commands.submit<RoomCommand, CommandResult>({
       batchId: newId(),
       roomId,
-      deadline: buses.commands.now() + 9_000,
+      deadline: buses.commands.now() + withinMs,
       commands,
     });
   const codes = (results: readonly CommandResult[]) =>
@@ -104,7 +106,9 @@ describe('the order of messages beside a check', () => {
     check.answer = (question, response) => {
       answerLate = () => void refusing(() => true)(question, response);
     };
-    const [ending, first] = [consumption, submit([send('one'), send('two')])];
+    await consumption.stop();
+    const asking = await startHistory({ bus: history.buses.commands, checkTimeoutMs: PATIENCE_MS });
+    const [ending, first] = [consumption, submit([send('one'), send('two')], history, PATIENCE_MS)];
     await vi.waitFor(() => expect(check.questions).toHaveLength(1));
     check.answer = accept;
     const heir = await startHistory({ bus: history.buses.commands });
@@ -114,6 +118,6 @@ describe('the order of messages beside a check', () => {
     expect([codes(await first), codes(await second)]).toEqual([new Set(['ok']), new Set(['ok'])]);
     expect(await stored()).toEqual(['one', 'two', 'three']);
     await consumption.stop();
-    await heir.stop();
+    await Promise.all([asking.stop(), heir.stop()]);
   });
 });

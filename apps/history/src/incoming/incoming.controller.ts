@@ -26,7 +26,7 @@ export class IncomingController {
   ) {}
 
   @Route('POST /v1/in/{token}')
-  @Turn('command')
+  @Turn('content')
   post(
     { token }: PostIncoming,
     @Req() request: Request,
@@ -36,7 +36,7 @@ export class IncomingController {
   }
 
   @Route('POST /v1/in/{token}/slack')
-  @Turn('command')
+  @Turn('content')
   postAsToSlack(
     { token }: PostIncoming,
     @Req() request: Request,
@@ -46,7 +46,7 @@ export class IncomingController {
   }
 
   @Route('POST /hooks/{token}')
-  @Turn('command')
+  @Turn('content')
   postToHook(
     { token }: PostIncoming,
     @Req() request: Request,
@@ -56,7 +56,7 @@ export class IncomingController {
   }
 
   @Route('POST /hooks/{webhook}/{signature}')
-  @Turn('command')
+  @Turn('content')
   postToPair(
     { webhook, signature }: PostIncomingPair,
     @Req() request: Request,

@@ -82,7 +82,7 @@ export class ServerRoomsController {
   }
 
   @Route('POST /v1/server/messages')
-  @Turn('command')
+  @Turn('content')
   async send(
     request: SendServerMessage,
     @CurrentApp() app: ActingApp,

@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FairTurns, type Lane } from './fair-turns.js';
+import type { ClientEvent } from '#contracts';
+import { FairTurns, laneOf, type Lane } from './fair-turns.js';
 
 /** More than any lane runs at once. */
-const FLOOD = 500;
+const FLOOD = 3_000;
 const LANES = Object.keys({
   short: true,
   command: true,
+  content: true,
   sync: true,
   batch: true,
   feed: true,
@@ -35,4 +37,15 @@ describe.each(Object.entries(FLOODS))('%s with requests that do not end leave pl
     void turns.run(lane, { userId: 'other', ip: 'elsewhere' }, {}, work);
     expect(work).toHaveBeenCalledOnce();
   });
+});
+
+it('messages that wait for a check take no places of other changes, and leave some to messages of other rooms', () => {
+  expect(
+    ['message:send', 'message:edit', 'message:forward', 'room:join'].map((event) => laneOf(event as ClientEvent)),
+  ).toEqual([...['content', 'content', 'content', 'command']]);
+  const turns = new FairTurns();
+  const work = vi.fn(() => new Promise(() => undefined));
+  const rooms = { userId: 'host', ip: 'café' };
+  for (let n = 0; n < 40; n += 1) void turns.run('content', rooms, {}, work);
+  expect(turns.waiting('content')).toBe(0);
 });

@@ -13,6 +13,11 @@ const LANES = {
   /** Changes over HTTP. They wait in the queues of their rooms, which bound what runs. */
   command: { atOnce: 256, ofOneIp: 128, ofOneUser: 16, waitMaxMs: 3_000 },
   /**
+   * Messages over HTTP. Those of some rooms wait for the operator's check, which bounds how many do: so many that the messages
+   * of other rooms find a place beside them.
+   */
+  content: { atOnce: 2_048, ofOneIp: 1_024, ofOneUser: 64, waitMaxMs: 3_000 },
+  /**
    * Syncs of a gateway: enough for several histories, and few enough that a query is answered long before the bus repeats it.
    * Those of one IP, such as an office that comes back, are enough to share the snapshots of a history.
    */
@@ -56,9 +61,12 @@ export class FairTurns {
   }
 }
 
+/** The events whose content the operator's check may see. */
+const CONTENT: ReadonlySet<ClientEvent> = new Set(['message:send', 'message:edit', 'message:forward']);
+
 /** The lane of an event: that of its limit if there is one. Commands on sockets take no turn, since they keep their order. */
 export function laneOf(event: ClientEvent): Lane {
   const { kind, limit } = EVENTS[event];
-  if (kind === 'command') return 'command';
+  if (kind === 'command') return CONTENT.has(event) ? 'content' : 'command';
   return Object.hasOwn(LANES, limit) ? (limit as Lane) : 'short';
 }
