@@ -17,7 +17,8 @@ export interface Result {
   readonly isRefused?: boolean;
 }
 
-export interface Command {
+/** How a command is written. */
+export interface Described {
   /** One or two words: `suspend`, `bots create`. */
   readonly name: string;
   readonly about: string;
@@ -25,10 +26,24 @@ export interface Command {
   readonly operands: readonly string[];
   /** One more operand, which may be left out. */
   readonly optional?: string;
+  /** The last operand may be given several times. */
+  readonly isMany?: true;
   readonly options: readonly Option[];
+}
+
+/** A command that calls the services. */
+export interface Command extends Described {
   /** Resolves to `undefined` if the command writes its own output. @throws CommandError */
   run(input: Input, deployment: Deployment): Promise<Result | undefined>;
 }
+
+/** A command that needs no running Parley. */
+export interface LocalCommand extends Described {
+  /** As `run` of `Command`. */
+  runLocally(input: Input): Promise<Result | undefined>;
+}
+
+export type AnyCommand = Command | LocalCommand;
 
 /** The values that `parseArgs` returns. No option may be repeated. */
 export type OptionValues = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
@@ -38,6 +53,8 @@ export class Input {
   constructor(
     private readonly operands: Readonly<Record<string, string>>,
     private readonly values: OptionValues,
+    /** All values of an operand that may be given several times. */
+    readonly many: readonly string[] = [],
   ) {}
 
   operand(name: string): string {

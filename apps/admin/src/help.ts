@@ -1,4 +1,4 @@
-import type { Command, Option } from './command.js';
+import type { AnyCommand, Option } from './command.js';
 import { COMMON_OPTIONS } from './parse-command.js';
 import { columns } from './table.js';
 
@@ -9,22 +9,24 @@ these it finds the Parley on this machine that keeps its data in DATA_DIR (./dat
 with OPERATOR_SECRET, or with the secret in DATA_DIR.
 `;
 
-export function helpOfAll(commands: readonly Command[]): string {
+export function helpOfAll(commands: readonly AnyCommand[]): string {
   return `${INTRODUCTION}\n${columns(commands.map((command) => [`  ${usage(command)}`, command.about]))}\n`;
 }
 
-export function helpOf(command: Command): string {
+export function helpOf(command: AnyCommand): string {
   const options = [...command.options, ...COMMON_OPTIONS].map((option) => [`  ${optionUsage(option)}`, option.about]);
   return `parley ${usage(command)}\n\n${command.about}\n\n${columns(options)}\n`;
 }
 
-function usage({ name, operands, optional, options }: Command): string {
+function usage({ name, operands, optional, isMany, options }: AnyCommand): string {
   return [
     name,
-    ...operands.map((operand) => `<${operand}>`),
+    `${operands.map((operand) => `<${operand}>`).join(' ')}${isMany === true ? '…' : ''}`,
     ...(optional === undefined ? [] : [`[<${optional}>]`]),
     ...options.map((option) => `[${optionUsage(option)}]`),
-  ].join(' ');
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
 }
 
 function optionUsage({ name, value }: Option): string {

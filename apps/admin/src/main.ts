@@ -12,8 +12,10 @@ async function main(): Promise<void> {
 }
 
 async function run({ command, input, json }: Invocation): Promise<void> {
-  const deployment = await findDeployment(process.env);
-  const result = await command.run(input, deployment);
+  const result =
+    'runLocally' in command
+      ? await command.runLocally(input)
+      : await command.run(input, await findDeployment(process.env));
   if (result === undefined) return;
   process.stdout.write(`${json ? JSON.stringify(result.json, null, 2) : result.text}\n`);
   if (result.isRefused === true) process.exitCode = 1;
@@ -29,6 +31,6 @@ main().catch((error: unknown) => {
 
 /** One line; for a bug, the stack. */
 function describe(error: Error): string {
-  const isForeseen = error instanceof CommandError || error.name === 'ConfigError';
+  const isForeseen = error instanceof CommandError || ['ConfigError', 'ImportError'].includes(error.name);
   return isForeseen ? error.message : (error.stack ?? error.message);
 }

@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { type Command, Input, type Option, type OptionValues } from './command.js';
+import { type AnyCommand, Input, type Option, type OptionValues } from './command.js';
 import { CommandError } from './command-error.js';
 
 /** The options of every command. */
@@ -8,17 +8,20 @@ export const COMMON_OPTIONS: readonly Option[] = [
   { name: 'help', about: 'show this help' },
 ];
 
-export interface Invocation {
-  readonly command: Command;
+export interface Invocation<Own extends AnyCommand = AnyCommand> {
+  readonly command: Own;
   readonly input: Input;
   readonly json: boolean;
 }
 
 /** A command to run, or a command to show the help of. `help: undefined` shows the list of commands. */
-export type ParsedCommand = Invocation | { readonly help: Command | undefined };
+export type ParsedCommand<Own extends AnyCommand = AnyCommand> = Invocation<Own> | { readonly help: Own | undefined };
 
 /** @throws CommandError */
-export function parseCommand(args: readonly string[], commands: readonly Command[]): ParsedCommand {
+export function parseCommand<Own extends AnyCommand>(
+  args: readonly string[],
+  commands: readonly Own[],
+): ParsedCommand<Own> {
   const [first = '--help'] = args;
   if (first === 'help' || first === '--help' || first === '-h') return { help: named(args.slice(1), commands) };
   const command = named(args, commands);
@@ -26,25 +29,25 @@ export function parseCommand(args: readonly string[], commands: readonly Command
   if (command === undefined) throw unknownCommand(args, commands);
   const { values, positionals } = parseOptions(command, args.slice(command.name.split(' ').length));
   if (values['help'] === true) return { help: command };
-  const input = new Input(operandsOf(command, positionals), values);
+  const input = new Input(operandsOf(command, positionals), values, positionals.slice(command.operands.length - 1));
   return { command, input, json: input.flag('json') };
 }
 
-function named(args: readonly string[], commands: readonly Command[]): Command | undefined {
+function named<Own extends AnyCommand>(args: readonly string[], commands: readonly Own[]): Own | undefined {
   return commands.find(({ name }) => name.split(' ').every((word, index) => args[index] === word));
 }
 
-function unknownCommand([first = '']: readonly string[], commands: readonly Command[]): CommandError {
+function unknownCommand([first = '']: readonly string[], commands: readonly AnyCommand[]): CommandError {
   const family = familyOf(first, commands);
   const advice = family.length > 0 ? `there are ${family.join(', ')}` : '--help lists them all';
   return new CommandError(`${first}: no such command; ${advice}`);
 }
 
-function familyOf(first: string, commands: readonly Command[]): string[] {
+function familyOf(first: string, commands: readonly AnyCommand[]): string[] {
   return commands.map(({ name }) => name).filter((name) => name.startsWith(`${first} `));
 }
 
-function parseOptions({ options }: Command, args: string[]): { values: OptionValues; positionals: string[] } {
+function parseOptions({ options }: AnyCommand, args: string[]): { values: OptionValues; positionals: string[] } {
   const config: ParseArgsConfig['options'] = Object.fromEntries(
     [...options, ...COMMON_OPTIONS].map(({ name, value }) => [
       name,
@@ -60,12 +63,13 @@ function parseOptions({ options }: Command, args: string[]): { values: OptionVal
   }
 }
 
-function operandsOf(command: Command, given: readonly string[]): Record<string, string> {
+function operandsOf(command: AnyCommand, given: readonly string[]): Record<string, string> {
   const { name, operands, optional = [] } = command;
   const missing = operands[given.length];
   if (missing !== undefined) throw new CommandError(`${name}: <${missing}> is missing`);
   const all = [...operands].concat(optional);
   const surplus = given[all.length];
-  if (surplus !== undefined) throw new CommandError(`${name}: "${surplus}" is one operand too many`);
-  return Object.fromEntries(given.map((value, index) => [all[index] ?? '', value]));
+  if (surplus !== undefined && command.isMany !== true)
+    throw new CommandError(`${name}: "${surplus}" is one operand too many`);
+  return Object.fromEntries(given.slice(0, all.length).map((value, index) => [all[index] ?? '', value]));
 }

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Input } from './command.js';
 import { CommandError } from './command-error.js';
-import { COMMANDS } from './commands/commands.js';
+import { SESSION_COMMANDS } from './commands/session.commands.js';
 import { route, ServiceClient } from './service-client.js';
 
 const service = new ServiceClient(
@@ -17,7 +17,7 @@ describe('a name in a route', () => {
 
   it.each(['..', '.', ''])('cannot change the route: %j', async (session) => {
     vi.stubGlobal('fetch', asked);
-    const command = COMMANDS.find(({ name }) => name === 'sessions end');
+    const command = SESSION_COMMANDS.find(({ name }) => name === 'sessions end');
     const ended = command?.run(new Input({ user: 'alice' }, { session }), deployment);
     await expect(ended).rejects.toThrow(new CommandError(`"${session}" is not a valid name`));
     expect(asked).not.toHaveBeenCalled();

@@ -1,4 +1,4 @@
-import type { Command } from '../command.js';
+import type { AnyCommand } from '../command.js';
 import { ACCOUNT_COMMANDS } from './account.commands.js';
 import { APP_COMMANDS } from './app.commands.js';
 import { audit } from './audit.command.js';
@@ -8,6 +8,7 @@ import { exportUser } from './export.command.js';
 import { health } from './health.command.js';
 import { HISTORY_COMMANDS } from './history.commands.js';
 import { HOOK_COMMANDS } from './hook.commands.js';
+import { IMPORT_COMMANDS } from './import.commands.js';
 import { IDENTITY_COMMANDS } from './identity.commands.js';
 import { INCOMING_COMMANDS } from './incoming.commands.js';
 import { INVITE_COMMANDS } from './invite.commands.js';
@@ -24,7 +25,7 @@ import { WORD_COMMANDS } from './word.commands.js';
 import { USER_COMMANDS } from './user.commands.js';
 
 /** In the order of the help. */
-export const COMMANDS: readonly Command[] = [
+export const COMMANDS: readonly AnyCommand[] = [
   setup,
   ...USER_COMMANDS,
   ...ACCOUNT_COMMANDS,
@@ -47,5 +48,6 @@ export const COMMANDS: readonly Command[] = [
   ...PUSH_COMMANDS,
   ...OPERATOR_COMMANDS,
   audit,
+  ...IMPORT_COMMANDS,
   support,
 ];
