@@ -1,5 +1,7 @@
+import { RECORD_SCHEMA } from '#import/record-schema';
 import { asyncApi } from './api/asyncapi.js';
 import { openApi } from './api/openapi.js';
+import { compactJson } from './compact-json.js';
 import { configurationPage } from './configuration-page.js';
 import { AUTH } from './dashboards/auth.js';
 import { dashboardJson, type Dashboard } from './dashboards/dashboard.js';
@@ -41,6 +43,7 @@ export const GENERATORS: readonly Generator[] = [
   { file: 'nest-cli.json', generate: nestProjects },
   { file: 'docs/openapi.json', generate: openApi },
   { file: 'docs/asyncapi.json', generate: asyncApi },
+  { file: 'docs/import-format.schema.json', generate: () => compactJson(RECORD_SCHEMA, 6) },
   IMAGES,
   COMPOSE,
   ...KUBERNETES,
