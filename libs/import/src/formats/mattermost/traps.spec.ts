@@ -1,0 +1,420 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { newFolder } from '#testing/engines/set-folder';
+import { OpenedExport } from '../../convert.js';
+import type { NeutralRecord } from '../../records.js';
+
+type Json = Readonly<Record<string, unknown>>;
+type Kind = NeutralRecord['record'];
+
+const line = (type: string, object: Json): Json => ({ type, [type]: object });
+const version = (created: unknown = '2026-02-11T09:00:00.1+01:00'): Json => ({
+  ...{ type: 'version', version: 1, info: { generator: 'mattermost-server', version: '11.1.0', created } },
+});
+const team = (name: string, own: Json = {}): Json =>
+  line('team', { name, display_name: name.toUpperCase(), type: 'O', allow_open_invite: true, ...own });
+const channel = (name: string, own: Json = {}): Json =>
+  line('channel', { team: 'yard', name, display_name: `The ${name}`, type: 'O', header: '', purpose: '', ...own });
+const inRooms = (names: readonly string[], roles = 'channel_user'): readonly Json[] => [
+  { name: 'yard', roles: 'team_user', channels: names.map((name) => ({ name, roles })) },
+];
+const user = (username: string, own: Json = {}): Json =>
+  line('user', { username, email: `${username}@example.org`, roles: 'system_user', delete_at: 0, ...own });
+const post = (at: number, own: Json = {}): Json =>
+  line('post', {
+    ...{ team: 'yard', channel: 'main', user: 'ann', type: '', message: `at ${String(at)}`, props: {} },
+    ...{ create_at: at, edit_at: 0, reactions: null, replies: null, attachments: [], is_pinned: false, ...own },
+  });
+const reply = (at: number, own: Json = {}): Json => ({
+  ...{ user: 'bo', type: '', message: `reply ${String(at)}`, create_at: at, edit_at: 0, reactions: [] },
+  ...own,
+});
+const directPost = (people: unknown, at: number, own: Json = {}): Json =>
+  line('direct_post', { channel_members: people, user: 'ann', message: `at ${String(at)}`, create_at: at, ...own });
+
+const PEOPLE = [user('ann', { teams: inRooms(['main']) }), user('bo', { teams: inRooms(['main']) })];
+const BASE = [version(), team('yard'), channel('main'), ...PEOPLE];
+
+interface Parts {
+  /** The lines before the others, in place of `BASE`. */
+  readonly base?: readonly unknown[];
+  readonly files?: Readonly<Record<string, string>>;
+  readonly name?: string;
+}
+
+/** The path of an export of these lines. A text is written as it is. */
+async function exportOf(lines: readonly unknown[], { base = BASE, files = {}, name = 'import.jsonl' }: Parts = {}) {
+  const folder = newFolder();
+  const text = [...base, ...lines].map((each) => (typeof each === 'string' ? each : JSON.stringify(each))).join('\n');
+  for (const [path, content] of Object.entries({ [name]: `${text}\n`, ...files })) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), content);
+  }
+  return folder;
+}
+
+async function recordsAt(...paths: readonly string[]) {
+  const opened = await OpenedExport.open(paths, { source: 'chat.example.org' });
+  const records: NeutralRecord[] = [];
+  try {
+    for await (const record of opened.records()) records.push(record);
+  } finally {
+    await opened.close();
+  }
+  return {
+    of: <K extends Kind>(kind: K) =>
+      records.filter((record): record is Extract<NeutralRecord, { record: K }> => record.record === kind),
+    all: records,
+  };
+}
+
+const recordsOf = async (lines: readonly unknown[], parts: Parts = {}) => recordsAt(await exportOf(lines, parts));
+const bodyOf = async (own: Json, further: readonly Json[] = []): Promise<string | undefined> =>
+  (await recordsOf([...further, post(1, own)])).of('message')[0]?.body;
+
+describe('an export of Mattermost', () => {
+  it('asks for the name of the server, which no export has', async () => {
+    const opened = await OpenedExport.open([await exportOf([])], {});
+    expect(opened.format).toBe('mattermost');
+    expect(await opened.questions()).toMatchObject([{ option: 'source' }]);
+    await opened.close();
+  });
+
+  it('M1: puts posts and replies in order of time, and reads emoji anywhere', async () => {
+    const { of } = await recordsOf([
+      post(5),
+      post(1, { replies: [reply(4), reply(2), reply(3, { user: 'ann' })] }),
+      line('emoji', { name: 'blob', image: 'x' }),
+    ]);
+    expect(of('message').map(({ body, threadOf }) => [body, threadOf])).toEqual([
+      ['at 1', null],
+      ['reply 2', 'yard/main:1:ann'],
+      ['reply 3', 'yard/main:1:ann'],
+      ['reply 4', 'yard/main:1:ann'],
+      ['at 5', null],
+    ]);
+    expect(of('dropped')).toMatchObject([
+      { of: 'team', id: 'yard' },
+      { of: 'emoji', id: 'blob' },
+    ]);
+  });
+
+  it('M2: takes two posts of one moment for two, equal ones too, and has the same ids again', async () => {
+    const lines = [
+      ...[post(1, { message: 'same' }), post(1, { message: 'same' }), post(1, { message: 'other' })],
+      ...[post(1, { user: 'bo', message: 'same' }), post(2, { message: 'same' })],
+      directPost(['ann', 'bo'], 1, { message: 'same', replies: [reply(1), reply(1)] }),
+    ];
+    const first = await recordsOf(lines);
+    expect(first.of('message')).toHaveLength(8);
+    expect(new Set(first.of('message').map(({ id }) => id))).toHaveProperty('size', 8);
+    expect((await recordsOf(lines)).all).toEqual(first.all);
+  });
+
+  it('M2: takes a post for the same one in a later export, also after an edit', async () => {
+    const early = await exportOf([post(1), post(2), post(2)]);
+    const edited = post(1, { message: 'corrected', edit_at: 9 });
+    const late = await exportOf([edited, post(3), post(2), post(2)], {
+      base: [version('2026-03-01T00:00:00Z'), ...BASE.slice(1, -1), user('bo', { nickname: 'Bo B.' })],
+    });
+    for (const paths of [
+      [early, late],
+      [late, early],
+    ]) {
+      const { of } = await recordsAt(...paths);
+      expect(of('message').map(({ body }) => body)).toEqual(['corrected', 'at 2', 'at 2', 'at 3']);
+      expect(of('source')).toMatchObject([{ exportedAt: '2026-03-01T00:00:00.000Z' }]);
+      expect(of('user').find(({ id }) => id === 'bo')?.displayName).toBe('Bo B.');
+      // Bo has left, which the later export says.
+      expect(of('membership').map(({ user: id }) => id)).toEqual(['ann']);
+    }
+  });
+
+  it('M3: takes direct rooms for sets of people, of both versions, also such as no line declares', async () => {
+    const { of } = await recordsOf([
+      line('direct_channel', { members: ['bo', 'ann'], header: 'ours' }),
+      line('direct_channel', { participants: [{ username: 'ann' }, { username: 'bo' }, { username: 'cy' }] }),
+      directPost(['ann', 'bo'], 1),
+      directPost(['cy', 'ann', 'bo'], 2),
+      directPost(['cy', 'ann'], 3),
+    ]);
+    expect(of('room').map(({ kind, visibility, name, topic }) => [kind, visibility, name, topic])).toEqual([
+      ['group', 'public', 'The main', null],
+      ['direct', 'private', null, 'ours'],
+      ['group', 'private', 'ann, bo, cy', null],
+      ['direct', 'private', null, null],
+    ]);
+    expect(of('message').map(({ room }) => room)).toEqual(['@ann,bo', '@ann,bo,cy', '@ann,cy']);
+  });
+
+  it('M4: has notes to oneself, and gives a room of closed accounts to those who wrote', async () => {
+    const { of } = await recordsOf([
+      line('direct_channel', { members: ['ann', 'ann'] }),
+      line('direct_channel', { members: [] }),
+      ...[directPost(['ann', 'ann'], 1), directPost(['ann', 'ann'], 2, { user: 'gone' })],
+      ...[directPost([], 3, { replies: [reply(4)] }), directPost([], 5, { user: '' })],
+    ]);
+    expect(of('message').map(({ id, room }) => [id, room])).toEqual([
+      ['@ann:1:ann', '@ann'],
+      ['@ann,gone:2:gone', '@ann,gone'],
+      ['@ann,bo:3:ann', '@ann,bo'],
+      ['@ann,bo:4:bo', '@ann,bo'],
+    ]);
+    expect(of('room').find(({ id }) => id === '@ann')).toMatchObject({ kind: 'group', name: 'ann' });
+    expect(of('dropped').slice(1)).toMatchObject([
+      { of: 'room', reason: 'not readable' },
+      { of: 'message', reason: 'room not in the export' },
+    ]);
+  });
+
+  it('M5: knows people, guests, programs, closed accounts, and those who have no line', async () => {
+    const { of } = await recordsOf([
+      user('cy', { nickname: 'Cy!', first_name: 'C', last_name: 'Y', teams: null }),
+      user('di', { first_name: 'Di', last_name: '', roles: 'system_guest', delete_at: 0, auth_data: 'secret' }),
+      user('ed', { delete_at: 5, teams: inRooms(['main']) }),
+      line('bot', { username: 'robo', owner: 'ann', display_name: '', delete_at: 0 }),
+      post(1, { user: 'nobody-knows', reactions: [{ user: 'reactor', emoji_name: '+1' }] }),
+      post(2, { user: 'robo' }),
+    ]);
+    expect(of('user').map(({ id, displayName, type, active }) => [id, displayName, type, active])).toEqual([
+      ...[
+        ['ann', 'ann', 'user', true],
+        ['bo', 'bo', 'user', true],
+      ],
+      ...[
+        ['cy', 'Cy!', 'user', true],
+        ['di', 'Di', 'guest', true],
+        ['ed', 'ed', 'user', false],
+        ['robo', 'robo', 'bot', true],
+      ],
+      ...[
+        ['nobody-knows', 'nobody-knows', 'user', false],
+        ['reactor', 'reactor', 'user', false],
+      ],
+    ]);
+    expect(of('membership').find(({ user: id }) => id === 'ed')?.state).toBe('left');
+  });
+
+  it('M6: has one reaction for all tones and names, and none where the list is empty', async () => {
+    const reactions = [
+      ...['wave_medium_skin_tone', 'wave', 'thumbsup', '+1'].map((emoji_name) => ({ user: 'ann', emoji_name })),
+      ...[{ user: 'bo', emoji_name: 'own_picture' }, { user: 'bo' }],
+    ];
+    const { of } = await recordsOf([
+      post(1, { reactions }),
+      post(2, { reactions: [] }),
+      directPost(['ann', 'bo'], 3, { reactions: [{ user: 'bo', emoji_name: 'tada' }] }),
+    ]);
+    expect(of('reaction').map(({ user: id, emoji }) => [id, emoji])).toEqual([
+      ...[
+        ['ann', '👋'],
+        ['ann', '👍'],
+        ['bo', ':own_picture:'],
+        ['bo', '🎉'],
+      ],
+    ]);
+    expect(of('dropped').map(({ reason }) => reason)).toEqual([
+      ...['not a message', 'twice in the export', 'twice in the export', 'no name'],
+    ]);
+  });
+
+  it('M7: keeps archived rooms archived, and says which rooms are missing', async () => {
+    const { of } = await recordsOf([
+      channel('past', { deleted_at: 9, header: 'closed', purpose: 'was useful' }),
+      post(1, { channel: 'ghost' }),
+      post(2, { channel: 'ghost', type: 'system_join_channel' }),
+    ]);
+    expect(of('room')).toMatchObject([{ archived: false }, { id: 'yard/past', archived: true, topic: 'closed' }]);
+    expect(of('dropped').slice(1)).toMatchObject([
+      { of: 'message', id: 'yard/ghost:1:ann', reason: 'room not in the export' },
+      { of: 'message', id: 'yard/ghost system_join_channel', reason: 'room not in the export' },
+    ]);
+  });
+
+  it('M8: takes notices for no messages, and knows whom they are about', async () => {
+    const { of } = await recordsOf([
+      post(1, { type: 'system_join_channel', props: { username: 'bo' } }),
+      post(2, { type: 'system_add_to_channel', props: { addedUsername: 'cy', username: 'ann' } }),
+      post(3, { type: 'system_remove_from_channel', props: { removedUsername: 'cy' } }),
+      post(4, { type: 'system_header_change', props: null }),
+      post(5, { type: 'custom_poll', message: '' }),
+      post(6, { type: 'custom_poll', message: 'vote!' }),
+      post(7, { type: 'system_generic', message: '' }),
+    ]);
+    expect(of('notice').map(({ user: id, text }) => [id, text])).toEqual([
+      ['bo', 'system_join_channel'],
+      ['cy', 'system_add_to_channel'],
+      ['cy', 'system_remove_from_channel'],
+      ['ann', 'system_header_change'],
+    ]);
+    expect(of('message').map(({ body }) => body)).toEqual(['vote!']);
+    expect(of('dropped').slice(1)).toMatchObject([
+      { reason: 'notice', detail: 'unknown kind custom_poll' },
+      { reason: 'notice', detail: 'unknown kind system_generic' },
+    ]);
+  });
+
+  it('M8: shows the name that a hook chose, and what it attached, which is Markdown', async () => {
+    const attachments = [
+      {
+        ...{ fallback: 'x', pretext: '*so* @bo', title: 'Build *seven*', title_link: 'https://ci.example.org/7' },
+        ...{ text: 'took **3** min :tada:', fields: [{ title: 'Host', value: '`a` &amp; _b_' }], actions: null },
+      },
+      { fallback: 'only this' },
+    ];
+    const props = { override_username: 'Pipeline', attachments };
+    const { of } = await recordsOf([
+      post(1, { type: 'slack_attachment', message: '', props: { ...props, from_webhook: 'true' } }),
+      post(2, { props: { override_username: 'Pipeline' } }),
+    ]);
+    expect(of('message').map(({ sender, senderName, body }) => [sender, senderName, body])).toEqual([
+      [
+        ...['ann', 'Pipeline'],
+        '*so* @user-bo\n[Build \\*seven\\*](https://ci.example.org/7)\ntook **3** min 🎉\nHost: `a` &amp; _b_\nonly this',
+      ],
+      ['ann', null, 'at 2'],
+    ]);
+    expect(of('message')[0]?.mentions).toEqual(['bo']);
+  });
+
+  it.each([
+    ['waves', '_waves_'],
+    ['*waves*', '*waves*'],
+    ['*a* and *b*', '*a* and *b*'],
+  ])('M8: /me %s', async (message, body) => expect(await bodyOf({ type: 'me', message })).toBe(body));
+
+  it('M9: keeps the moment of an edit, and pins', async () => {
+    const { of } = await recordsOf([post(1, { edit_at: 2, is_pinned: true, flagged_by: ['bo'] })]);
+    expect(of('message')).toMatchObject([{ editedAt: '1970-01-01T00:00:00.002Z' }]);
+    expect(of('pin')).toEqual([{ record: 'pin', message: 'yard/main:1:ann', user: null }]);
+  });
+
+  it('M10: finds files below data, also under another root, and never outside', async () => {
+    const of = (id: string, name: string) => `20260211/teams/noteam/channels/c/users/u/${id}/${name}`;
+    const paths = [
+      of('f1', 'plan ü.png'),
+      of('f2', 'lost.pdf'),
+      '../import.jsonl',
+      'import.jsonl',
+      of('f1', 'plan ü.png'),
+    ];
+    const lines = [post(1, { message: '', attachments: [...paths.map((path) => ({ path })), {}] })];
+    const files = { [`outer/data/${of('f1', 'plan ü.png')}`]: 'ab' };
+    const inside = await recordsOf(lines, { files, name: 'outer/export.json' });
+    expect(inside.of('file')).toMatchObject([
+      { name: 'plan ü.png', bytes: 2, path: `outer/data/${of('f1', 'plan ü.png')}`, missing: null },
+      { name: 'lost.pdf', path: null, missing: 'not in the export' },
+      { name: 'import.jsonl', path: null, missing: 'its path leads out of the export' },
+      { name: 'import.jsonl', path: null, missing: 'not in the export' },
+    ]);
+    expect(inside.of('message')[0]?.files).toHaveLength(4);
+    expect(inside.of('dropped').slice(1)).toMatchObject([{ of: 'file', reason: 'not readable' }]);
+    const moved = { 'data/20260301/teams/noteam/channels/c/users/u/f1/plan ü.png': 'ab' };
+    const [file] = (await recordsOf(lines, { files: moved })).of('file');
+    expect(file).toMatchObject({ id: inside.of('file')[0]?.id, bytes: 2 });
+  });
+
+  it.each([
+    ['@bo. @BO, (@ann) @here @all', '@user-bo. @user-bo, (@ann) @here @all'],
+    ['@b_. @b_ @b', '@user-b_. @user-b_ @b'],
+    ['@bo.x @bob mail@bo.example @bo@x.org', '@bo.x @bob mail@bo.example @bo@x.org'],
+    ['`@bo` ``` @bo ``` \\`@bo`', '`@bo` ``` @bo ``` \\`@user-bo`'],
+    ['```\n@bo ~side :tada:\n```\n@bo', '```\n@bo ~side :tada:\n```\n@user-bo'],
+    ['~~~\n@bo', '~~~\n@bo'],
+    ['~side. ~nowhere ~~side~~ a~side ~5', '#The side. ~nowhere ~~side~~ a~side ~5'],
+    ['~inner', '#inner'],
+    ['https://e.org/@bo [@bo](https://e.org/:tada:)', 'https://e.org/@bo [@user-bo](https://e.org/:tada:)'],
+    ['**b** _i_ :tada: 10:30:00 :own: :wave_dark_skin_tone:', '**b** _i_ 🎉 10:30:00 :own: 👋🏿'],
+    ['a\r\nb\ufdd4@ann\ufdd5x\ufdd6', 'a\nb\ufffd@ann\ufffdx\ufffd'],
+  ])('M11: %j', async (message, body) => {
+    // Their usernames are too short for Parley, which shows what is a mention.
+    const further = [user('b_'), channel('side'), channel('inner', { type: 'P' })];
+    expect(await bodyOf({ message }, further)).toBe(body);
+  });
+
+  it('M11: mentions those alone whom the text names outside of code', async () => {
+    const { of } = await recordsOf([user('bo.'), post(1, { message: '`@ann` @bo. @nobody @here' })]);
+    expect(of('message')[0]?.mentions).toEqual(['bo.']);
+  });
+
+  it('M11: names rooms with their team where teams have the same, and takes those of the own team', async () => {
+    const { of } = await recordsOf([
+      ...[team('shed', { type: 'I', allow_open_invite: false }), channel('side'), channel('side', { team: 'shed' })],
+      post(1, { message: '~side' }),
+      post(2, { team: 'shed', channel: 'side', message: '~side' }),
+      directPost(['ann', 'bo'], 3, { message: '~side ~main' }),
+      directPost(['ann', 'bo'], 4, { message: '~side', props: { channel_mentions: { side: { team_name: 'yard' } } } }),
+    ]);
+    expect(of('room').map(({ name }) => name)).toEqual(['The main', 'The side (YARD)', 'The side (SHED)', null]);
+    expect(of('message').map(({ body }) => body)).toEqual([
+      ...['#The side (YARD)', '#The side (SHED)', '~side #The main', '#The side (YARD)'],
+    ]);
+  });
+
+  it('M11: splits long texts', async () => {
+    const message = 'word '.repeat(3276);
+    const { of } = await recordsOf([post(1, { message })]);
+    expect(
+      of('message')
+        .map(({ body }) => body)
+        .join(''),
+    ).toBe(message);
+    expect(of('message')).toHaveLength(3);
+  });
+
+  it.each([
+    ['2026-01-27T22:08:15.603773825+07:00', '2026-01-27T15:08:15.603Z'],
+    ['2026-01-27T22:08:15', null],
+    [null, null],
+  ])('M12: was made at %s', async (created, exportedAt) => {
+    const { of } = await recordsOf([], { base: [version(created), team('yard')] });
+    expect(of('source')).toMatchObject([{ name: 'chat.example.org', exportedAt }]);
+  });
+
+  it.each([
+    ['of an open team', { type: 'O', allow_open_invite: true }, null, 'public'],
+    ['of a team of everybody', { type: 'O', allow_open_invite: false }, inRooms([]), 'public'],
+    ['of a team of some', { type: 'O', allow_open_invite: false }, null, 'private'],
+    ['of a private team', { type: 'I', allow_open_invite: false }, inRooms([]), 'private'],
+  ])('keeps a public room %s to those who could see it', async (_, own, teams, visibility) => {
+    const base = [version(), team('yard', own), channel('main'), ...PEOPLE, user('cy', { teams })];
+    const guest = user('di', { roles: 'system_guest', teams: null });
+    const { of } = await recordsOf([guest, user('ed', { delete_at: 1, teams: null })], { base });
+    expect(of('room')).toMatchObject([{ visibility }]);
+  });
+
+  it('makes admins of the admins of rooms', async () => {
+    const { of } = await recordsOf([user('cy', { teams: inRooms(['main', 'gone'], 'channel_user channel_admin') })]);
+    expect(of('membership').map(({ user: id, role }) => [id, role])).toEqual([
+      ['ann', 'member'],
+      ['bo', 'member'],
+      ['cy', 'admin'],
+    ]);
+    expect(of('dropped').at(-1)).toMatchObject({ of: 'membership', reason: 'room not in the export' });
+  });
+
+  it('says of each line that it cannot read', async () => {
+    const { of } = await recordsOf([
+      ...['{"cut', '[]', { type: 'post' }, { type: 'page', page: {} }, user('', {}), channel('')],
+      post(0, { replies: [reply(3), 'x'] }),
+      post(2, { message: ' ', reactions: 'none', props: [], attachments: 7, user: 9 }),
+    ]);
+    expect(of('message')).toMatchObject([{ deleted: true }, { body: 'reply 3' }]);
+    expect(
+      of('dropped')
+        .slice(1)
+        .map(({ of: kind, reason }) => [kind, reason]),
+    ).toEqual([
+      ['line', 'not readable'],
+      ['line', 'not readable'],
+      ['message', 'no time'],
+      ['page', 'not a message'],
+      ['user', 'not readable'],
+      ['room', 'not readable'],
+      ['message', 'no time'],
+      ['message', 'not readable'],
+      ['message', 'empty'],
+    ]);
+  });
+});
