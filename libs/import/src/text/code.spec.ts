@@ -9,6 +9,7 @@ describe('the code of a Markdown text', () => {
     ['``` a\nb\n```\nc', ['', '``` a\nb\n```\n', 'c']],
     ['~~~\n`a\n~~~\n`b`', ['', '~~~\n`a\n~~~\n', '', '`b`', '']],
     ['a\n````\n```\nstill', ['a\n', '````\n```\nstill', '']],
+    ['- ```\n  a\n\n  b\n  ```\n- c', ['', '- ```\n  a\n\n  b\n  ```\n', '- c']],
     ['```one line``` a', ['', '```one line```', ' a']],
     ['> ```\n> a\n> ```\nb', ['> ', '```\n> a\n> ```', '\nb']],
   ])('of %j', (text, parts) => {

@@ -1,5 +1,5 @@
-/** A fence at the start of a block. One of backticks has none behind it in its line. */
-const FENCE = /^ {0,3}(?<fence>`{3,}(?!.*`)|~{3,})/;
+/** A fence at the start of a block, or of an item of a list. One of backticks has none behind it in its line. */
+const FENCE = /^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?<fence>`{3,}(?!.*`)|~{3,})/;
 
 /** Parts of a Markdown text in turn: text, code with its marks, text, and so on. Joined they are the whole. */
 export function splitCode(markdown: string): readonly string[] {
@@ -31,7 +31,7 @@ export function splitCode(markdown: string): readonly string[] {
 
 /** The line behind the closing fence. Without one the code goes to the end. */
 function endOfFence(lines: readonly string[], from: number, fence: string): number {
-  const closing = new RegExp(`^ {0,3}${fence}${fence.charAt(0)}*\\s*$`);
+  const closing = new RegExp(`^[ \\t]*${fence}${fence.charAt(0)}*\\s*$`);
   for (let at = from; at < lines.length; at++) if (closing.test(lines[at] ?? '')) return at + 1;
   return lines.length;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { SourceId, Time } from '../../records.js';
+import type { SourceId } from '../../records.js';
 import { type Fields, textIn } from '../../text/values.js';
-import { timeOfMs } from './mattermost-time.js';
+import { msIn } from './mattermost-time.js';
 
 const SIMPLE = /^[\w.-]{1,100}$/;
 const ID_CHARS_MAX = 200;
@@ -26,10 +26,8 @@ export function directRoomId(people: readonly SourceId[]): SourceId {
 
 /** What tells most posts apart, also after an edit: the room, the moment and the author. */
 export function momentOf(room: SourceId, post: Fields): string {
-  return `${room}:${momentText(timeOfMs(post['create_at']))}:${part(personId(post['user']))}`;
+  return `${room}:${String(msIn(post['create_at']) ?? '')}:${part(personId(post['user']))}`;
 }
-
-const momentText = (at: Time | null): string => (at === null ? '' : String(Date.parse(at)));
 
 const part = (name: string): string => (SIMPLE.test(name) ? name : hashOf(name));
 
@@ -45,7 +43,7 @@ export class PostIds {
 
   give(room: SourceId, post: Fields): SourceId {
     const moment = momentOf(room, post);
-    if (timeOfMs(post['create_at']) !== null && !this.isShared(moment)) return moment;
+    if (msIn(post['create_at']) !== null && !this.isShared(moment)) return moment;
     const id = `${moment}:${hashOf(textIn(post['message']))}`;
     const count = (this.counts.get(id) ?? 0) + 1;
     this.counts.set(id, count);

@@ -31,16 +31,21 @@ export interface MattermostLine {
   readonly object: Fields;
 }
 
+/** The outermost files of lines: uploads, which anybody may have written, lie deeper. */
 export async function* lineFiles(files: ExportFiles): AsyncGenerator<MattermostFile> {
-  for (const file of files.files) {
-    const [, ...folders] = file.path.split('/');
-    if (folders.length > FOLDERS_MAX) continue;
+  const outermostFirst = [...files.files].sort((one, other) => depthOf(one) - depthOf(other));
+  let depthMax = FOLDERS_MAX;
+  for (const file of outermostFirst) {
+    if (depthOf(file) > depthMax) return;
     const first = await readFirstLine(file);
     if (!isLine(first)) continue;
+    depthMax = depthOf(file);
     const created = timeWithZone(textIn(fieldsIn(first['info'])['created']));
     yield { file, files, folder: file.path.slice(0, file.path.lastIndexOf('/') + 1), created };
   }
 }
+
+const depthOf = ({ path }: ExportFile): number => path.split('/').length - 1;
 
 /** The files of several exports, the latest last. */
 export async function allLineFiles(exports: readonly ExportFiles[]): Promise<readonly MattermostFile[]> {

@@ -6,7 +6,7 @@ import type { MattermostUploads } from './mattermost-files.js';
 import { personId, PostIds } from './mattermost-ids.js';
 import type { MattermostFile } from './mattermost-lines.js';
 import { MattermostText, type TextPlace } from './mattermost-text.js';
-import { timeOfMs } from './mattermost-time.js';
+import { timeIn } from './mattermost-time.js';
 import type { MattermostSurvey } from './mattermost-survey.js';
 
 /** Kinds that tell what happened in a room or team. */
@@ -46,7 +46,7 @@ export class MattermostPosts {
 
   private *post(post: Fields, place: TextPlace, root: SourceId | null): Generator<Found, SourceId> {
     const id = this.ids.give(place.room, post);
-    const at = timeOfMs(post['create_at']);
+    const at = timeIn(post['create_at']);
     const kind = textIn(post['type']);
     const props = fieldsIn(post['props']);
     if (at === null) yield dropped('message', id, 'no time');
@@ -76,7 +76,7 @@ export class MattermostPosts {
     yield {
       ...{ record: 'message', id, room: place.room, sender: personId(post['user']) || null, createdAt: at },
       ...{ senderName: shownName(props), body, threadOf: root, inRoom: false, replyTo: null },
-      ...{ editedAt: timeOfMs(post['edit_at']), deleted: false, files },
+      ...{ editedAt: timeIn(post['edit_at']), deleted: false, files },
     };
     yield* reactions(id, post['reactions']);
     if (post['is_pinned'] === true) yield { record: 'pin', message: id, user: null };

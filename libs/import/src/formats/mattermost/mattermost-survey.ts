@@ -5,6 +5,7 @@ import { type Fields, listIn, textIn } from '../../text/values.js';
 import { directRoomId, momentOf, personId, roomId } from './mattermost-ids.js';
 import { linesOf, type MattermostFile, type MattermostLine } from './mattermost-lines.js';
 import { directPeople, postPeople, roomOfDirectPost } from './direct-rooms.js';
+import { msIn } from './mattermost-time.js';
 import { sharedKeys } from './shared-keys.js';
 
 interface TeamFacts {
@@ -164,7 +165,7 @@ function teamsOfFull(object: Fields): Teams | null {
 export const isGuest = (object: Fields): boolean => rolesOf(object).includes('system_guest');
 export const rolesOf = ({ roles }: Fields): readonly string[] => textIn(roles).split(/[\s,]+/);
 /** Times of what has not happened are 0 or missing. */
-export const isPast = (time: unknown): boolean => typeof time === 'number' && time > 0;
+export const isPast = (time: unknown): boolean => msIn(time) !== null;
 
 function add<Key, Value>(sets: Map<Key, Set<Value>>, key: Key, value: Value): void {
   const set = sets.get(key) ?? new Set();

@@ -32,12 +32,13 @@ export const mattermost: Converter = {
     const files = await allLineFiles(exports);
     const exportedAt = files.at(-1)?.created ?? null;
     yield { record: 'source', format: 'mattermost', name: options.source ?? '', exportedAt };
-    const reading = new Reading(await MattermostSurvey.of(files), exports);
-    for (const file of files) yield* reading.records(file);
+    const reading = new MattermostReading(await MattermostSurvey.of(files), exports);
+    // The order of the latest export counts.
+    for (const file of [...files].reverse()) yield* reading.records(file);
   },
 };
 
-class Reading {
+class MattermostReading {
   private readonly uploads: MattermostUploads;
   /** Direct rooms that no line declares. */
   private readonly found = new Set<SourceId>();

@@ -315,6 +315,12 @@ describe('an export of Mattermost', () => {
     expect(file).toMatchObject({ id: inside.of('file')[0]?.id, bytes: 2 });
   });
 
+  it('M10: reads no upload as lines', async () => {
+    const hostile = JSON.stringify(channel('planted'));
+    const { of } = await recordsOf([], { files: { 'data/up/x.jsonl': hostile, 'data/y': hostile } });
+    expect(of('room').map(({ id }) => id)).toEqual(['yard/main']);
+  });
+
   it.each([
     ['@bo. @BO, (@ann) @here @all', '@user-bo. @user-bo, (@ann) @here @all'],
     ['@b_. @b_ @b', '@user-b_. @user-b_ @b'],
