@@ -1,7 +1,7 @@
 import type { Found } from '../../converter.js';
 import type { DropReason, SourceId, Time } from '../../records.js';
 import { reactionOf } from '../../text/emoji.js';
-import { type Fields, fieldsIn, isFields, saysNothing, textIn } from '../../text/values.js';
+import { type Fields, fieldsIn, isFields, saysNothing, textIn, wordIn } from '../../text/values.js';
 import type { MattermostUploads } from './mattermost-files.js';
 import { personId, PostIds } from './mattermost-ids.js';
 import type { MattermostFile } from './mattermost-lines.js';
@@ -21,6 +21,8 @@ const NOTICES = new Set(
 );
 const MESSAGES = new Set(['', 'me', 'slack_attachment']);
 const TEXT_CHARS_MAX = 1024 * 1024;
+/** Names of emoji at Mattermost have 64 at most. */
+const EMOJI_CHARS_MAX = 100;
 
 /** Reads the posts of one file. */
 export class MattermostPosts {
@@ -106,14 +108,14 @@ function* reactions(message: SourceId, list: unknown): Generator<Found> {
   for (const entry of each(list)) {
     const { user: name, emoji_name: code } = fieldsIn(entry);
     const [user, emoji] = [personId(name), textIn(code).replaceAll(':', '')];
-    if (user === '' || emoji === '') yield dropped('reaction', message, 'no name');
+    if (user === '' || emoji === '' || emoji.length > EMOJI_CHARS_MAX) yield dropped('reaction', message, 'no name');
     else yield { record: 'reaction', message, user, emoji: reactionOf(emoji) };
   }
 }
 
 /** The name that a hook has chosen. Of posts of people Mattermost shows none. */
 function shownName(props: Fields): string | null {
-  const isOfHook = ['true', true].includes(props['from_webhook'] as string);
+  const isOfHook = wordIn(props['from_webhook']) === 'true';
   return isOfHook ? textIn(props['override_username']).trim() || null : null;
 }
 

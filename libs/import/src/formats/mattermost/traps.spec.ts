@@ -199,7 +199,7 @@ describe('an export of Mattermost', () => {
   it('M6: has one reaction for all tones and names, and none where the list is empty', async () => {
     const reactions = [
       ...['wave_medium_skin_tone', 'wave', 'thumbsup', '+1'].map((emoji_name) => ({ user: 'ann', emoji_name })),
-      ...[{ user: 'bo', emoji_name: 'own_picture' }, { user: 'bo' }],
+      ...[{ user: 'bo', emoji_name: 'own_picture' }, { user: 'bo' }, { user: 'bo', emoji_name: 'x'.repeat(300) }],
     ];
     const { of } = await recordsOf([
       post(1, { reactions }),
@@ -215,7 +215,7 @@ describe('an export of Mattermost', () => {
       ],
     ]);
     expect(of('dropped').map(({ reason }) => reason)).toEqual([
-      ...['not a message', 'twice in the export', 'twice in the export', 'no name'],
+      ...['not a message', 'twice in the export', 'twice in the export', 'no name', 'no name'],
     ]);
   });
 
