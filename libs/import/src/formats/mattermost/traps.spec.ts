@@ -1,77 +1,21 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { newFolder } from '#testing/engines/set-folder';
+import {
+  BASE,
+  channel,
+  directPost,
+  exportOf,
+  inRooms,
+  line,
+  PEOPLE,
+  post,
+  recordsAt,
+  recordsOf,
+  reply,
+  team,
+  user,
+  version,
+} from '../../../testing/mattermost-export.js';
 import { OpenedExport } from '../../convert.js';
-import type { NeutralRecord } from '../../records.js';
-
-type Json = Readonly<Record<string, unknown>>;
-type Kind = NeutralRecord['record'];
-
-const line = (type: string, object: Json): Json => ({ type, [type]: object });
-const version = (created: unknown = '2026-02-11T09:00:00.1+01:00'): Json => ({
-  ...{ type: 'version', version: 1, info: { generator: 'mattermost-server', version: '11.1.0', created } },
-});
-const team = (name: string, own: Json = {}): Json =>
-  line('team', { name, display_name: name.toUpperCase(), type: 'O', allow_open_invite: true, ...own });
-const channel = (name: string, own: Json = {}): Json =>
-  line('channel', { team: 'yard', name, display_name: `The ${name}`, type: 'O', header: '', purpose: '', ...own });
-const inRooms = (names: readonly string[], roles = 'channel_user'): readonly Json[] => [
-  { name: 'yard', roles: 'team_user', channels: names.map((name) => ({ name, roles })) },
-];
-const user = (username: string, own: Json = {}): Json =>
-  line('user', { username, email: `${username}@example.org`, roles: 'system_user', delete_at: 0, ...own });
-const post = (at: number, own: Json = {}): Json =>
-  line('post', {
-    ...{ team: 'yard', channel: 'main', user: 'ann', type: '', message: `at ${String(at)}`, props: {} },
-    ...{ create_at: at, edit_at: 0, reactions: null, replies: null, attachments: [], is_pinned: false, ...own },
-  });
-const reply = (at: number, own: Json = {}): Json => ({
-  ...{ user: 'bo', type: '', message: `reply ${String(at)}`, create_at: at, edit_at: 0, reactions: [] },
-  ...own,
-});
-const directPost = (people: unknown, at: number, own: Json = {}): Json =>
-  line('direct_post', { channel_members: people, user: 'ann', message: `at ${String(at)}`, create_at: at, ...own });
-
-const PEOPLE = [user('ann', { teams: inRooms(['main']) }), user('bo', { teams: inRooms(['main']) })];
-const BASE = [version(), team('yard'), channel('main'), ...PEOPLE];
-
-interface Parts {
-  /** The lines before the others, in place of `BASE`. */
-  readonly base?: readonly unknown[];
-  readonly files?: Readonly<Record<string, string>>;
-  readonly name?: string;
-}
-
-/** The path of an export of these lines. A text is written as it is. */
-async function exportOf(lines: readonly unknown[], { base = BASE, files = {}, name = 'import.jsonl' }: Parts = {}) {
-  const folder = newFolder();
-  const text = [...base, ...lines].map((each) => (typeof each === 'string' ? each : JSON.stringify(each))).join('\n');
-  for (const [path, content] of Object.entries({ [name]: `${text}\n`, ...files })) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), content);
-  }
-  return folder;
-}
-
-async function recordsAt(...paths: readonly string[]) {
-  const opened = await OpenedExport.open(paths, { source: 'chat.example.org' });
-  const records: NeutralRecord[] = [];
-  try {
-    for await (const record of opened.records()) records.push(record);
-  } finally {
-    await opened.close();
-  }
-  return {
-    of: <K extends Kind>(kind: K) =>
-      records.filter((record): record is Extract<NeutralRecord, { record: K }> => record.record === kind),
-    all: records,
-  };
-}
-
-const recordsOf = async (lines: readonly unknown[], parts: Parts = {}) => recordsAt(await exportOf(lines, parts));
-const bodyOf = async (own: Json, further: readonly Json[] = []): Promise<string | undefined> =>
-  (await recordsOf([...further, post(1, own)])).of('message')[0]?.body;
 
 describe('an export of Mattermost', () => {
   it('asks for the name of the server, which no export has', async () => {
@@ -255,35 +199,6 @@ describe('an export of Mattermost', () => {
     ]);
   });
 
-  it('M8: shows the name that a hook chose, and what it attached, which is Markdown', async () => {
-    const attachments = [
-      {
-        ...{ fallback: 'x', pretext: '*so* @bo', title: 'Build *seven*', title_link: 'https://ci.example.org/7' },
-        ...{ text: 'took **3** min :tada:', fields: [{ title: 'Host', value: '`a` &amp; _b_' }], actions: null },
-      },
-      { fallback: 'only this' },
-    ];
-    const props = { override_username: 'Pipeline', attachments };
-    const { of } = await recordsOf([
-      post(1, { type: 'slack_attachment', message: '', props: { ...props, from_webhook: 'true' } }),
-      post(2, { props: { override_username: 'Pipeline' } }),
-    ]);
-    expect(of('message').map(({ sender, senderName, body }) => [sender, senderName, body])).toEqual([
-      [
-        ...['ann', 'Pipeline'],
-        '*so* @user-bo\n[Build \\*seven\\*](https://ci.example.org/7)\ntook **3** min 🎉\nHost: `a` &amp; _b_\nonly this',
-      ],
-      ['ann', null, 'at 2'],
-    ]);
-    expect(of('message')[0]?.mentions).toEqual(['bo']);
-  });
-
-  it.each([
-    ['waves', '_waves_'],
-    ['*waves*', '*waves*'],
-    ['*a* and *b*', '*a* and *b*'],
-  ])('M8: /me %s', async (message, body) => expect(await bodyOf({ type: 'me', message })).toBe(body));
-
   it('M9: keeps the moment of an edit, and pins', async () => {
     const { of } = await recordsOf([post(1, { edit_at: 2, is_pinned: true, flagged_by: ['bo'] })]);
     expect(of('message')).toMatchObject([{ editedAt: '1970-01-01T00:00:00.002Z' }]);
@@ -319,54 +234,6 @@ describe('an export of Mattermost', () => {
     const hostile = JSON.stringify(channel('planted'));
     const { of } = await recordsOf([], { files: { 'data/up/x.jsonl': hostile, 'data/y': hostile } });
     expect(of('room').map(({ id }) => id)).toEqual(['yard/main']);
-  });
-
-  it.each([
-    ['@bo. @BO, (@ann) @here @all', '@user-bo. @user-bo, (@ann) @here @all'],
-    ['@b_. @b_ @b', '@user-b_. @user-b_ @b'],
-    ['@bo.x @bob mail@bo.example @bo@x.org', '@bo.x @bob mail@bo.example @bo@x.org'],
-    ['`@bo` ``` @bo ``` \\`@bo`', '`@bo` ``` @bo ``` \\`@user-bo`'],
-    ['```\n@bo ~side :tada:\n```\n@bo', '```\n@bo ~side :tada:\n```\n@user-bo'],
-    ['~~~\n@bo', '~~~\n@bo'],
-    ['~side. ~nowhere ~~side~~ a~side ~5', '#The side. ~nowhere ~~side~~ a~side ~5'],
-    ['~inner', '#inner'],
-    ['https://e.org/@bo [@bo](https://e.org/:tada:)', 'https://e.org/@bo [@user-bo](https://e.org/:tada:)'],
-    ['**b** _i_ :tada: 10:30:00 :own: :wave_dark_skin_tone:', '**b** _i_ 🎉 10:30:00 :own: 👋🏿'],
-    ['a\r\nb\ufdd4@ann\ufdd5x\ufdd6', 'a\nb\ufffd@ann\ufffdx\ufffd'],
-  ])('M11: %j', async (message, body) => {
-    // Their usernames are too short for Parley, which shows what is a mention.
-    const further = [user('b_'), channel('side'), channel('inner', { type: 'P' })];
-    expect(await bodyOf({ message }, further)).toBe(body);
-  });
-
-  it('M11: mentions those alone whom the text names outside of code', async () => {
-    const { of } = await recordsOf([user('bo.'), post(1, { message: '`@ann` @bo. @nobody @here' })]);
-    expect(of('message')[0]?.mentions).toEqual(['bo.']);
-  });
-
-  it('M11: names rooms with their team where teams have the same, and takes those of the own team', async () => {
-    const { of } = await recordsOf([
-      ...[team('shed', { type: 'I', allow_open_invite: false }), channel('side'), channel('side', { team: 'shed' })],
-      post(1, { message: '~side' }),
-      post(2, { team: 'shed', channel: 'side', message: '~side' }),
-      directPost(['ann', 'bo'], 3, { message: '~side ~main' }),
-      directPost(['ann', 'bo'], 4, { message: '~side', props: { channel_mentions: { side: { team_name: 'yard' } } } }),
-    ]);
-    expect(of('room').map(({ name }) => name)).toEqual(['The main', 'The side (YARD)', 'The side (SHED)', null]);
-    expect(of('message').map(({ body }) => body)).toEqual([
-      ...['#The side (YARD)', '#The side (SHED)', '~side #The main', '#The side (YARD)'],
-    ]);
-  });
-
-  it('M11: splits long texts', async () => {
-    const message = 'word '.repeat(3276);
-    const { of } = await recordsOf([post(1, { message })]);
-    expect(
-      of('message')
-        .map(({ body }) => body)
-        .join(''),
-    ).toBe(message);
-    expect(of('message')).toHaveLength(3);
   });
 
   it.each([
