@@ -28,9 +28,13 @@ const LINES = new Set([
 ]);
 const NOT_TEXT = new Set(['script', 'style', 'title', 'template']);
 
-/** The HTML, if a parser can read it in bounded time and depth; else its words in lines. */
+/** Tags of a document, also of the one that the parser puts around, and those that end it or turn the rest into plain text. */
+const OF_DOCUMENTS = /<(\/?)(?:x-turndown|html|head|body|frameset|frame|plaintext|xmp|noembed|noframes)(?=[\s/>])/gi;
+
+/** The HTML of a part of a page, if a parser can read it in bounded time and depth; else its words in lines. */
 export function boundedHtml(html: string): string {
-  return html.length <= CHARS_MAX && isFlat(html) ? html : wordsOf(html);
+  const part = html.replaceAll(OF_DOCUMENTS, '<$1x-part');
+  return part.length <= CHARS_MAX && isFlat(part) ? part : wordsOf(part);
 }
 
 function isFlat(html: string): boolean {

@@ -69,6 +69,69 @@ describe('HTML', () => {
     expect(reader.markdown('<p>x</p>'.repeat(4000)).split('x')).toHaveLength(4001);
   });
 
+  it.each([
+    'a</x-turndown>b',
+    'a<frameset><frame></frameset>b',
+    '<frameset></frameset>ab',
+    'a<plaintext>b',
+    '<html><head></head><body>ab</body></html>',
+    'a</body></html>b',
+    'a<xmp>b',
+  ])('loses no word of %j', (html) => {
+    expect(reader.markdown(html)).toBe('ab');
+  });
+
+  it('reads whatever signs are in it', () => {
+    const signs = [
+      '<b>',
+      '</b>',
+      '<p>',
+      '<ul>',
+      '<li>',
+      '</ul>',
+      '<pre>',
+      '</pre>',
+      '<code>',
+      '</code>',
+      '<table><tr><td>',
+    ]
+      .concat([
+        '<blockquote>',
+        '</blockquote>',
+        '</td>',
+        '</table>',
+        '<a href="https://example.org/">',
+        '</a>',
+        '<svg>',
+      ])
+      .concat([
+        '*',
+        '`',
+        '~~',
+        '[x](',
+        '- ',
+        '> ',
+        '# ',
+        '\n',
+        '&nbsp;',
+        'word',
+        '<br>',
+        '<',
+        '>',
+        '&',
+        '"',
+        '\ufdd0',
+        '\ufdd7',
+        '<!--',
+      ]);
+    let seed = 1;
+    const next = (): string => signs[(seed = (seed * 48_271) % 2_147_483_647) % signs.length] ?? '';
+    for (let text = 0; text < 300; text++) {
+      const markdown = reader.markdown(Array.from({ length: 20 }, next).join(''));
+      expect(markdown).not.toMatch(/[\ufdd0-\ufddf]|undefined|x-part|x-turndown/);
+    }
+  });
+
   it('has no characters of its own in the result', () => {
     expect(reader.markdown('a\ufdd0b\ufdd7c\ufdd4@u\ufdd5x\ufdd6')).toBe('a\ufffdb\ufffdc\ufffd@u\ufffdx\ufffd');
   });

@@ -84,7 +84,7 @@ export class HtmlReader {
 
   private addBlocks(): void {
     const { paragraphs } = this.form;
-    this.rule('paragraph', ['P', 'DIV'], (content) => `${paragraphs}${content}${paragraphs}`);
+    this.rule('paragraph', ['P', 'DIV', 'SUMMARY'], (content) => `${paragraphs}${content}${paragraphs}`);
     this.rule('line', ['BR'], () => NEWLINE);
     this.rule('rule', ['HR'], () => `\n\n${this.pieces.keep('---')}\n\n`);
     this.rule('heading', ['H1', 'H2', 'H3', 'H4', 'H5', 'H6'], (content, { nodeName }) => {
