@@ -39,7 +39,7 @@ export class TeamsMessages {
     const id = idIn(message);
     if (id === '' && textIn(message['MessageType']) === '') yield dropped(null, 'not readable');
     else if (room === '') yield dropped(id, 'room not in the export');
-    else if (message['From'] === null || message['From'] === undefined) yield* this.notice(message, room, owner);
+    else if (isEvent(message)) yield* this.notice(message, room, owner);
     else yield* this.message(message, room, owner);
   }
 
@@ -83,6 +83,9 @@ export class TeamsMessages {
     for (const reaction of listIn(message['Reactions'])) yield reactionRecord(id, reaction);
   }
 }
+
+const isEvent = ({ From, Body }: Fields): boolean =>
+  From === null || From === undefined || /^\s*<systemEventMessage\b/i.test(textIn(fieldsIn(Body)['Content']));
 
 /** What the message hangs on, and whether it is as it was sent. */
 function relationsOf(message: Fields, room: SourceId, answered: string | null) {

@@ -1,9 +1,11 @@
+import { NEWLINE } from './pieces.js';
+
 /** HTML beyond these bounds comes over as words, since a parser would need much time or stack for it. */
 const CHARS_MAX = 256 * 1024;
 const TAGS_MAX = 3000;
 const DEPTH_MAX = 64;
 
-const TAG = /<(?<slash>\/?)(?<name>[a-z][\w:-]*)[^<>]*>/gi;
+const TAG = /<(?<slash>\/?)(?<name>[a-z][\w:-]*)(?=[\s/>])[^<>]*>/gi;
 /** Elements without an end, and those whose end often stands for itself. */
 const WITHOUT_END = new Set([
   ...['area', 'base', 'br', 'col', 'embed', 'hr', 'img', 'input', 'link', 'meta', 'source', 'track', 'wbr'],
@@ -71,5 +73,5 @@ function wordsOf(html: string): string {
 function gapOf(name: string, isEnd: boolean): string {
   if (!LINES.has(name)) return '';
   const isCell = name === 'td' || name === 'th';
-  return (isEnd && !isCell) || name === 'br' ? '<br>' : ' ';
+  return (isEnd && !isCell) || name === 'br' ? NEWLINE : ' ';
 }

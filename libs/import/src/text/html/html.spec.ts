@@ -66,6 +66,7 @@ describe('HTML', () => {
     expect(reader.markdown(`${'<div>'.repeat(100_000)}end &amp; <script>x</script>of it`)).toBe('end & of it');
     expect(reader.markdown('<b><table></b></table>'.repeat(20_000)).length).toBeLessThan(10);
     expect(reader.markdown(`${'<'.repeat(300_000)}x`)).toContain('x');
+    expect(reader.markdown(`<${'a'.repeat(300_000)}`).length).toBe(300_001);
     expect(reader.markdown('<p>x</p>'.repeat(4000)).split('x')).toHaveLength(4001);
   });
 

@@ -56,7 +56,10 @@ export class HtmlReader {
   markdown(html: string): string {
     this.pieces = new Pieces();
     const text = this.service.turndown(boundedHtml(withoutPlaceholders(html)));
-    return this.pieces.finished(text.replaceAll('\u00a0', ' ')).replace(/^\s*\n|\s+$/g, '');
+    return this.pieces
+      .finished(text.replaceAll('\u00a0', ' '))
+      .trimEnd()
+      .replace(/^\s*\n/, '');
   }
 
   private own(element: HtmlElement): string | null {
