@@ -45,7 +45,9 @@ export class ElementMessages {
     const base = { record: 'notice', room: this.room, at: timeOf(event) } as const;
     if (typeOf(event) !== 'm.room.member') return { ...base, user: sender || null, text: kindOf(event) || 'notice' };
     const membership = textIn(contentOf(event)['membership']);
-    const text = memberChange(state, sender, membership, this.memberships.get(state));
+    const before =
+      this.memberships.get(state) ?? textIn(fieldsIn(fieldsIn(event['unsigned'])['prev_content'])['membership']);
+    const text = memberChange(state, sender, membership, before);
     this.memberships.set(state, membership);
     return { ...base, user: state || null, text };
   }

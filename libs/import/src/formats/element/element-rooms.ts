@@ -45,7 +45,7 @@ function stateOf({ state, hasWritten }: ElementPerson): 'joined' | 'left' | null
 }
 
 /** What happened to a member, as `m.room.member: join`. */
-export function memberChange(user: SourceId, sender: SourceId, membership: string, before: string | undefined): string {
+export function memberChange(user: SourceId, sender: SourceId, membership: string, before: string): string {
   if (membership === 'join' && before === 'join') return 'm.room.member: profile';
   if (membership === 'leave' && sender !== user) return 'm.room.member: removed';
   return `m.room.member: ${membership}`;

@@ -132,6 +132,7 @@ describe('an export of Element', () => {
       member('@dan:example.org', 'join', { displayname: 'Dan D.' }),
       member('@dan:example.org', 'leave', {}, ANN),
       member('@eve:example.org', 'ban', {}, ANN),
+      { ...member(ANN, 'join', { displayname: 'Ann' }), unsigned: { prev_content: { membership: 'join' } } },
       event('m.room.power_levels', { users: { [BOB]: 50 } }, { state_key: '' }),
       message('by nobody who joined', {}, { sender: '@fay:far.org' }),
       event('m.room.pinned_events', { pinned: ['$none', '$pin'] }, { state_key: '' }),
@@ -157,7 +158,7 @@ describe('an export of Element', () => {
     expect(of('room')).toMatchObject([{ archived: true }]);
     expect(of('pin')).toEqual([{ record: 'pin', message: '$pin', user: ANN }]);
     expect(of('notice').map(({ text }) => text.replace('m.room.member: ', ''))).toEqual([
-      ...['m.room.create', 'join', 'join', 'invite', 'join', 'profile', 'removed', 'ban'],
+      ...['m.room.create', 'join', 'join', 'invite', 'join', 'profile', 'removed', 'ban', 'profile'],
       ...['m.room.power_levels', 'm.room.pinned_events', 'm.room.tombstone', 'm.call.invite'],
     ]);
   });

@@ -43,13 +43,17 @@ export const teams: Converter = {
 const ofKind = (lists: readonly TeamsList[], wanted: string): readonly TeamsList[] =>
   lists.filter(({ kind }) => kind === wanted);
 
-/** The id of the tenant, as its channels have it, else its messages; `''` without one. */
+/** The id of the tenant, as its channels have it, else the messages of its people: guests are of others. `''` without one. */
 async function tenantOf(exports: readonly ExportFiles[]): Promise<string> {
   const lists = exports.flatMap(listsOf);
-  for (const list of [...ofKind(lists, 'channels'), ...ofKind(lists, 'messages')])
-    for await (const entry of itemsOf(list)) {
-      const tenant = textIn(entry['TenantId']) || textIn(fieldsIn(fieldsIn(entry['From'])['User'])['TenantId']);
-      if (tenant !== '') return tenant;
+  for (const list of ofKind(lists, 'channels'))
+    for await (const { TenantId } of itemsOf(list)) if (textIn(TenantId) !== '') return textIn(TenantId);
+  const people = new Set<string>();
+  for (const list of ofKind(lists, 'usersList')) for await (const entry of itemsOf(list)) people.add(idIn(entry));
+  for (const list of ofKind(lists, 'messages'))
+    for await (const { From } of itemsOf(list)) {
+      const { Id, TenantId } = fieldsIn(fieldsIn(From)['User']);
+      if (textIn(TenantId) !== '' && (people.size === 0 || people.has(wordIn(Id)))) return textIn(TenantId);
     }
   return '';
 }

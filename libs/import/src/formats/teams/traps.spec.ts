@@ -306,6 +306,19 @@ describe('an export of Teams', () => {
     ]);
   });
 
+  it('names the tenant by its channels, else by the messages of its people, else asks', async () => {
+    const channels = {
+      [`teams/${TEAM}/channels_${TEAM}.json`]: [{ Id: ROOM, DisplayName: 'General', MembershipType: 'standard' }],
+    };
+    const from = (Id: string, TenantId: string): Json => ({ From: { User: { Id, TenantId } } });
+    const { of } = await recordsOf(
+      [message(`${T}`, 'a', from('guest', 'other')), message(`${T + 1}`, 'b', from(ANN, 'own'))],
+      channels,
+    );
+    expect(of('source')).toMatchObject([{ format: 'teams', name: 'own' }]);
+    await expect(recordsOf([message(`${T}`, 'a')], channels)).rejects.toThrow(/--source/);
+  });
+
   it('reads objects of any shape', async () => {
     const odd = [
       null,
