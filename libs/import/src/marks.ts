@@ -18,6 +18,17 @@ const mark = (kind: '@' | '#', id: SourceId, label: string): string =>
 /** The text of a source, without characters that would be taken for marks. */
 export const withoutMarks = (text: string): string => text.replaceAll(/[\ufdd4-\ufdd6]/g, '\ufffd');
 
+const MARK_OF_USER = `${BEGIN}@([^${SPLIT}]*)${SPLIT}[^${END}]*${END}`;
+const REPEATED = new RegExp(`${MARK_OF_USER}(?:[ \\u00a0]+${BEGIN}@\\1${SPLIT}[^${END}]*${END})+`, 'g');
+
+/** The body in which mentions of one person that only blanks part are one, as of a first and a last name. */
+export function withoutRepeats(body: string): string {
+  return body.replaceAll(REPEATED, (found, id: string) => {
+    const labels = Array.from(found.matchAll(MARKS), ([, , , label = '']) => label);
+    return userMark(id, labels.filter((label) => label !== '').join(' '));
+  });
+}
+
 /** The body with each mark replaced. */
 export function replaceMarks(body: string, replace: (kind: '@' | '#', id: SourceId, label: string) => string): string {
   return body.replaceAll(MARKS, (_, kind: '@' | '#', id: string, label: string) => replace(kind, id, label));

@@ -1,7 +1,9 @@
 import type { Converter } from '../converter.js';
+import { element } from './element/element.converter.js';
 import { mattermost } from './mattermost/mattermost.converter.js';
 import { neutral } from './neutral/neutral.converter.js';
 import { slack } from './slack/slack.converter.js';
+import { teams } from './teams/teams.converter.js';
 
 /** Each format, in the order in which an export is tried. */
-export const CONVERTERS: readonly Converter[] = [neutral, slack, mattermost];
+export const CONVERTERS: readonly Converter[] = [neutral, slack, mattermost, teams, element];

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Database, type BindValues, type Statement } from 'node-sqlite3-wasm';
+import sqlite, { type BindValues, type Database, type Statement } from 'node-sqlite3-wasm';
 
 /** Pages of the database in memory, in KiB. */
 const CACHE_KIB = 100_000;
@@ -33,7 +33,7 @@ export class Desk {
 
   static async open(): Promise<Desk> {
     const folder = await mkdtemp(join(tmpdir(), 'parley-import-'));
-    const database = new Database(join(folder, 'desk.db'));
+    const database = new sqlite.Database(join(folder, 'desk.db'));
     const cache = `PRAGMA cache_size = -${String(CACHE_KIB)}`;
     database.exec(`PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; ${cache}`);
     database.exec(TABLES);

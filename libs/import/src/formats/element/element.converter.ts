@@ -1,0 +1,37 @@
+import type { Converter, Found } from '../../converter.js';
+import { readList } from '../../export/json.js';
+import { isFields } from '../../text/values.js';
+import { roomExports } from './element-export.js';
+import { ElementMessages } from './element-messages.js';
+import { peopleRecords, roomRecords } from './element-rooms.js';
+import { ElementScan } from './element-scan.js';
+
+/** The export of a room of Matrix, as JSON of the client Element. */
+export const element: Converter = {
+  format: 'element',
+  recognises: async (files) => (await roomExports(files)).length > 0,
+  questions: async () => [],
+  async *convert(exports, { source }) {
+    // Ids of people, rooms and messages are unique in all of Matrix.
+    yield { record: 'source', format: 'element', name: source ?? 'matrix', exportedAt: null };
+    const scans: ElementScan[] = [];
+    for (const files of exports) for (const room of await roomExports(files)) scans.push(await ElementScan.of(room));
+    // The latest export of a room tells who is in it now.
+    scans.sort((a, b) => b.latest - a.latest);
+    const told = new Set<string>();
+    for (const scan of scans) {
+      yield* peopleRecords(scan);
+      if (!told.has(scan.id)) yield* roomRecords(scan);
+      told.add(scan.id);
+    }
+    for (const scan of scans) yield* messageRecords(scan);
+  },
+};
+
+async function* messageRecords(scan: ElementScan): AsyncGenerator<Found> {
+  const messages = new ElementMessages(scan);
+  for await (const event of readList(scan.source.file, 'messages')) {
+    if (isFields(event)) yield* messages.records(event);
+    else yield { record: 'dropped', of: 'message', id: null, reason: 'not readable', detail: null };
+  }
+}

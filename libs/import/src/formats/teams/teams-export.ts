@@ -1,0 +1,61 @@
+import type { ExportFile, ExportFiles } from '../../export/export-files.js';
+import { readJson, readList } from '../../export/json.js';
+import { ImportError } from '../../options.js';
+import { type Fields, isFields, listIn, wordIn } from '../../text/values.js';
+
+/** `users/usersList.json`, `teams/<id>/messages_<id>.json` and the like, at any depth. */
+const NAME = /(?:^|\/)(?<area>teams|users)\/(?:(?<id>[^/]+)\/)?(?<kind>[A-Za-z]+)(?:_[^/]+)?\.json$/;
+/** A field that the objects of a list have. */
+const FIELD_OF: Readonly<Record<string, string>> = {
+  usersList: 'UserPrincipalName',
+  teamsList: 'GroupsId',
+  channels: 'MembershipType',
+  messages: 'MessageType',
+};
+const BYTES_WHOLE = 16 * 1024 * 1024;
+
+/** A list of an export, and the team or the user in whose folder it is. */
+export interface TeamsList {
+  readonly file: ExportFile;
+  readonly area: 'teams' | 'users';
+  /** `null` outside of a folder of a team or user. */
+  readonly id: string | null;
+  /** Such as `messages`, `teamMembers`, `usersList`. */
+  readonly kind: string;
+}
+
+export function listsOf({ files }: ExportFiles): readonly TeamsList[] {
+  return files.flatMap((file) => {
+    const { area, id, kind } = NAME.exec(file.path)?.groups ?? {};
+    return kind === undefined ? [] : [{ file, area: area === 'teams' ? 'teams' : 'users', id: id ?? null, kind }];
+  });
+}
+
+/** True if the first object of the list is one of Teams. */
+export async function isOfTeams({ file, kind }: TeamsList): Promise<boolean> {
+  const field = FIELD_OF[kind];
+  if (field === undefined) return false;
+  const items = readList(file);
+  try {
+    const first: IteratorResult<unknown, unknown> = await items.next();
+    return isFields(first.value) && field in first.value;
+  } catch (error) {
+    if (error instanceof ImportError) return false;
+    throw error;
+  } finally {
+    await items.return(undefined);
+  }
+}
+
+/** The objects of a list. What is no object comes as one without fields. */
+export async function* itemsOf({ file }: TeamsList): AsyncGenerator<Fields> {
+  if (file.bytes <= BYTES_WHOLE) {
+    const value = await readJson(file);
+    yield* Array.isArray(value) ? value.map((item) => listIn([item])[0] ?? {}) : listIn([value]);
+    return;
+  }
+  for await (const value of readList(file)) yield listIn([value])[0] ?? {};
+}
+
+/** The `Id` of an object, which is sometimes a number. */
+export const idIn = ({ Id }: Fields): string => wordIn(Id);
