@@ -26,8 +26,9 @@ const lines = (text: string): string => text.replaceAll(/^-# (?=\S)/gm, '').repl
 /** Discord takes a fence of several lines at any place of a line, Markdown in lines of its own. */
 function fence(found: string, at: number, text: string): string {
   const inner = found.slice(3, -3);
+  if (!inner.includes('\n') || inner.trim() === '') return found;
   const before = text.slice(text.lastIndexOf('\n', at - 1) + 1, at);
-  if (!inner.includes('\n') || inner.trim() === '' || /^> ?$/.test(before)) return found;
+  if (/^> ?$/.test(before)) return found;
   const language = /^[\w+#.-]*\n(?=\s*\S)/.exec(inner)?.[0] ?? '\n';
   const code = withoutEmptyEnds(inner.startsWith(language) ? inner.slice(language.length) : inner);
   const end = at + found.length;

@@ -1,23 +1,13 @@
 import { posix } from 'node:path';
 import type { ExportFile, ExportFiles } from '../../export/export-files.js';
 import { BrokenJson, readEntries } from '../../export/json-entries.js';
-import type { Time } from '../../records.js';
-import { type Fields, fieldsIn, isFields, wordIn } from '../../text/values.js';
-import { timeIn } from './discord-time.js';
-
-const LIST = 'messages';
-/** Entries before the messages; the first one tells whose file it is. */
-const HEAD = new Set(['guild', 'channel', 'dateRange', 'exportedAt']);
+import { fieldsIn, wordIn } from '../../text/values.js';
+import { type DiscordHead, MESSAGES, readHead } from './discord-head.js';
 
 /** A file with messages of one channel: all of them, or a part. */
-export interface DiscordFile {
+export interface DiscordFile extends DiscordHead {
   readonly file: ExportFile;
   readonly exports: ExportFiles;
-  readonly guild: Fields;
-  readonly channel: Fields;
-  readonly exportedAt: Time | null;
-  /** Time of the first message in the file; `''` without one. */
-  readonly from: string;
 }
 
 export interface DiscordExport {
@@ -30,39 +20,13 @@ export async function readDiscord(exports: ExportFiles): Promise<DiscordExport> 
   const files: DiscordFile[] = [];
   const broken: ExportFile[] = [];
   for (const file of exports.files) {
-    const head = await headOf(file);
+    const head = await readHead(file);
     if (head === 'broken') broken.push(file);
     else if (head !== null) files.push({ file, exports, ...head });
   }
   const folders = new Set(files.map(({ file }) => posix.dirname(file.path)));
   const isBeside = ({ path }: ExportFile): boolean => /\.json$/i.test(path) && folders.has(posix.dirname(path));
   return { files, broken: broken.filter(isBeside) };
-}
-
-/** The file's entries before the messages; `null` for a file of other content. */
-async function headOf(file: ExportFile): Promise<Omit<DiscordFile, 'file' | 'exports'> | 'broken' | null> {
-  const head: Record<string, unknown> = {};
-  let from: string | undefined;
-  try {
-    for await (const { key, value, isItem } of readEntries(file, LIST)) {
-      if (!isItem && key !== LIST && Object.keys(head).length === 0 && !HEAD.has(key)) return null;
-      head[key] = value;
-      if (isItem) from = timeIn(fieldsIn(value)['timestamp']) ?? '';
-      if (isItem || (key === LIST && !isWhole(head))) break;
-    }
-  } catch (error) {
-    if (!(error instanceof BrokenJson)) throw error;
-    if (!isWhole(head) || !(LIST in head)) return 'broken';
-  }
-  if (!isWhole(head) || !(LIST in head)) return null;
-  const { guild, channel, exportedAt } = head;
-  return { guild, channel, exportedAt: timeIn(exportedAt), from: from ?? '' };
-}
-
-function isWhole(
-  head: Readonly<Record<string, unknown>>,
-): head is { guild: Fields; channel: Fields; exportedAt?: unknown } {
-  return isFields(head['guild']) && isFields(head['channel']) && wordIn(head['channel']['id']) !== '';
 }
 
 /** Messages of one moment that wait to be put in order. */
@@ -75,9 +39,9 @@ const MOMENT_MAX = 10_000;
 export async function* messagesOf({ file }: DiscordFile): AsyncGenerator<unknown> {
   let moment: unknown[] = [];
   let at: unknown;
-  let failure: unknown;
+  let failure: BrokenJson | undefined;
   try {
-    for await (const { value, isItem } of readEntries(file, LIST)) {
+    for await (const { value, isItem } of readEntries(file, MESSAGES)) {
       if (!isItem) continue;
       const time = fieldsIn(value)['timestamp'];
       if (time !== at || moment.length >= MOMENT_MAX) {
@@ -88,6 +52,7 @@ export async function* messagesOf({ file }: DiscordFile): AsyncGenerator<unknown
       moment.push(value);
     }
   } catch (error) {
+    if (!(error instanceof BrokenJson)) throw error;
     failure = error;
   }
   yield* moment.sort(byId);

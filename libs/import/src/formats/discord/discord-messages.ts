@@ -11,11 +11,14 @@ import type { Channel } from './discord-rooms.js';
 import { timeIn } from './discord-time.js';
 
 const NAMELESS_MAX = 10_000;
+const NAME_CHARS_MAX = 100;
 
 /** Reads the messages of one channel, which may be a thread. */
 export class DiscordMessages {
-  /** Those who wrote or did something in the channel. */
+  /** People who wrote or did something in the channel. */
   readonly people = new Set<SourceId>();
+  /** True once the message with the id of the thread has come. */
+  hasRoot = false;
   private readonly pinned = new Set<SourceId>();
   private readonly pinnedBy = new Map<SourceId, SourceId | null>();
 
@@ -62,6 +65,7 @@ export class DiscordMessages {
     if (author.id !== null) this.people.add(author.id);
     yield* said.files;
     const isRoot = this.channel.root === id;
+    this.hasRoot ||= isRoot;
     const title = isRoot ? `**${plain(this.channel.name)}**` : '';
     yield {
       ...{ record: 'message', id, room: this.channel.room, sender: author.id, senderName: author.name, createdAt },
@@ -76,6 +80,10 @@ export class DiscordMessages {
   /** The people of a reaction; the exporter names them since 2023 only, and not all of many. */
   private *reactions(message: SourceId, { emoji: given, count, users }: Fields): Generator<Found> {
     const emoji = emojiIn(fieldsIn(given));
+    if (emoji === null) {
+      yield { record: 'dropped', of: 'reaction', id: message, reason: 'not readable', detail: null };
+      return;
+    }
     let named = 0;
     for (const person of listIn(users)) {
       const user = yield* this.known.seen(person);
@@ -90,9 +98,11 @@ export class DiscordMessages {
 }
 
 /** A picture of the server has an id; all others are Unicode. */
-function emojiIn(emoji: Fields): string {
-  const name = textIn(emoji['name']) || textIn(emoji['code']);
-  if (wordIn(emoji['id']) !== '') return `:${name}:`;
+function emojiIn(emoji: Fields): string | null {
+  const id = wordIn(emoji['id']);
+  const name = textIn(emoji['name']) || textIn(emoji['code']) || id;
+  if (name === '' || name.length > NAME_CHARS_MAX) return null;
+  if (id !== '') return `:${name}:`;
   return /^[\w+-]+$/.test(name) ? reactionOf(name) : name;
 }
 

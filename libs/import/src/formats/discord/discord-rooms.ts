@@ -29,7 +29,7 @@ export function channelsOf(files: readonly DiscordFile[]): readonly Channel[] {
 }
 
 function channelOf(id: SourceId, files: readonly DiscordFile[]): Channel {
-  const channel: Fields = files[0]?.channel ?? {};
+  const channel = latestOf(files);
   const kind = wordIn(channel['type']);
   const parent = wordIn(channel['categoryId']);
   const isPart = isThread(kind) && parent !== '' && parent !== id;
@@ -38,6 +38,12 @@ function channelOf(id: SourceId, files: readonly DiscordFile[]): Channel {
     ...{ isDirect: isDirect(kind), topic: textIn(channel['topic']).trim() || null },
     files: [...files].sort(byTime),
   };
+}
+
+/** The channel as the latest export says. */
+function latestOf(files: readonly DiscordFile[]): Fields {
+  const [latest] = files.toSorted((one, other) => ((one.exportedAt ?? '') > (other.exportedAt ?? '') ? -1 : 1));
+  return latest?.channel ?? {};
 }
 
 /** By the first message, else by path, in which part 10 is behind part 2. */
@@ -58,6 +64,6 @@ export function roomOf({ room, name, topic }: Channel): RoomRecord {
 export function parentOf({ room, files }: Channel): RoomRecord {
   return {
     ...{ record: 'room', id: room, kind: 'group', visibility: 'private' },
-    ...{ name: textIn(files[0]?.channel['category']).trim() || room, topic: null, archived: false, createdAt: null },
+    ...{ name: textIn(latestOf(files)['category']).trim() || room, topic: null, archived: false, createdAt: null },
   };
 }

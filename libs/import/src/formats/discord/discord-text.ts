@@ -14,8 +14,12 @@ const SIGNS =
 /** The exporter's mark of rooms for voice. */
 const VOICE = /(#[^\s#][^\n#]{0,99}?) \[voice\]/g;
 /** Signs of addresses that let in who has them: of files, which end within days, and of hooks. */
-const SIGNED = /(https?:\/\/(?:cdn\.discordapp\.com|media\.discordapp\.net)\/[^\s?<>()]+)\?[^\s<>()]*/gi;
+const SIGNED = /(https?:\/\/(?:cdn\.discordapp\.com|media\.discordapp\.net)\/[^\s?<>()]{1,2000})\?[^\s<>()]*/gi;
 const HOOK = /(https?:\/\/(?:[\w-]+\.)?discord(?:app)?\.com\/api\/(?:v\d+\/)?webhooks\/\d+)\/[\w-]+/gi;
+/** Longer texts, which Discord does not take, stay as they are. */
+const TEXT_CHARS_MAX = 100_000;
+/** Names of Discord are at most 80 characters long. */
+const NAME_CHARS_MAX = 200;
 const SPECIAL = /[\\^$.*+?()[\]{}|-]/g;
 
 /** Writes the texts of one message in Markdown, with marks in place of the people whom it mentions. */
@@ -43,12 +47,14 @@ export class DiscordText {
 
   /** The Markdown of a text of Discord. */
   readonly write = (text: unknown): string => {
-    const marked = this.withMarks(cleaned(wordIn(text))).replaceAll(VOICE, '$1');
+    const given = cleaned(wordIn(text));
+    if (given.length > TEXT_CHARS_MAX) return given;
+    const marked = this.withMarks(given).replaceAll(VOICE, '$1');
     return withoutSecrets(withEmoji(discordBlocks(marked), this.pictures));
   };
 
   private learn(id: SourceId | null, name: string): void {
-    if (id === null || name === '') return;
+    if (id === null || name === '' || name.length > NAME_CHARS_MAX) return;
     const same = this.byName.get(name) ?? [];
     if (!same.includes(id)) this.byName.set(name, [...same, id]);
     if (!this.names.has(id)) this.names.set(id, name);

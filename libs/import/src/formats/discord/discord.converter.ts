@@ -2,7 +2,7 @@ import type { Converter, Found } from '../../converter.js';
 import type { ExportFiles } from '../../export/export-files.js';
 import { BrokenJson } from '../../export/json-entries.js';
 import type { SourceId } from '../../records.js';
-import { isFields, textIn, wordIn } from '../../text/values.js';
+import { fieldsIn, textIn, wordIn } from '../../text/values.js';
 import { type DiscordFile, messagesOf, readDiscord } from './discord-export.js';
 import { DiscordFiles } from './discord-files.js';
 import { DiscordMessages } from './discord-messages.js';
@@ -56,30 +56,26 @@ async function* channelRecords(
   exports: readonly ExportFiles[],
 ): AsyncGenerator<Found> {
   const messages = new DiscordMessages(channel, people, threads);
-  const isThread = channel.root !== null;
-  let hasRoot = false;
   for (const part of channel.files) {
     const others = exports.filter((one) => one !== part.exports);
-    const files = new DiscordFiles([part.exports, ...others], part.file);
-    let count = 0;
-    try {
-      for await (const message of messagesOf(part)) {
-        count++;
-        if (!isFields(message)) {
-          yield { record: 'dropped', of: 'message', id: null, reason: 'not readable', detail: part.file.path };
-          continue;
-        }
-        hasRoot ||= wordIn(message['id']) === channel.root;
-        yield* messages.records(message, files);
-      }
-    } catch (error) {
-      if (!(error instanceof BrokenJson)) throw error;
-      yield unreadable(part.file.path, `was cut: only the ${String(count)} messages before the cut are here`);
-    }
+    yield* partRecords(part, messages, new DiscordFiles([part.exports, ...others], part.file));
   }
   yield* messages.pins();
-  if (isThread && !hasRoot) yield nameLeftOut(channel);
-  if (!isThread) yield* roomRecords(channel, [...messages.people]);
+  if (channel.root === null) yield* roomRecords(channel, [...messages.people]);
+  else if (!messages.hasRoot) yield nameLeftOut(channel);
+}
+
+async function* partRecords(part: DiscordFile, messages: DiscordMessages, files: DiscordFiles): AsyncGenerator<Found> {
+  let count = 0;
+  try {
+    for await (const message of messagesOf(part)) {
+      count++;
+      yield* messages.records(fieldsIn(message), files);
+    }
+  } catch (error) {
+    if (!(error instanceof BrokenJson)) throw error;
+    yield unreadable(part.file.path, `was cut: only the ${String(count)} messages before the cut are here`);
+  }
 }
 
 /** A direct room has two people; one of whom only one wrote is a group with the name that the export gives. */

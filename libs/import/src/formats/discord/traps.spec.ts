@@ -1,52 +1,16 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { newFolder } from '#testing/engines/set-folder';
-import { OpenedExport } from '../../convert.js';
-import type { ImportOptions } from '../../options.js';
-import type { NeutralRecord } from '../../records.js';
-
-type Json = Readonly<Record<string, unknown>>;
-type Kind = NeutralRecord['record'];
-
-const ANN = { id: '11', name: 'ann', discriminator: '0000', nickname: 'Ann Lee', isBot: false };
-const BOB = { id: '12', name: 'bob', discriminator: '0000', nickname: 'Bob', isBot: false };
-const HOOK = { id: '19', name: 'Tide', discriminator: '0000', isBot: true };
-const ROOM = { id: '2', type: 'GuildTextChat', categoryId: '3', category: 'Talk', name: 'main', topic: null };
-const THREAD = { id: '100', type: 'GuildPublicThread', categoryId: '2', category: 'main', name: 'plans' };
-const GUILD = { id: '1', name: 'Harbour' };
-
-let latest = 100;
-/** A message of Ann, a second after the one before. */
-const message = (own: Json = {}): Json => {
-  latest += 1;
-  const timestamp = new Date(Date.UTC(2026, 0, 1, 0, 0, latest)).toISOString();
-  return { id: String(latest), type: 'Default', timestamp, content: `at ${String(latest)}`, author: ANN, ...own };
-};
-const exported = (channel: Json, messages: readonly Json[], guild: Json = GUILD): Json => ({
-  ...{ guild, channel, dateRange: {}, exportedAt: '2026-03-30T05:16:39+01:00', messages },
-  messageCount: messages.length + 1,
-});
-
-async function recordsOfFiles(files: Readonly<Record<string, unknown>>, options: ImportOptions = {}) {
-  const folder = newFolder();
-  for (const [path, value] of Object.entries(files)) {
-    const at = join(folder, path);
-    await mkdir(dirname(at), { recursive: true });
-    await writeFile(at, typeof value === 'string' ? value : JSON.stringify(value));
-  }
-  const opened = await OpenedExport.open([folder], options);
-  const records: NeutralRecord[] = [];
-  for await (const record of opened.records()) records.push(record);
-  const of = <K extends Kind>(kind: K) =>
-    records.filter((record): record is Extract<NeutralRecord, { record: K }> => record.record === kind);
-  return { of, all: records, bodies: () => of('message').map(({ body }) => body) };
-}
-
-/** The records of an export of one room with these messages. */
-const recordsOf = async (messages: readonly Json[], files: Readonly<Record<string, unknown>> = {}) =>
-  recordsOfFiles({ 'a main.json': exported(ROOM, messages), ...files });
-const bodyOf = async (own: Json): Promise<string | undefined> => (await recordsOf([message(own)])).bodies()[0];
+import {
+  BOB,
+  HOOK,
+  ROOM,
+  THREAD,
+  type Json,
+  exported,
+  latestId,
+  message,
+  recordsOf,
+  recordsOfFiles,
+} from '../../../testing/discord-export.js';
 
 describe('an export of Discord', () => {
   it('D1: knows kinds without a name, also those of rooms', async () => {
@@ -88,7 +52,7 @@ describe('an export of Discord', () => {
     expect(of('room')).toMatchObject([{ id: '2', name: 'main', kind: 'group', visibility: 'private' }]);
     expect(of('message').map(({ id, threadOf, deleted }) => [id, threadOf, deleted])).toEqual([
       ['50', null, true],
-      [String(latest), '50', false],
+      [latestId(), '50', false],
     ]);
   });
 
@@ -116,40 +80,6 @@ describe('an export of Discord', () => {
       ['100', '12'],
     ]);
     expect(of('message').map(({ threadOf }) => threadOf)).toEqual([null, null]);
-  });
-
-  it.each([
-    ['Hi @Bob and @everyone in #main', 'Hi @bob and @everyone in #main'],
-    ['@Bobby @Bob你好', '@bobby @bob你好'],
-    ['<@12> <@!12> <@77> <@&5> <@&6> <#2> <#9>', '@bob @bob @user-77 @crew @6 #main #9'],
-    ['#quay [voice] is open', '#quay is open'],
-    ['<a:boat:123> <:fire:1> :+1: :fire: <t:1700000000:R>', ':boat: :fire: 👍 :fire: 2023-11-14 22:13 UTC'],
-    ['**b** *i* ~~s~~ __u__ ||h|| @old-role', '**b** *i* ~~s~~ __u__ ||h|| @old-role'],
-    ['a\n>>> b\n\nc', 'a\n> b\n> \n> c'],
-    ['-# small\n#### none\n# one', 'small\n\\#### none\n# one'],
-    ['see ```js\nlet a;\n\nlet b;``` there', 'see \n```js\nlet a;\n\nlet b;\n```\n there'],
-    ['```\n-# :+1: @Bob\n```', '```\n-# :+1: @bob\n```'],
-    [
-      'https://cdn.discordapp.com/attachments/1/2/a.png?ex=1&is=2&hm=3 https://discord.com/api/webhooks/1/abc-D_e',
-      'https://cdn.discordapp.com/attachments/1/2/a.png https://discord.com/api/webhooks/1',
-    ],
-  ])('D3: %s', async (content, body) => {
-    const bobby = { id: '13', name: 'bobby', nickname: 'Bobby' };
-    const author = { ...ANN, roles: [{ id: '5', name: 'crew' }] };
-    expect(await bodyOf({ content, author, mentions: [{ ...BOB }, bobby] })).toBe(body);
-  });
-
-  it('D3: mentions the people in the list, and tells those of one name apart', async () => {
-    const [one, other] = ['21', '22'].map((id) => ({ id, name: `h${id}`, nickname: 'Sam' }));
-    const { of } = await recordsOf([message({ content: '@Sam, @Sam, @Tom', mentions: [one, other] })]);
-    expect(of('message')[0]).toMatchObject({ body: '@sam, @sam-2, @Tom', mentions: ['21', '22'] });
-  });
-
-  it('D3: leaves the name of a picture that is also one of an emoji', async () => {
-    const boat = { id: '123', name: 'boat', code: 'boat' };
-    expect(await bodyOf({ content: ':boat: :+1:', inlineEmojis: [boat, { id: '', name: '👍', code: '+1' }] })).toBe(
-      ':boat: 👍',
-    );
   });
 
   it('D4: has times in UTC and orders by them', async () => {
@@ -223,69 +153,6 @@ describe('an export of Discord', () => {
     ]);
   });
 
-  it('D8: finds saved files, and has stand-ins for dead addresses and for pages of errors', async () => {
-    const attachments = [
-      { id: '1', url: 'f_Files/a-1A2B3.png', fileName: 'a.png', fileSizeBytes: 2 },
-      { id: '2', url: String.raw`f_Files\a-1A2B3.png`, fileName: 'b.png', fileSizeBytes: 2 },
-      { id: '3', url: String.raw`C:\exports\sub\f_Files\a-1A2B3.png`, fileName: 'c.png' },
-      { id: '4', url: 'https://cdn.discordapp.com/a/d.png?ex=1&hm=secret', fileName: 'd.png', fileSizeBytes: 70 },
-      { id: '5', url: 'f_Files/a-1A2B3.png', fileName: 'e.png', fileSizeBytes: 70 },
-      { id: '6', url: '../../../etc/hostname', fileName: 'f.png' },
-    ];
-    const { of, all } = await recordsOfFiles({
-      'sub/a.json': exported(ROOM, [message({ content: '', attachments })]),
-      'sub/f_Files/a-1A2B3.png': 'ab',
-    });
-    const path = 'sub/f_Files/a-1A2B3.png';
-    expect(of('file').map(({ name, bytes, path: at, missing }) => [name, bytes, at, missing])).toEqual([
-      ['a.png', 2, path, null],
-      ['b.png', 2, path, null],
-      ['c.png', 2, path, null],
-      ['d.png', 70, null, 'not in the export'],
-      ['e.png', 70, null, 'what the exporter saved has another size, such as an error page'],
-      ['f.png', null, null, 'not in the export'],
-    ]);
-    expect(of('message')[0]?.files).toEqual(of('file').map(({ id }) => id));
-    expect(JSON.stringify(all)).not.toContain('secret');
-  });
-
-  it('D9: tells pictures from Unicode, and reports people without a name', async () => {
-    const reactions = [
-      { emoji: { id: '', name: '👍', code: 'thumbsup' }, count: 3, users: [ANN, { id: '40', name: 'far' }] },
-      { emoji: { id: '123', name: 'boat', code: 'boat' }, count: 1 },
-      { emoji: { id: '', name: '👍🏽' }, count: 1, users: [ANN] },
-    ];
-    const { of } = await recordsOf([message({ reactions })]);
-    expect(of('reaction').map(({ user, emoji }) => [user, emoji])).toEqual([
-      ['11', '👍'],
-      ['40', '👍'],
-    ]);
-    expect(of('dropped').map(({ id, reason }) => [id, reason])).toEqual([
-      [`${String(latest)} 👍`, 'no name'],
-      [`${String(latest)} :boat:`, 'no name'],
-      [String(latest), 'twice in the export'],
-    ]);
-    expect(of('user')).toMatchObject([{ id: '11' }, { id: '40', displayName: 'far', active: false }]);
-  });
-
-  it('D10: keeps answers in the room, and shows what a forward says', async () => {
-    const first = message();
-    const answer = (messageId: unknown) => message({ type: 'Reply', reference: { messageId, channelId: '2' } });
-    const forwarded = { reference: { messageId: first['id'], type: 'Forward' }, content: '' };
-    const attachments = [{ id: '1', fileName: 'a.png', url: 'https://e.org/a.png' }];
-    const { of } = await recordsOf([
-      ...[first, answer(first['id']), answer('70')],
-      message({ ...forwarded, forwardedMessage: { content: 'said\nelsewhere', attachments } }),
-      message(forwarded),
-    ]);
-    expect(of('message').map(({ replyTo }) => replyTo)).toEqual([null, first['id'], null, null]);
-    expect(of('message')[3]).toMatchObject({
-      body: '> said\n> elsewhere',
-      files: [`${String(latest - 1)}:forwarded 1`],
-    });
-    expect(of('dropped')).toMatchObject([{ id: String(latest), reason: 'empty' }]);
-  });
-
   it('D11: takes notices by their kind, and pins from the messages', async () => {
     const [pinned, other] = [message({ isPinned: true }), message({ isPinned: true, content: 'Pinned a message.' })];
     const reference = { messageId: pinned['id'] };
@@ -307,27 +174,6 @@ describe('an export of Discord', () => {
       [other['id'], null],
     ]);
     expect(of('membership').map(({ user }) => user)).toEqual(['11']);
-  });
-
-  it('D12: keeps what has only embeds or stickers, and leaves out previews of links', async () => {
-    const embeds = [{ title: 'Build', url: 'https://e.org/b', description: 'took *3* min', fields: [] }];
-    const sticker = { id: '7', name: 'Wave', format: 'Png', sourceUrl: 'https://e.org/7.png' };
-    const { bodies, of } = await recordsOf(
-      [
-        ...[message({ author: HOOK, content: '', embeds }), message({ content: 'see https://e.org/b', embeds })],
-        message({ content: '', stickers: [sticker] }),
-        message({ content: '', stickers: [{ ...sticker, sourceUrl: 'f/7.png' }] }),
-        message({ author: HOOK, content: '', embeds: [{ image: { url: 'f/7.png' } }] }),
-        message({ content: '' }),
-      ],
-      { 'f/7.png': 'ab' },
-    );
-    expect(bodies()).toEqual(['[Build](https://e.org/b)\ntook *3* min', 'see https://e.org/b', ':Wave:', '', '']);
-    expect(of('file').map(({ name, path }) => [name, path])).toEqual([
-      ['Wave.png', 'f/7.png'],
-      ['7.png', 'f/7.png'],
-    ]);
-    expect(of('dropped')).toMatchObject([{ id: String(latest), reason: 'empty' }]);
   });
 
   it('D13: makes all rooms private, with those who wrote, and two of one name two', async () => {
@@ -384,6 +230,9 @@ describe('an export of Discord', () => {
     ];
     const { of } = await recordsOf(odd as readonly Json[]);
     expect(of('message')).toHaveLength(1);
-    expect(of('dropped').map(({ reason }) => reason)).toEqual(odd.slice(0, 5).map(() => 'not readable'));
+    expect(of('dropped').map(({ of: kind, reason }) => [kind, reason])).toEqual([
+      ...odd.slice(0, 5).map(() => ['message', 'not readable']),
+      ['reaction', 'not readable'],
+    ]);
   });
 });
