@@ -128,4 +128,13 @@ describe('a message of Discord', () => {
     ]);
     expect(of('dropped')).toMatchObject([{ id: latestId(), reason: 'empty' }]);
   });
+
+  it('D12: has the buttons of bots that are links, and no secret of a URL', async () => {
+    const button = (url: unknown) => ({ type: 'Button', style: 'Link', label: 'Open', url });
+    const components = [{ type: 'ActionRow', components: [button('https://e.org/x'), button(null)] }];
+    const embeds = [{ title: 'Plan', url: 'https://cdn.discordapp.com/attachments/1/2/a.png?ex=1&hm=2' }];
+    expect(await bodyOf({ author: HOOK, content: '', embeds, components })).toBe(
+      '[Plan](https://cdn.discordapp.com/attachments/1/2/a.png)\n[Open](https://e.org/x)',
+    );
+  });
 });

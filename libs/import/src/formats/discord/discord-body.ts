@@ -3,7 +3,7 @@ import { linked } from '../../text/links.js';
 import { plain } from '../../text/literal.js';
 import { type Fields, fieldsIn, joined, listIn, saysNothing, textIn, wordIn } from '../../text/values.js';
 import type { DiscordFiles } from './discord-files.js';
-import { DiscordText } from './discord-text.js';
+import { DiscordText, withoutSecrets } from './discord-text.js';
 import { embedText } from './embeds.js';
 
 const URL_IN_TEXT = /https?:\/\/\S/i;
@@ -49,6 +49,7 @@ class Content {
       this.text.write(content),
       ...embeds.map((embed, place) => this.embed(embed, `${part}embed ${String(place)}`)),
       ...listIn(source['stickers']).map((sticker) => this.sticker(sticker, part)),
+      joined(buttonsIn(source['components']), ' · '),
     ]);
   }
 
@@ -61,7 +62,8 @@ class Content {
 
   private embed(embed: Fields, id: string): string {
     const author = fieldsIn(embed['author']);
-    const text = joined([linked(plain(textIn(author['name'])), author['url']), embedText(embed, this.text.write)]);
+    const name = linked(plain(textIn(author['name'])), author['url']);
+    const text = withoutSecrets(joined([name, embedText(embed, this.text.write)]));
     const pictures = [...listIn(embed['images']), fieldsIn(embed['image'])];
     const all = saysNothing(text) ? [...pictures, fieldsIn(embed['thumbnail'])] : pictures;
     for (const url of new Set(all.map((picture) => textIn(picture['url'])).filter((found) => found !== '')))
@@ -83,6 +85,14 @@ class Content {
   private id(part: string): SourceId {
     return `${this.message}:${part}`;
   }
+}
+
+/** Buttons with a URL, as links. The others did something at Discord. */
+function buttonsIn(components: unknown): readonly string[] {
+  return listIn(components).flatMap(({ url, label, components: inner }) => [
+    textIn(url) === '' ? '' : withoutSecrets(linked(plain(textIn(label)), url)),
+    ...buttonsIn(inner),
+  ]);
 }
 
 const quoted = (text: string): string =>

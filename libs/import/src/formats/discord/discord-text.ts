@@ -13,7 +13,7 @@ const SIGNS =
   /<t:(?<time>-?\d{1,13})(?::[a-zA-Z])?>|<a?:(?<emoji>\w{1,64}):\d{1,20}>|<@&(?<role>\d{1,20})>|<@!?(?<user>\d{1,20})>|<#(?<room>\d{1,20})>/g;
 /** The exporter's mark of rooms for voice. */
 const VOICE = /(#[^\s#][^\n#]{0,99}?) \[voice\]/g;
-/** Signs of addresses that let in who has them: of files, which end within days, and of hooks. */
+/** URLs with a signature, of files, and with a token, of hooks: each lets in anybody. */
 const SIGNED = /(https?:\/\/(?:cdn\.discordapp\.com|media\.discordapp\.net)\/[^\s?<>()]{1,2000})\?[^\s<>()]*/gi;
 const HOOK = /(https?:\/\/(?:[\w-]+\.)?discord(?:app)?\.com\/api\/(?:v\d+\/)?webhooks\/\d+)\/[\w-]+/gi;
 /** Longer texts, which Discord does not take, stay as they are. */
@@ -100,4 +100,5 @@ function picturesIn(message: Fields): string[] {
   return emoji.filter(({ id }) => wordIn(id) !== '').map(({ name }) => textIn(name));
 }
 
-const withoutSecrets = (text: string): string => text.replaceAll(SIGNED, '$1').replaceAll(HOOK, '$1');
+/** The text without the signatures and tokens of its URLs. */
+export const withoutSecrets = (text: string): string => text.replaceAll(SIGNED, '$1').replaceAll(HOOK, '$1');
