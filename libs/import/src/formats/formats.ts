@@ -1,4 +1,5 @@
 import type { Converter } from '../converter.js';
+import { discord } from './discord/discord.converter.js';
 import { element } from './element/element.converter.js';
 import { mattermost } from './mattermost/mattermost.converter.js';
 import { neutral } from './neutral/neutral.converter.js';
@@ -6,4 +7,4 @@ import { slack } from './slack/slack.converter.js';
 import { teams } from './teams/teams.converter.js';
 
 /** Each format, in the order in which an export is tried. */
-export const CONVERTERS: readonly Converter[] = [neutral, slack, mattermost, teams, element];
+export const CONVERTERS: readonly Converter[] = [neutral, slack, mattermost, teams, element, discord];

@@ -24,11 +24,14 @@ export function emojiOf(code: string): string | null {
 const PLACES =
   /```[^]*?```|(?<ticks>`+)[^`]*?\k<ticks>|\]\([^\s()]*\)|<https?:[^\s>]*>|:(?<code>[\w+'-]+(?:::skin-tone-[2-6])?):/g;
 
-/** The Markdown with the short codes that are known as emoji; the others stay `:name:`. */
-export function withEmoji(text: string): string {
+/**
+ * The Markdown with the short codes that are known as emoji; the others stay `:name:`.
+ * @param own names of pictures of the source, which stay too
+ */
+export function withEmoji(text: string, own: ReadonlySet<string> = new Set()): string {
   return text.replaceAll(PLACES, (found, ...rest: unknown[]) => {
     const { code } = rest.at(-1) as { code?: string };
-    return (code === undefined ? null : emojiOf(code)) ?? found;
+    return (code === undefined || own.has(code) ? null : emojiOf(code)) ?? found;
   });
 }
 

@@ -3,10 +3,12 @@ import type { Found } from '../converter.js';
 import { replaceMarks } from '../marks.js';
 import type {
   DroppedRecord,
+  FileRecord,
   MembershipRecord,
   NoticeRecord,
   PinRecord,
   ReactionRecord,
+  RoomRecord,
   SourceId,
   SourceRecord,
   UserRecord,
@@ -16,6 +18,10 @@ import { oneEmoji } from './one-emoji.js';
 
 /** What is known of a person: nothing, a name, or a record of the source. */
 const KNOWN = { nothing: 0, name: 1, record: 2 };
+
+/** A file without its bytes gives way to the same one with them. */
+const WITH_BYTES = `
+  UPDATE files SET json = ?2 WHERE id = ?1 AND json_extract(json, '$.path') IS NULL AND json_extract(?2, '$.path') IS NOT NULL`;
 
 /** Puts what a converter finds into the tables, and counts it. */
 export class Loader {
@@ -41,8 +47,7 @@ export class Loader {
         break;
       case 'room':
       case 'file':
-        this.count(found.record);
-        this.desk.run(`INSERT OR IGNORE INTO ${found.record}s (id, json) VALUES (?, ?)`, [found.id, text(found)]);
+        this.loadOnce(found);
         break;
       case 'message':
         this.loadMessage(found);
@@ -73,6 +78,13 @@ export class Loader {
       case 'reaction':
         this.loadReaction(found);
     }
+  }
+
+  private loadOnce(found: RoomRecord | FileRecord): void {
+    const values = [found.id, text(found)];
+    const added = this.desk.run(`INSERT OR IGNORE INTO ${found.record}s (id, json) VALUES (?, ?)`, values);
+    if (added > 0) this.count(found.record);
+    else if (found.record === 'file') this.desk.run(WITH_BYTES, values);
   }
 
   private loadReaction({ message, user, emoji: given }: ReactionRecord): void {

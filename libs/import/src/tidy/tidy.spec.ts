@@ -106,6 +106,15 @@ describe('tidy', () => {
     expect(Math.max(...messages.map((part) => part.body.length))).toBeLessThanOrEqual(8000);
   });
 
+  it('takes the bytes of a file from the export that has them', async () => {
+    const file = (path: string | null): Found => ({
+      ...{ record: 'file', id: 'f', name: 'a.png', type: null, bytes: 1 },
+      ...{ path, missing: path === null ? 'not there' : null },
+    });
+    const records = await tidied(file(null), file('x/a.png'), file('y/a.png'), message('a', 1, { files: ['f'] }));
+    expect(of(records, 'file')).toMatchObject([{ path: 'x/a.png', missing: null }]);
+  });
+
   it('counts a reaction once, in whatever tone', async () => {
     const react = (emoji: string): Found => ({ record: 'reaction', message: 'a', user: 'u1', emoji });
     const records = await tidied(message('a', 1), react('👍🏽'), react('👍'), {

@@ -18,12 +18,13 @@ export function discordText({ content, embeds }: Fields): string {
   return joined([written(content), ...readEach(embeds, embedText)]);
 }
 
-function embedText(embed: Fields): string {
-  const title = written(embed['title']);
+/** @param write makes Markdown of a text of Discord */
+export function embedText(embed: Fields, write: (text: unknown) => string = written): string {
+  const title = write(embed['title']);
   return joined([
     saysNothing(title) ? '' : linked(title, embed['url']),
-    written(embed['description']),
-    ...listIn(embed['fields']).map(({ name, value }) => labelled(written(name), written(value))),
+    write(embed['description']),
+    ...listIn(embed['fields']).map(({ name, value }) => labelled(write(name), write(value))),
     plain(textIn(fieldsIn(embed['footer'])['text'])),
   ]);
 }
