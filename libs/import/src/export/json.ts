@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline';
 import chain from 'stream-chain';
 import { parser } from 'stream-json';
 import { pick } from 'stream-json/filters/pick.js';
@@ -53,16 +52,69 @@ export async function* readList(file: ExportFile, filter?: string): AsyncGenerat
   }
 }
 
+/** A line of a file with one JSON value on each, counted from 1. */
+export interface JsonLine {
+  readonly number: number;
+  readonly value: unknown;
+  /** Why the line has no value; `null` beside one. */
+  readonly problem: string | null;
+}
+
+/**
+ * The lines of a file with one JSON value on each, also those that are none. Empty lines are left out.
+ * @param maxChars a longer line has no value
+ */
+export async function* tryLines(file: ExportFile, maxChars = RECORD_CHARS_MAX): AsyncGenerator<JsonLine> {
+  let number = 0;
+  for await (const line of textLines(file, maxChars)) {
+    number += 1;
+    if (line === null) yield { number, value: undefined, problem: tooLarge(file).message };
+    else if (line.trim() !== '') yield { number, ...tryParse(file, line, number) };
+  }
+}
+
 /**
  * The values of a file with one JSON value on each line. Empty lines are left out.
  * @throws ImportError with the number of the line that is none
  */
 export async function* readLines(file: ExportFile): AsyncGenerator<unknown> {
-  let number = 0;
-  for await (const line of createInterface({ input: await file.open(), crlfDelay: Infinity })) {
-    number += 1;
-    if (line.length > RECORD_CHARS_MAX) throw tooLarge(file);
-    if (line.trim() !== '') yield parsed(file, line, ` in line ${String(number)}`);
+  for await (const { value, problem } of tryLines(file)) {
+    if (problem !== null) throw new ImportError(problem);
+    yield value;
+  }
+}
+
+/** The first line that has a value; `undefined` of other files. */
+export async function readFirstLine(file: ExportFile): Promise<unknown> {
+  for await (const { value } of tryLines(file)) return value;
+  return undefined;
+}
+
+/** Texts between newlines; `null` once for a longer one. Other separators, such as U+2028, are characters of JSON. */
+async function* textLines(file: ExportFile, maxChars: number): AsyncGenerator<string | null> {
+  const decoder = new TextDecoder();
+  /** The line that goes on in the next chunk; `null` while the rest of a longer one is passed over. */
+  let open: string | null = '';
+  for await (const chunk of (await file.open()) as AsyncIterable<Buffer>) {
+    const [first = '', ...rest] = decoder.decode(chunk, { stream: true }).split('\n');
+    open = open === null ? null : open + first;
+    for (const next of rest) {
+      if (open !== null) yield open.length > maxChars ? null : open;
+      open = next;
+    }
+    if (open === null || open.length <= maxChars) continue;
+    yield null;
+    open = null;
+  }
+  if (open !== null) yield open + decoder.decode();
+}
+
+function tryParse(file: ExportFile, text: string, number: number): Omit<JsonLine, 'number'> {
+  try {
+    return { value: parsed(file, text, ` in line ${String(number)}`), problem: null };
+  } catch (error) {
+    if (error instanceof ImportError) return { value: undefined, problem: error.message };
+    throw error;
   }
 }
 

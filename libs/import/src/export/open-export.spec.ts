@@ -8,7 +8,7 @@ import { packTar } from 'modern-tar';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
 import { setFolder } from '#testing/engines/set-folder';
-import { readJson, readLines, readList, readText } from './json.js';
+import { readFirstLine, readJson, readLines, readList, readText, tryLines } from './json.js';
 import { openExport } from './open-export.js';
 
 const FILES = { 'größe/1.json': '{"messages": [1, {"a": 2}]}', 'users.json': '[]' };
@@ -54,6 +54,20 @@ describe('an export', () => {
     const { files } = await openExport(at('lines.gz'));
     expect(files.map(({ path }) => path)).toEqual(['lines']);
     expect(await Readable.from(readLines(files[0]!)).toArray()).toEqual([{ a: 1 }, { a: 2 }]);
+  });
+
+  it('has each line between newlines, also those that are no values', async () => {
+    const lines = ['\ufeff{"a":"\u2028ä"}\r', 'cut', '', `"${'x'.repeat(300_000)}"`, '{"a":2}'];
+    await writeFile(at('lines.jsonl'), lines.join('\n'));
+    const [file] = (await openExport(at('lines.jsonl'))).files;
+    const found = await Readable.from(tryLines(file!, 200_000)).toArray();
+    expect(found.map(({ number, value, problem }) => [number, value ?? problem])).toEqual([
+      [1, { a: '\u2028ä' }],
+      [2, expect.stringContaining('lines.jsonl is no JSON in line 2')],
+      [4, expect.stringContaining('larger than')],
+      [5, { a: 2 }],
+    ]);
+    expect(await readFirstLine(file!)).toEqual({ a: '\u2028ä' });
   });
 
   it('that unpacks to far more than it holds ends at its limit', async () => {

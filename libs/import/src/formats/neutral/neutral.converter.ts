@@ -1,6 +1,6 @@
 import type { Converter, Found } from '../../converter.js';
 import type { ExportFile, ExportFiles } from '../../export/export-files.js';
-import { readLines } from '../../export/json.js';
+import { readFirstLine, readLines } from '../../export/json.js';
 import { userMark } from '../../marks.js';
 import { ImportError } from '../../options.js';
 import type { MessageRecord, NeutralRecord, SourceId } from '../../records.js';
@@ -55,14 +55,6 @@ async function recordsFile({ files }: ExportFiles): Promise<ExportFile | undefin
 }
 
 async function beginsWithSource(file: ExportFile): Promise<boolean> {
-  const lines = readLines(file);
-  try {
-    const first: IteratorResult<unknown, unknown> = await lines.next();
-    return (first.value as Partial<NeutralRecord> | null | undefined)?.record === 'source';
-  } catch (error) {
-    if (error instanceof ImportError) return false;
-    throw error;
-  } finally {
-    await lines.return(undefined);
-  }
+  const first = await readFirstLine(file);
+  return (first as Partial<NeutralRecord> | null | undefined)?.record === 'source';
 }
