@@ -1,10 +1,7 @@
-import { pipeline, type Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import { deserialize, ObjectId } from 'bson';
 import { ImportError } from '../options.js';
 import { type Fields, isFields, textIn } from '../text/values.js';
 import type { ExportFile } from './export-files.js';
-import { ReadBudget, UNPACKED_MAX } from './read-budget.js';
 
 /** The largest document of MongoDB, and what its servers may add. */
 const DOCUMENT_BYTES_MAX = 16 * 1024 * 1024 + 16 * 1024;
@@ -22,29 +19,43 @@ export interface BsonDocument {
 }
 
 /**
- * The documents of a file of `mongodump`, one by one; a name that ends with `.gz` is unpacked.
- * @throws ImportError where the file is no BSON, or ends within a document
+ * The documents of a file of `mongodump`, one by one.
+ * @throws ImportError where the file is no BSON, ends within a document, or cannot be unpacked
  */
 export async function* readDocuments(file: ExportFile): AsyncGenerator<BsonDocument> {
   let at = 0;
+  for await (const bytes of readWhole(file)) {
+    yield { fields: fieldsOf(bytes), at, bytes };
+    at += bytes.length;
+  }
+}
+
+async function* readWhole(file: ExportFile): AsyncGenerator<Buffer> {
   let kept: Buffer[] = [];
   let size = 0;
   let needed = LENGTH_BYTES;
-  for await (const chunk of unpacked(file, await file.open()) as AsyncIterable<Buffer>) {
+  for await (const chunk of readChunks(file)) {
     kept.push(chunk);
     size += chunk.length;
     if (size < needed) continue;
     let rest = Buffer.concat(kept);
     for (needed = lengthOf(file, rest); rest.length >= needed; needed = lengthOf(file, rest)) {
-      const bytes = rest.subarray(0, needed);
-      yield { fields: fieldsOf(bytes), at, bytes };
-      at += needed;
+      yield rest.subarray(0, needed);
       rest = rest.subarray(needed);
     }
     kept = [rest];
     size = rest.length;
   }
   if (size > 0) throw new ImportError(`${file.path} ends within a document`);
+}
+
+async function* readChunks(file: ExportFile): AsyncGenerator<Buffer> {
+  try {
+    yield* (await file.open()) as AsyncIterable<Buffer>;
+  } catch (error) {
+    if (error instanceof ImportError) throw error;
+    throw new ImportError(`${file.path} cannot be read: ${String(error)}`);
+  }
 }
 
 /** The first document of a file; `undefined` of an empty one and of other files. */
@@ -63,16 +74,6 @@ export async function readFirstDocument(file: ExportFile): Promise<Fields | unde
 
 /** An id as a text: that of a text, or of an object of 12 bytes; `''` of anything else. */
 export const bsonId = (value: unknown): string => (value instanceof ObjectId ? value.toHexString() : textIn(value));
-
-/** The bytes of the file. */
-export function unpacked(file: ExportFile, stream: Readable): Readable {
-  if (!file.path.endsWith('.gz')) return stream;
-  const budget = new ReadBudget(file.path, UNPACKED_MAX * Math.max(file.bytes, 1));
-  return budget.counting(
-    file.path,
-    pipeline(stream, createGunzip(), () => undefined),
-  );
-}
 
 /** The length of the document that begins there, as far as it is known. */
 function lengthOf(file: ExportFile, from: Buffer): number {

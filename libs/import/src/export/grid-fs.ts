@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ImportError } from '../options.js';
-import { bsonId, fieldsOf, readDocuments, unpacked } from './bson.js';
+import { bsonId, fieldsOf, readDocuments } from './bson.js';
 import type { ExportFile } from './export-files.js';
 
 /** Links are not followed. */
@@ -79,7 +79,7 @@ export class GridFs {
   }
 
   private disk(): Promise<string> | string {
-    if (this.file.disk !== undefined && !this.file.path.endsWith('.gz')) return this.file.disk;
+    if (this.file.disk !== undefined) return this.file.disk;
     this.spooled ??= spool(this.file);
     return this.spooled;
   }
@@ -90,7 +90,7 @@ async function spool(file: ExportFile): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-chunks-'));
   try {
     const path = join(folder, 'chunks');
-    await pipeline(unpacked(file, await file.open()), createWriteStream(path));
+    await pipeline(await file.open(), createWriteStream(path));
     return path;
   } catch (error) {
     await rm(folder, { recursive: true, force: true });

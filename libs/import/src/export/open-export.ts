@@ -4,11 +4,11 @@ import { basename } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { ImportError } from '../options.js';
+import { DatabaseFiles } from './database-files.js';
 import type { ExportFiles } from './export-files.js';
 import { FileList } from './file-list.js';
 import { fileAt, openFolder } from './folder.js';
 import { ReadBudget, UNPACKED_MAX } from './read-budget.js';
-import { GridFsFiles } from './grid-fs-files.js';
 import { openTarGz } from './tar-gz.js';
 import { openZip } from './zip.js';
 
@@ -23,7 +23,7 @@ const USTAR = { at: 257, mark: 'ustar' };
  * @throws ImportError if there is nothing to read
  */
 export async function openExport(path: string, maxBytes?: number): Promise<ExportFiles> {
-  return new GridFsFiles(await openFiles(path, maxBytes));
+  return new DatabaseFiles(await openFiles(path, maxBytes), maxBytes);
 }
 
 async function openFiles(path: string, maxBytes?: number): Promise<ExportFiles> {

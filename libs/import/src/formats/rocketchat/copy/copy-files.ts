@@ -1,7 +1,7 @@
 import type { Found } from '../../../converter.js';
 import type { ExportFile } from '../../../export/export-files.js';
 import { GridFs } from '../../../export/grid-fs.js';
-import { pathInChunks } from '../../../export/grid-fs-files.js';
+import { pathInChunks } from '../../../export/database-files.js';
 import type { FileRecord, SourceId } from '../../../records.js';
 import { type Fields, textIn } from '../../../text/values.js';
 import { CHUNKS, type CopyCollections } from './copy-collections.js';
