@@ -22,7 +22,7 @@ const PIECES = new RegExp(
     /!?\[(?<label>[^[\]\n]*)\]\((?<target>[^\s()]+(?:\([^\s()]*\)[^\s()]*)*)\)/u,
     /<(?<url>https?:\/\/[^\s|<>]+)\|(?<text>[^<>\n]+)>/u,
     /https?:\/\/[^\s<>]*[^\s<>*_~`.,;:!?)\]]/u,
-    /(?<![\p{L}\p{N}_@#/.-])(?<name>[@#][\p{L}\p{N}_.@:/-]{1,120})/u,
+    /(?<![\p{L}\p{N}@#/.-])(?<name>[@#][\p{L}\p{N}_.@:/-]{1,120})/u,
     /^#{1,4}(?=[ \t]+\S)/u,
   ]
     .map(({ source }) => source)
@@ -35,6 +35,7 @@ const FORMATS = [
   { mark: STRIKE, pattern: /(?<![\p{L}\p{N}\\~])(~{1,2})(?![\s~])([^~\n]*[^~\s])\1(?![\p{L}\p{N}~])/gu },
 ] as const;
 const MARKS: Readonly<Record<string, string>> = { [BOLD]: '**', [ITALIC]: '_', [STRIKE]: '~~' };
+
 /** The Markdown of a text of Rocket.Chat, whose own has one star around what is bold, with marks in place of people and rooms. */
 export function rocketText(given: string, named: Named = NOBODY): string {
   const kept: string[] = [];
@@ -71,7 +72,7 @@ function withMark(found: string, { people, rooms }: Named, keep: (piece: string)
   for (let end = found.length; end > 1; end--) {
     const name = found.slice(1, end);
     const id = ids.get(name);
-    if (id === undefined || /^[.-]?[\p{L}\p{N}_]/u.test(found.slice(end))) continue;
+    if (id === undefined || /^[.-]?_*[\p{L}\p{N}]/u.test(found.slice(end))) continue;
     return keep(found.startsWith('@') ? userMark(id, name) : roomMark(id, name)) + found.slice(end);
   }
   return found;

@@ -233,7 +233,7 @@ describe('a database copy of Rocket.Chat', () => {
       { _id: 'T1', username: 'crew', type: 'team' },
     ];
     const own = {
-      msg: '@ben, @far.away. @all @here @crew @ann @benny `@ben` x@ben.de #main #other',
+      msg: '_@ben_, @far.away. @all @here @crew @ann @benny `@ben` x@ben.de #main #other',
       ...{
         mentions,
         channels: [
@@ -246,7 +246,7 @@ describe('a database copy of Rocket.Chat', () => {
     expect(of('message')).toMatchObject([
       {
         id: 'slack-C0OLD-1600000000-000100',
-        body: '@ben, @fay. @all @here @crew @ann @benny `@ben` x@ben.de #Main #other',
+        body: '_@ben_, @fay. @all @here @crew @ann @benny `@ben` x@ben.de #Main #other',
         mentions: ['u2', 'u9'],
       },
     ]);

@@ -18,7 +18,7 @@ export function bodyOf(message: Fields): string {
   const attachments = listIn(message['attachments'], PARTS_MAX).filter((attachment) => !isQuote(attachment));
   const said = joined([
     rocketText(text, named),
-    readEach(attachments, (attachment) => attachmentText(attachment, text, named)).join('\n'),
+    joined(readEach(attachments, (attachment) => attachmentText(attachment, text, named))),
     withoutTokens(blocksText(message['blocks'])),
     placeText(message['location']),
   ]);
@@ -27,7 +27,8 @@ export function bodyOf(message: Fields): string {
 
 /** The files that a message names. */
 export function namedFiles({ file, files, attachments }: Fields): readonly Fields[] {
-  const all = [...listIn([file]), ...listIn(files)];
+  // Those of the list say more about the first one.
+  const all = [...listIn(files), ...listIn([file])];
   const uploads = all.length > 0 ? [] : listIn(attachments, PARTS_MAX).flatMap(uploadIn);
   const byId = new Map([...all, ...uploads].reverse().map((each) => [idIn(each['_id']), each]));
   byId.delete('');

@@ -19,7 +19,7 @@ const FILES = 'rocketchat_uploads.files';
 /** Collections whose objects are parts of others. */
 const PARTS: ReadonlySet<string> = new Set([CHUNKS, FILES]);
 /** Collections whose ids may be secrets. */
-const SECRET = /token|oauth|session|credential|certificate/i;
+const SECRET = /token|oauth|session|credential|certificate|invite/i;
 
 const BSON = /(?:^|\/)(?<collection>[^/]+)\.bson(?:\.gz)?$/;
 

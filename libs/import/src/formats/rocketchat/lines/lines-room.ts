@@ -43,7 +43,7 @@ export class LinesRoom {
 
   private *message(line: Fields, id: SourceId, createdAt: Time, kind: string): Generator<Found> {
     const attachments = listIn(line['attachments'], PARTS_MAX);
-    const body = joined([rocketText(withoutQuotes(textIn(line['msg']))), readEach(attachments, linkText).join('\n')]);
+    const body = joined([rocketText(withoutQuotes(textIn(line['msg']))), joined(readEach(attachments, linkText))]);
     const files = this.assets.of(attachments);
     if (kind !== '' && body === '' && files.length === 0) {
       yield dropped('message', id, 'notice', `unknown kind ${kind}`);
