@@ -10,7 +10,7 @@ const DOCUMENT_BYTES_MIN = 5;
 const LENGTH_BYTES = 4;
 
 /** A document of a BSON file. */
-export interface BsonDocument {
+interface BsonDocument {
   /** `null` for a document that cannot be read. */
   readonly fields: Fields | null;
   /** The place of its first byte in the file once unpacked. */

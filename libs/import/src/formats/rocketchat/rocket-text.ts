@@ -12,7 +12,7 @@ export interface Named {
   readonly people: ReadonlyMap<string, SourceId>;
   readonly rooms: ReadonlyMap<string, SourceId>;
 }
-export const NOBODY: Named = { people: new Map(), rooms: new Map() };
+const NOBODY: Named = { people: new Map(), rooms: new Map() };
 
 const FENCED = /```([^]*?)```/g;
 /** What the formats do not touch: code, links with a label in either form, URLs, names, and signs of headings, which are up to four. */

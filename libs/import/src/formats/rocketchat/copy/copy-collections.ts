@@ -12,7 +12,7 @@ const READ = [
   'rocketchat_message',
   'rocketchat_uploads',
 ] as const;
-export type Collection = (typeof READ)[number];
+type Collection = (typeof READ)[number];
 export const SETTINGS = 'rocketchat_settings';
 export const CHUNKS = 'rocketchat_uploads.chunks';
 const FILES = 'rocketchat_uploads.files';
