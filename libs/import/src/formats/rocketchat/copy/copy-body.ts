@@ -27,7 +27,7 @@ export function bodyOf(message: Fields): string {
 
 /** The files that a message names. */
 export function namedFiles({ file, files, attachments }: Fields): readonly Fields[] {
-  // Those of the list say more about the first one.
+  // The list says more about the first file than `file` does.
   const all = [...listIn(files), ...listIn([file])];
   const uploads = all.length > 0 ? [] : listIn(attachments, PARTS_MAX).flatMap(uploadIn);
   const byId = new Map([...all, ...uploads].reverse().map((each) => [idIn(each['_id']), each]));
