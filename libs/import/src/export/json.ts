@@ -84,10 +84,12 @@ export async function* readLines(file: ExportFile): AsyncGenerator<unknown> {
   }
 }
 
-/** The first line that has a value; `undefined` of other files. */
+/** The value of the first line; `undefined` if it is none. */
 export async function readFirstLine(file: ExportFile): Promise<unknown> {
-  for await (const { value } of tryLines(file)) return value;
-  return undefined;
+  const lines = tryLines(file);
+  const first = await lines.next();
+  await lines.return(undefined);
+  return first.done === true ? undefined : first.value.value;
 }
 
 /** Texts between newlines; `null` once for a longer one. Other separators, such as U+2028, are characters of JSON. */

@@ -55,12 +55,10 @@ const CLOSED = `
    WHERE user IN (SELECT id FROM users WHERE is_listed <> 1 AND NOT json_extract(json, '$.active'))
      AND room IN (SELECT id FROM rooms WHERE json_extract(json, '$.kind') = 'group');`;
 
-const WITHOUT_ROOM = drop(
-  'message',
-  'id',
-  'room not in the export',
-  'messages WHERE room NOT IN (SELECT id FROM rooms)',
-);
+const IS_WITHOUT_ROOM = 'WHERE room NOT IN (SELECT id FROM rooms)';
+const WITHOUT_ROOM = `
+  ${drop('message', 'id', 'room not in the export', `messages ${IS_WITHOUT_ROOM}`)}
+  ${drop('message', "room || ' ' || json_extract(json, '$.text')", 'room not in the export', `notices ${IS_WITHOUT_ROOM}`)}`;
 
 /** A reply to a reply belongs to its root. More levels than these do not occur. */
 const FLAT = `

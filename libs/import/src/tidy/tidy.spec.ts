@@ -78,6 +78,15 @@ describe('tidy', () => {
     expect(of(records, 'dropped')).toMatchObject([{ id: 'a', reason: 'deleted' }]);
   });
 
+  it('says what is of rooms that are not in the export', async () => {
+    const notice: Found = { record: 'notice', room: 'x', user: null, at: null, text: 'join' };
+    const records = await tidied(message('a', 1, { room: 'x' }), notice);
+    expect(of(records, 'dropped')).toMatchObject([
+      { of: 'message', id: 'a', reason: 'room not in the export' },
+      { of: 'message', id: 'x join', reason: 'room not in the export' },
+    ]);
+  });
+
   it('makes people of those who are only named, and mentions them by their usernames', async () => {
     const body = `${userMark('u2', 'Zoë K.')} see ${roomMark('r')}, ${roomMark('x', 'other')}`;
     const records = await tidied({ record: 'seen', user: 'u1', name: 'Zoë K.' }, message('a', 1, { body }));
