@@ -104,7 +104,6 @@ const UNUSED_FILES = `
    WHERE NOT m.is_deleted AND instr(m.json, '"files":["') > 0;
   ${drop('file', 'id', 'not left in', 'files WHERE id NOT IN (SELECT id FROM used)')}`;
 const HANGING = `
-  ${drop('message', 'NULL', 'room not in the export', 'notices WHERE room NOT IN (SELECT id FROM rooms)')}
   ${drop('reaction', 'message', 'not left in', `reactions WHERE message NOT IN ${ABSENT}`)}
   ${drop('pin', 'message', 'not left in', `pins WHERE message NOT IN ${ABSENT}`)}
   ${drop('membership', 'user', 'room not in the export', 'memberships WHERE room NOT IN (SELECT id FROM rooms)')}

@@ -1,7 +1,7 @@
 import { bsonId } from '../../export/bson.js';
 import type { DropReason, SourceId, Time } from '../../records.js';
 import { cleaned } from '../../text/characters.js';
-import { textIn } from '../../text/values.js';
+import { type Fields, textIn } from '../../text/values.js';
 import type { Found } from '../../converter.js';
 
 const ID_CHARS_MAX = 500;
@@ -34,6 +34,16 @@ export const textsIn = (value: unknown): readonly string[] =>
 /** The first of the texts that says something; `null` if none does. */
 export const firstOf = (...texts: readonly unknown[]): string | null =>
   texts.map((text) => textIn(text).trim()).find((text) => text !== '') ?? null;
+
+/** The first object of each id, in order; those without one are left out. */
+export function firstOfEach(objects: readonly Fields[], name: string): ReadonlyMap<SourceId, Fields> {
+  const byId = new Map<SourceId, Fields>();
+  for (const each of objects) {
+    const id = idIn(each[name]);
+    if (id !== '' && !byId.has(id)) byId.set(id, each);
+  }
+  return byId;
+}
 
 /** The size of a file; `null` for what is none. */
 export const bytesIn = (value: unknown): number | null =>

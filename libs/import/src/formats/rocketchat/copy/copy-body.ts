@@ -1,11 +1,12 @@
 import { type Fields, fieldsIn, joined, listIn, PARTS_MAX, readEach, textIn } from '../../../text/values.js';
+import { plain } from '../../../text/literal.js';
 import { attachmentsText } from '../../slack/attachments.js';
 import { blocksText } from '../../slack/blocks.js';
 import type { SourceId } from '../../../records.js';
 import { isQuote, quotesIn, withoutQuotes } from '../rocket-quotes.js';
 import { type Named, rocketText } from '../rocket-text.js';
 import { withoutTokens } from '../rocket-tokens.js';
-import { idIn } from '../rocket-values.js';
+import { firstOfEach, idIn } from '../rocket-values.js';
 
 /** A file at Rocket.Chat: `/file-upload/<id>/<name>`, before 2018 `/ufs/<store>/<id>/<name>`. */
 const UPLOAD = /\/(?:file-upload|ufs\/[^/]+)\/(?<id>[^/?#]+)(?:[/?#]|$)/;
@@ -30,9 +31,7 @@ export function namedFiles({ file, files, attachments }: Fields): readonly Field
   // The list says more about the first file than `file` does.
   const all = [...listIn(files), ...listIn([file])];
   const uploads = all.length > 0 ? [] : listIn(attachments, PARTS_MAX).flatMap(uploadIn);
-  const byId = new Map([...all, ...uploads].reverse().map((each) => [idIn(each['_id']), each]));
-  byId.delete('');
-  return [...byId.values()].reverse();
+  return [...firstOfEach([...all, ...uploads], '_id').values()];
 }
 
 /** The people among the mentions, which may also be teams and broadcasts. */
@@ -54,9 +53,11 @@ function idsByName(list: readonly Fields[], name: string): ReadonlyMap<string, S
 
 /** Attachments of files have only their captions to say. */
 function attachmentText(attachment: Fields, text: string, named: Named): string {
-  if (uploadIn(attachment).length === 0) return withoutTokens(attachmentsText([attachment]));
+  const formatted = (given: string): string => rocketText(given, named);
+  if (uploadIn(attachment).length === 0)
+    return withoutTokens(attachmentsText([attachment], { formatted, literal: plain }));
   const caption = textIn(attachment['description']);
-  return caption === text ? '' : rocketText(caption, named);
+  return caption === text ? '' : formatted(caption);
 }
 
 function uploadIn(attachment: Fields): readonly Fields[] {

@@ -2,7 +2,7 @@ import type { Found } from '../../../converter.js';
 import type { ExportFile } from '../../../export/export-files.js';
 import type { FileRecord } from '../../../records.js';
 import type { Fields } from '../../../text/values.js';
-import { bytesIn, dropped, firstOf, idIn } from '../rocket-values.js';
+import { bytesIn, dropped, firstOf, firstOfEach } from '../rocket-values.js';
 
 const KINDS = ['image', 'audio', 'video'] as const;
 
@@ -18,9 +18,7 @@ export class LinesAssets {
 
   /** The files of a message; each of its attachments names the same one. */
   of(attachments: readonly Fields[]): readonly FileRecord[] {
-    const byId = new Map(attachments.map((each) => [idIn(each['fileId']), each]).reverse() as [string, Fields][]);
-    byId.delete('');
-    return [...byId].reverse().map(([id, attachment]) => this.record(id, attachment));
+    return [...firstOfEach(attachments, 'fileId')].map(([id, attachment]) => this.record(id, attachment));
   }
 
   /** Files that no message has. */
