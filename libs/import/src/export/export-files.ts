@@ -6,6 +6,8 @@ export interface ExportFile {
   readonly path: string;
   /** As the folder or archive says; what is read may be more, up to the limit. */
   readonly bytes: number;
+  /** Where the bytes lie on this machine, if they can be read from any place of them. */
+  readonly disk?: string;
   open(): Promise<Readable>;
 }
 

@@ -21,6 +21,7 @@ export async function fileAt(at: string, path: string, budget: ReadBudget): Prom
   return {
     path,
     bytes: size,
+    disk: at,
     open: async () => {
       const handle = await open(at, constants.O_RDONLY | constants.O_NOFOLLOW);
       return budget.counting(path, createReadStream(at, { fd: handle }));

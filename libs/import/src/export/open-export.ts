@@ -4,15 +4,14 @@ import { basename } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { ImportError } from '../options.js';
+import { DatabaseFiles } from './database-files.js';
 import type { ExportFiles } from './export-files.js';
 import { FileList } from './file-list.js';
 import { fileAt, openFolder } from './folder.js';
-import { ReadBudget } from './read-budget.js';
+import { ReadBudget, UNPACKED_MAX } from './read-budget.js';
 import { openTarGz } from './tar-gz.js';
 import { openZip } from './zip.js';
 
-/** Usual texts pack to a tenth; more than this is no export. */
-const UNPACKED_MAX = 200;
 const ZIP = Buffer.from('PK');
 const GZIP = Buffer.from([0x1f, 0x8b]);
 /** Place and text of the mark of a tar. */
@@ -24,6 +23,10 @@ const USTAR = { at: 257, mark: 'ustar' };
  * @throws ImportError if there is nothing to read
  */
 export async function openExport(path: string, maxBytes?: number): Promise<ExportFiles> {
+  return new DatabaseFiles(await openFiles(path, maxBytes), maxBytes);
+}
+
+async function openFiles(path: string, maxBytes?: number): Promise<ExportFiles> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) throw new ImportError(`there is no ${path}`);
   if (found.isDirectory()) return openFolder(path, new ReadBudget(path, maxBytes ?? Infinity));

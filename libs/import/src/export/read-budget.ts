@@ -2,6 +2,9 @@ import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ImportError } from '../options.js';
 
+/** Usual texts pack to a tenth; more than this is no export. */
+export const UNPACKED_MAX = 200;
+
 /** Bounds the bytes that are read of one export, however often its files are opened: directories of archives tell sizes that nobody has checked. */
 export class ReadBudget {
   private left: number;

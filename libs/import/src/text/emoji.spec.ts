@@ -7,6 +7,7 @@ describe('a short code', () => {
     ['thumbsup', '👍'],
     ['wave::skin-tone-3', '👋🏼'],
     ['wave_medium_skin_tone', '👋🏽'],
+    ['thumbsup_tone2', '👍🏼'],
     ['writing_hand::skin-tone-6', '✍🏿'],
     ['flag-de', '🇩🇪'],
     ['heart', '❤️'],

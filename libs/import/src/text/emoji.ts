@@ -6,16 +6,17 @@ const EMOJI_OF = new Map(
 );
 const TONES = ['light', 'medium_light', 'medium', 'medium_dark', 'dark'];
 const FIRST_TONE = 0x1f3fb;
-const TONED = /^(?<name>.+?)(?:::skin-tone-(?<number>[2-6])|_(?<word>(?:medium_)?(?:light|dark)|medium)_skin_tone)$/;
+const TONED =
+  /^(?<name>.+?)(?:::skin-tone-(?<number>[2-6])|_tone(?<place>[1-5])|_(?<word>(?:medium_)?(?:light|dark)|medium)_skin_tone)$/;
 
-/** The emoji of a short code without colons, such as `+1`, `wave::skin-tone-3` or `wave_dark_skin_tone`; `null` for one that is not known. */
+/** The emoji of a short code without colons, such as `+1`, `wave::skin-tone-3`, `wave_tone2` or `wave_dark_skin_tone`; `null` for one that is not known. */
 export function emojiOf(code: string): string | null {
   const known = EMOJI_OF.get(code);
   if (known !== undefined) return known;
-  const { name = '', number, word } = TONED.exec(code)?.groups ?? {};
+  const { name = '', number, place, word } = TONED.exec(code)?.groups ?? {};
   const emoji = EMOJI_OF.get(name);
   if (emoji === undefined) return null;
-  const tone = number === undefined ? TONES.indexOf(word ?? '') : Number(number) - 2;
+  const tone = word === undefined ? Number(place ?? Number(number) - 1) - 1 : TONES.indexOf(word);
   const [first = '', ...rest] = emoji.replace('\ufe0f', '');
   return first + String.fromCodePoint(FIRST_TONE + tone) + rest.join('');
 }

@@ -98,6 +98,11 @@ const ANSWERS = `
      AND NOT EXISTS (SELECT 1 FROM messages a WHERE a.id = messages.answered AND a.room = messages.room AND NOT a.is_deleted);`;
 
 const ABSENT = '(SELECT id FROM messages WHERE NOT is_deleted)';
+/** Sources keep files that no message has. */
+const UNUSED_FILES = `
+  CREATE TEMP TABLE used AS SELECT DISTINCT f.value AS id FROM messages m, json_each(m.json, '$.files') f
+   WHERE NOT m.is_deleted AND instr(m.json, '"files":["') > 0;
+  ${drop('file', 'id', 'not left in', 'files WHERE id NOT IN (SELECT id FROM used)')}`;
 const HANGING = `
   ${drop('reaction', 'message', 'not left in', `reactions WHERE message NOT IN ${ABSENT}`)}
   ${drop('pin', 'message', 'not left in', `pins WHERE message NOT IN ${ABSENT}`)}
@@ -121,6 +126,7 @@ export function settle(desk: Desk): void {
     DELETED,
     EMPTY,
     ANSWERS,
+    UNUSED_FILES,
     HANGING,
   ])
     desk.exec(text);

@@ -127,4 +127,20 @@ describe('tidy', () => {
       { of: 'reaction', id: 'gone', reason: 'not left in' },
     ]);
   });
+
+  it('drops files that no message has', async () => {
+    const file = (id: string): Found => ({
+      ...{ record: 'file', id, name: id, type: null, bytes: 1, path: id, missing: null },
+    });
+    const records = await tidied(
+      ...[file('f1'), file('f2'), file('f3')],
+      ...[message('a', 1, { files: ['f1'] }), message('b', 1, { files: ['f2'], deleted: true })],
+    );
+    expect(of(records, 'file').map(({ id }) => id)).toEqual(['f1']);
+    expect(of(records, 'dropped').map(({ of: kind, id, reason }) => [kind, id, reason])).toEqual([
+      ['message', 'b', 'deleted'],
+      ['file', 'f2', 'not left in'],
+      ['file', 'f3', 'not left in'],
+    ]);
+  });
 });

@@ -1,0 +1,83 @@
+import { readDocuments, readFirstDocument } from '../../../export/bson.js';
+import type { ExportFile, ExportFiles } from '../../../export/export-files.js';
+import type { Found } from '../../../converter.js';
+import type { Fields } from '../../../text/values.js';
+import { dropped, idIn } from '../rocket-values.js';
+
+/** Collections that become records. */
+const READ = [
+  'users',
+  'rocketchat_room',
+  'rocketchat_subscription',
+  'rocketchat_message',
+  'rocketchat_uploads',
+] as const;
+type Collection = (typeof READ)[number];
+export const SETTINGS = 'rocketchat_settings';
+export const CHUNKS = 'rocketchat_uploads.chunks';
+const FILES = 'rocketchat_uploads.files';
+/** Collections whose objects are parts of others. */
+const PARTS: ReadonlySet<string> = new Set([CHUNKS, FILES]);
+/** Collections whose ids may be secrets. */
+const SECRET = /token|oauth|session|credential|certificate|invite/i;
+
+const BSON = /(?:^|\/)(?<collection>[^/]+)\.bson(?:\.gz)?$/;
+
+/** The collections of a database, each in one or more files of `mongodump`. */
+export class CopyCollections {
+  private readonly byName = new Map<string, ExportFile[]>();
+  /** Other files, among them those that the server has kept outside of the database. */
+  readonly others: readonly ExportFile[];
+
+  constructor(exports: readonly ExportFiles[]) {
+    const others: ExportFile[] = [];
+    for (const file of exports.flatMap(({ files }) => files)) {
+      const name = BSON.exec(file.path)?.groups?.['collection'];
+      if (name === undefined) others.push(file);
+      else this.byName.set(name, [...this.filesOf(name), file]);
+    }
+    this.others = others.filter(({ path }) => !/\.json(?:\.gz)?$/.test(path));
+  }
+
+  filesOf(name: string): readonly ExportFile[] {
+    return this.byName.get(name) ?? [];
+  }
+
+  /** True with a document of Rocket.Chat. */
+  async areThere(): Promise<boolean> {
+    for (const name of READ)
+      for (const file of this.filesOf(name)) {
+        const first = await readFirstDocument(file);
+        if (first !== undefined && idIn(first['_id']) !== '') return true;
+      }
+    return false;
+  }
+
+  /**
+   * What comes of the documents of a collection. Those without an id are dropped.
+   * @param of the word for such a document
+   */
+  async *each(
+    name: Collection,
+    of: string,
+    records: (id: string, fields: Fields) => Iterable<Found>,
+  ): AsyncGenerator<Found> {
+    for (const file of this.filesOf(name))
+      for await (const { fields } of readDocuments(file)) {
+        const id = idIn(fields?.['_id']);
+        if (fields === null || id === '') yield dropped(of, id, 'not readable');
+        else yield* records(id, fields);
+      }
+  }
+
+  /** The objects of the collections that are not read: settings, statistics, pictures of emoji and the like. */
+  async *unread(): AsyncGenerator<Found> {
+    const read: ReadonlySet<string> = new Set([...READ, ...PARTS]);
+    for (const [name, files] of this.byName) {
+      if (read.has(name)) continue;
+      for (const file of files)
+        for await (const { fields } of readDocuments(file))
+          yield dropped(name, SECRET.test(name) ? '' : idIn(fields?.['_id']), 'not a message');
+    }
+  }
+}
