@@ -21,7 +21,7 @@ export interface ZulipNames {
 export interface ZulipBody {
   /** Markdown, with marks of mentions. */
   readonly body: string;
-  /** The files that it links to, in their order. */
+  /** The files that it links to. */
   readonly files: readonly SourceId[];
 }
 
