@@ -25,7 +25,17 @@ export interface SeenRecord {
  * A message whose `body` may be longer than Parley's are, and has marks in place of mentions and names of rooms (`marks.ts`),
  * of which the mentions come. `deleted` with nothing that hangs on it is dropped later.
  */
-export type FoundMessage = Omit<MessageRecord, 'mentions'>;
+export type FoundMessage = Omit<MessageRecord, 'mentions'> & { readonly topic?: FoundTopic };
+
+/** The topic that a source files a message under within its room. Its name stands in front of the text of the first message. */
+export interface FoundTopic {
+  /** The same for all messages of the topic in the room. */
+  readonly id: string;
+  /** Markdown. */
+  readonly name: string;
+  /** The first message of the topic is the root of the others. Otherwise the name stands wherever the topic of the room changes. */
+  readonly isThread: boolean;
+}
 
 /** What a converter finds, in any order but for `source`, which comes first. The same id twice is one object. */
 export type Found =

@@ -3,6 +3,7 @@ import chain from 'stream-chain';
 import { parser } from 'stream-json';
 import { pick } from 'stream-json/filters/pick.js';
 import { streamArray } from 'stream-json/streamers/stream-array.js';
+import { streamValues } from 'stream-json/streamers/stream-values.js';
 import { ImportError } from '../options.js';
 import type { ExportFile } from './export-files.js';
 
@@ -40,8 +41,26 @@ export async function readText(file: ExportFile): Promise<string> {
  * @throws ImportError if the file is no JSON, or an item is larger than 1 MiB or deeper than 64 levels
  */
 export async function* readList(file: ExportFile, filter?: string): AsyncGenerator<unknown> {
-  const stages = [parser(), ...(filter === undefined ? [] : [pick({ filter })]), streamArray()];
-  const items = chain([await file.open(), ...stages] as never) as AsyncIterable<{ value: unknown }>;
+  yield* streamed(file, [...(filter === undefined ? [] : [pick({ filter })]), streamArray()]);
+}
+
+/**
+ * The items of all lists of a JSON document, one by one, with the name of their list.
+ * @throws ImportError as `readList` does
+ */
+export async function* readLists(file: ExportFile): AsyncGenerator<readonly [list: string, item: unknown]> {
+  // Items come out in the order in which the filter has let them in.
+  const lists: string[] = [];
+  const filter = (path: readonly unknown[]): boolean => {
+    const isItem = path.length === 2 && typeof path[1] === 'number';
+    if (isItem) lists.push(String(path[0]));
+    return isItem;
+  };
+  for await (const item of streamed(file, [pick({ filter }), streamValues()])) yield [lists.shift() ?? '', item];
+}
+
+async function* streamed(file: ExportFile, stages: readonly unknown[]): AsyncGenerator<unknown> {
+  const items = chain([await file.open(), parser(), ...stages] as never) as AsyncIterable<{ value: unknown }>;
   try {
     for await (const { value } of items) {
       if (JSON.stringify(value).length > RECORD_CHARS_MAX || depthOf(value) > DEPTH_MAX) throw tooLarge(file);

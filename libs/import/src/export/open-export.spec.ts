@@ -8,7 +8,7 @@ import { packTar } from 'modern-tar';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
 import { setFolder } from '#testing/engines/set-folder';
-import { readJson, readLines, readList, readText } from './json.js';
+import { readJson, readLines, readList, readLists, readText } from './json.js';
 import { openExport } from './open-export.js';
 
 const FILES = { 'größe/1.json': '{"messages": [1, {"a": 2}]}', 'users.json': '[]' };
@@ -48,6 +48,20 @@ describe('an export', () => {
     expect(await readJson(users!)).toEqual([]);
     expect(files.file('users.json')).toBe(users);
     await files.close();
+  });
+
+  it('has the items of all lists of a document, and nothing else of it', async () => {
+    const items = [{ a: [1, { b: [2] }] }, 'text', 3, null, [4]];
+    await mkdir(at('lists'));
+    await writeFile(
+      at('lists/lists.json'),
+      JSON.stringify({ one: items, name: 'x', none: [], in: { two: [1] }, three: [5] }),
+    );
+    const { files } = await openExport(at('lists'));
+    expect(await Readable.from(readLists(files[0]!)).toArray()).toEqual([
+      ...items.map((item) => ['one', item]),
+      ['three', 5],
+    ]);
   });
 
   it('of one gzipped file has its lines', async () => {

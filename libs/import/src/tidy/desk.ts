@@ -13,7 +13,7 @@ const TABLES = `
   CREATE TABLE memberships (room TEXT, user TEXT, json TEXT NOT NULL, PRIMARY KEY (room, user)) WITHOUT ROWID;
   CREATE TABLE files (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, json TEXT NOT NULL);
   CREATE TABLE messages (
-    n INTEGER PRIMARY KEY, id TEXT NOT NULL, room TEXT NOT NULL, at TEXT NOT NULL, root TEXT, answered TEXT, edited TEXT,
+    n INTEGER PRIMARY KEY, id TEXT NOT NULL, room TEXT NOT NULL, at TEXT NOT NULL, root TEXT, answered TEXT, edited TEXT, topic TEXT,
     is_deleted INTEGER NOT NULL, is_added INTEGER NOT NULL DEFAULT 0, json TEXT NOT NULL);
   CREATE TABLE reactions (message TEXT, user TEXT, emoji TEXT, n INTEGER NOT NULL, PRIMARY KEY (message, emoji, user)) WITHOUT ROWID;
   CREATE TABLE pins (message TEXT PRIMARY KEY, user TEXT) WITHOUT ROWID;

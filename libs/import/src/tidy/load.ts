@@ -94,10 +94,11 @@ export class Loader {
       return '';
     });
     this.desk.run(
-      'INSERT INTO messages (id, room, at, root, answered, edited, is_deleted, json) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      `INSERT INTO messages (id, room, at, root, answered, edited, topic, is_deleted, json)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
         ...[found.id, found.room, found.createdAt, found.threadOf, found.replyTo, found.editedAt],
-        ...[Number(found.deleted), text(found)],
+        ...[found.topic?.isThread === true ? found.topic.id : null, Number(found.deleted), text(found)],
       ],
     );
   }

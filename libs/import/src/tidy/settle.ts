@@ -10,8 +10,8 @@ const drop = (of: string, id: string, reason: string, from: string): string =>
 const TWICE = `
   CREATE INDEX messages_by_id ON messages (id, n);
   CREATE TEMP TABLE doubled AS SELECT id, min(n) AS first FROM messages GROUP BY id HAVING count(*) > 1;
-  UPDATE messages SET (json, edited, is_deleted, root, answered) = (
-      SELECT o.json, o.edited, o.is_deleted, o.root, o.answered FROM messages o WHERE o.id = messages.id
+  UPDATE messages SET (json, edited, is_deleted, root, answered, topic) = (
+      SELECT o.json, o.edited, o.is_deleted, o.root, o.answered, o.topic FROM messages o WHERE o.id = messages.id
        ORDER BY coalesce(o.edited, '') DESC, o.n LIMIT 1)
    WHERE n IN (SELECT first FROM doubled);
   ${drop('message', 'id', 'twice in the export', 'messages WHERE id IN (SELECT id FROM doubled) AND n NOT IN (SELECT first FROM doubled)')}`;
@@ -61,6 +61,15 @@ const WITHOUT_ROOM = drop(
   'room not in the export',
   'messages WHERE room NOT IN (SELECT id FROM rooms)',
 );
+
+/** The first message of a topic that is a thread is the root of the others. */
+const TOPICS = `
+  CREATE TEMP TABLE topics (room TEXT, topic TEXT, first TEXT, PRIMARY KEY (room, topic)) WITHOUT ROWID;
+  INSERT INTO topics SELECT room, topic, id
+    FROM (SELECT room, topic, id, row_number() OVER (PARTITION BY room, topic ORDER BY at, n) AS place FROM messages WHERE topic IS NOT NULL)
+   WHERE place = 1;
+  UPDATE messages SET root = (SELECT nullif(t.first, messages.id) FROM topics t WHERE t.room = messages.room AND t.topic = messages.topic)
+   WHERE topic IS NOT NULL;`;
 
 /** A reply to a reply belongs to its root. More levels than these do not occur. */
 const FLAT = `
@@ -116,6 +125,7 @@ export function settle(desk: Desk): void {
     ONE_OF_A_PAIR,
     GROUPS_OF_PEOPLE,
     CLOSED,
+    TOPICS,
     FLAT,
     ASTRAY,
     MISSING_ROOTS,

@@ -60,6 +60,37 @@ describe('tidy', () => {
     ]);
   });
 
+  it('makes a topic a thread on its first message, with its name, also where the export has a newer version of it', async () => {
+    const topic = { id: 't', name: '**T**', isThread: true };
+    const records = await tidied(
+      ...[message('c', 3, { topic }), message('a', 1, { topic }), message('b', 2, { topic: { ...topic, id: 'u' } })],
+      ...[message('d', 4, { topic }), message('a', 1, { topic, body: 'newer', editedAt: at(9) }), message('e', 0)],
+    );
+    expect(of(records, 'message').map(({ id, threadOf, body }) => [id, threadOf, body])).toEqual([
+      ['e', null, 'text e'],
+      ['a', null, '**T**\nnewer'],
+      ['b', null, '**T**\ntext b'],
+      ['c', 'a', 'text c'],
+      ['d', 'a', 'text d'],
+    ]);
+    expect(JSON.stringify(records)).not.toContain('"topic":{');
+  });
+
+  it('names a topic that is no thread where it changes', async () => {
+    const topic = { id: 't', name: '**T**', isThread: false };
+    const records = await tidied(
+      ...[
+        message('a', 1, { topic }),
+        message('c', 3, { topic: { ...topic, name: '**t**' } }),
+        message('b', 2, { topic }),
+      ],
+      ...[message('d', 4), message('e', 5, { topic, body: '', files: ['f'] })],
+    );
+    expect(of(records, 'message').map(({ body }) => body)).toEqual([
+      ...['**T**\ntext a', 'text b', 'text c', 'text d', '**T**'],
+    ]);
+  });
+
   it('drops what was deleted, unless replies hang on it', async () => {
     const gone = { deleted: true, body: 'was here' };
     const records = await tidied(

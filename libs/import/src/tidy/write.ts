@@ -76,11 +76,17 @@ export class Writer {
       for (const { json } of this.desk.each<Json>(`SELECT json FROM ${table} WHERE room = ?`, [room.id]))
         yield JSON.parse(json) as MembershipRecord | NoticeRecord;
     const inOrder = 'SELECT json, room, root, answered, is_deleted FROM messages WHERE room = ? ORDER BY at, n';
-    for (const row of this.desk.each<MessageRow>(inOrder, [room.id])) yield* this.message(row);
+    let before: string | undefined;
+    for (const row of this.desk.each<MessageRow>(inOrder, [room.id])) {
+      const { topic, ...found } = JSON.parse(row.json) as FoundMessage;
+      const isFirst = topic?.isThread === true ? row.root === null : topic?.id !== before;
+      yield* this.message(row, topic !== undefined && isFirst ? headed(found, topic.name) : found);
+      before = topic?.id;
+    }
   }
 
-  private *message({ json, room, root, answered, is_deleted }: MessageRow): Generator<NeutralRecord> {
-    const found = JSON.parse(json) as FoundMessage;
+  private *message(row: MessageRow, found: Omit<FoundMessage, 'topic'>): Generator<NeutralRecord> {
+    const { room, root, answered, is_deleted } = row;
     const message: MessageRecord = {
       ...found,
       room,
@@ -129,3 +135,9 @@ export class Writer {
     this.leftOut.push({ record: 'dropped', of, id, reason, detail: null });
   }
 }
+
+/** The message with the name of its topic above its text. */
+const headed = <M extends { readonly body: string }>(message: M, name: string): M => ({
+  ...message,
+  body: [name, message.body].filter((part) => part !== '').join('\n'),
+});
