@@ -1,5 +1,7 @@
-import type { Found } from '../../converter.js';
+import { BoundedMap } from '#contracts/bounded-map';
+import type { Found, FoundTopic } from '../../converter.js';
 import type { DropReason, SourceId, Time } from '../../records.js';
+import { typed } from '../../text/literal.js';
 import { type Fields, isFields, textIn, wordIn } from '../../text/values.js';
 import { telegramBody } from './telegram-body.js';
 import type { TelegramChat, TelegramMembers } from './telegram-chats.js';
@@ -10,6 +12,8 @@ import type { TelegramTimes } from './telegram-time.js';
 
 /** Messages of before a group grew have their numbers less this. */
 const OLD_GROUP_SHIFT = 1_000_000_000;
+/** Messages whose topic is known: answers to older ones are in the room. */
+const IN_TOPICS_MAX = 100_000;
 
 /** Actions that tell what happened in the chat. */
 const NOTICES = new Set([
@@ -34,6 +38,10 @@ export interface TelegramContext {
 
 /** Reads the messages of one chat. */
 export class TelegramMessages {
+  /** Topics by their notice, and by the messages in them. A message is in a topic by answering one of these. */
+  private readonly topics = new Map<SourceId, FoundTopic>();
+  private readonly inTopics = new BoundedMap<SourceId, FoundTopic>(IN_TOPICS_MAX);
+
   constructor(
     private readonly chat: TelegramChat,
     private readonly context: TelegramContext,
@@ -61,6 +69,9 @@ export class TelegramMessages {
       yield* people.met(sender, name);
     }
     const attached = files.of(id, message);
+    const answered = this.answered(message);
+    const topic = this.topicOf(answered);
+    if (topic !== undefined) this.inTopics.set(id, topic);
     yield* attached;
     yield {
       ...{
@@ -75,9 +86,10 @@ export class TelegramMessages {
       },
       senderName: textIn(message['author']) || (sender === null ? textIn(name) || null : null),
       body: telegramBody(message, people.owner),
-      replyTo: this.answered(message),
+      replyTo: answered,
       editedAt: isEditedByReaction(message) ? null : times.ofEdit(message),
       files: attached.map((file) => file.id),
+      ...(topic === undefined ? {} : { topic }),
     };
     yield* reactionRecords(id, message, people);
   }
@@ -90,8 +102,13 @@ export class TelegramMessages {
     members.changed(notice);
     if (!NOTICES.has(action)) yield dropped(id, 'notice', `unknown kind ${action.slice(0, 100)}`);
     else yield { record: 'notice', room: this.chat.id, user, at, text: action };
+    if (action === 'topic_created') this.topics.set(id, { id, name: topicName(notice), isThread: true });
     const pinned = action === 'pin_message' ? this.target(notice, 'message_id') : null;
     if (pinned !== null) yield { record: 'pin', message: pinned, user };
+  }
+
+  private topicOf(answered: SourceId | null): FoundTopic | undefined {
+    return answered === null ? undefined : (this.topics.get(answered) ?? this.inTopics.get(answered));
   }
 
   private answered(message: Fields): SourceId | null {
@@ -111,6 +128,11 @@ export class TelegramMessages {
   private idOf(number: string): SourceId {
     return `${this.chat.id}:${number}`;
   }
+}
+
+function topicName(notice: Fields): string {
+  const title = typed(textIn(notice['title']).replaceAll(/\s+/g, ' ').trim());
+  return title === '' ? '' : `**${title}**`;
 }
 
 /** A notice without a known action may hold a text of Telegram. */

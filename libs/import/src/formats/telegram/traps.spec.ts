@@ -48,6 +48,7 @@ const notice = (id: number, action: string, own: Json = {}): Json => ({
   ...{ id, type: 'service', date: '2024-03-01T10:00:00', date_unixtime: String(1_709_283_600 + id) },
   ...{ actor: 'Bob', actor_id: 'user2', action, text: '', ...own },
 });
+const part = (type: string, text: string, own: Json = {}): Json => ({ type, text, ...own });
 const inChat = (messages: readonly unknown[], own: Json = {}, options: ImportOptions = {}) =>
   recordsOf({ 'result.json': chat(messages, own) }, options);
 const bodyOf = async (own: Json): Promise<string | undefined> =>
@@ -147,49 +148,12 @@ describe('an export of Telegram', () => {
     expect(of('message').map(({ editedAt }) => editedAt)).toEqual([at, null, at, null]);
   });
 
-  it.each([
-    ['plain text', 'a *b* _c_ `d`\n# e\n- f\n> g\n1. h', 'a \\*b\\* \\_c\\_ \\`d`\n\\# e\n\\- f\n\\> g\n1\\. h'],
-    [
-      'marks',
-      [
-        { type: 'bold', text: 'b ' },
-        { type: 'italic', text: 'i\nj' },
-        { type: 'strikethrough', text: 's' },
-      ],
-      '**b** _i_\n_j_~~s~~',
-    ],
-    ['marks in words', ['so', { type: 'bold', text: 'me' }, 'thing'], 'something'],
-    ['code', [{ type: 'code', text: 'a<b' }, ' ', { type: 'code', text: 'a`b' }], '`a<b` ``a`b``'],
-    ['blocks', ['a ', { type: 'pre', text: 'x = *1*', language: 'py' }, ' b'], 'a \n```py\nx = *1*\n```\n b'],
-    ['quotes', [{ type: 'blockquote', text: 'a\n*b*' }, 'c'], '> a\n> \\*b\\*\nc'],
-    [
-      'links',
-      [
-        { type: 'text_link', text: 'x', href: 'https://example.org/?a=1&b=2' },
-        ' ',
-        { type: 'link', text: 'https://e.org/a_b_c' },
-      ],
-      '[x](https://example.org/?a=1&b=2) https://e.org/a_b_c',
-    ],
-    ['links that lead nowhere', [{ type: 'text_link', text: 'x', href: 'tg://user?id=1' }], 'x'],
-    [
-      'people',
-      [{ type: 'mention_name', text: 'Bobby', user_id: 2 }, ' ', { type: 'mention', text: '@xen' }],
-      '@bob @xen',
-    ],
-    [
-      'other kinds',
-      [
-        { type: 'spoiler', text: 'a' },
-        { type: 'underline', text: 'b' },
-        { type: 'hashtag', text: '#c' },
-        { type: 'new', text: 'd' },
-      ],
-      'ab#cd',
-    ],
-  ])('T6: makes Markdown of %s', async (_, text, expected) => {
-    expect(await bodyOf({ text })).toBe(expected);
-    if (Array.isArray(text)) expect(await bodyOf({ text: 'other', text_entities: text })).toBe(expected);
+  it('T6: reads a text, a list of texts and parts, and its entities', async () => {
+    const text = ['Hi ', part('mention_name', 'Bobby', { user_id: 2 })];
+    for (const own of [{ text }, { text: 'Hi Bobby', text_entities: [part('plain', 'Hi '), text[1]] }]) {
+      const { of } = await inChat([message(1, own)]);
+      expect(of('message')).toMatchObject([{ body: 'Hi @bob', mentions: ['user2'] }]);
+    }
   });
 
   it('T7: takes a sentence for no path, and a path for nothing but itself', async () => {
@@ -320,6 +284,23 @@ describe('an export of Telegram', () => {
     expect(of('message').map(({ id, body, files }) => [id, body, files.length])).toEqual([
       ['supergroup5:2', 'both', 1],
       ['supergroup5:1', '', 1],
+    ]);
+  });
+
+  it('T12: makes a thread of a topic, whose messages answer its notice or each other', async () => {
+    const { of } = await inChat([
+      notice(1, 'topic_created', { title: 'Plans' }),
+      message(2, { reply_to_message_id: 1 }),
+      message(3, { reply_to_message_id: 1 }),
+      message(4, { reply_to_message_id: 3 }),
+      message(5),
+    ]);
+    const root = 'supergroup5:2';
+    expect(of('message').map(({ body, threadOf, replyTo }) => [body, threadOf, replyTo])).toEqual([
+      ['**Plans**\nat 2', null, null],
+      ['at 3', root, null],
+      ['at 4', root, 'supergroup5:3'],
+      ['at 5', null, null],
     ]);
   });
 
