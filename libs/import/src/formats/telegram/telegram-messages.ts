@@ -29,7 +29,7 @@ const NOTICES = new Set([
   ...['todo_append_tasks'],
 ]);
 
-export interface TelegramContext {
+interface TelegramContext {
   readonly people: TelegramPeople;
   readonly members: TelegramMembers;
   readonly files: TelegramFiles;

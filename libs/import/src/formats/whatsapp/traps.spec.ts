@@ -235,6 +235,19 @@ describe('a chat of WhatsApp', () => {
     expect(of('dropped').map(({ reason }) => reason)).toEqual(Array(3).fill('twice in the export'));
   });
 
+  it('W10: keeps chats of one title apart that share no message', async () => {
+    const files = {
+      [`one/${ANDROID}`]: '20/1/26, 9:00 - Ann: a\n20/1/26, 9:01 - Bob: b',
+      [`two/${ANDROID}`]: '20/1/26, 9:00 - Ann: c\n20/1/26, 9:01 - Eve: d',
+    };
+    const { of } = await recordsOf(files);
+    expect(of('room').map(({ id, name }) => [id, name])).toEqual([
+      ['chat:Weir', 'Weir'],
+      ['chat:Weir#2', 'Weir'],
+    ]);
+    expect(of('membership').map(({ room, user }) => [room, user])).not.toContainEqual(['chat:Weir', 'name:Eve']);
+  });
+
   it('is not recognised in the files of others', async () => {
     await expect(opened({ 'notes.txt': '20/1/26 a note\n' })).rejects.toThrow('no export of a known format');
   });

@@ -34,15 +34,18 @@ export class WhatsAppChat {
   /** What the clock showed at the first message. */
   readonly begins: number;
 
-  /** @param names of the file without its ending, and of what it was in */
-  constructor(text: string, names: readonly string[], options: ImportOptions) {
+  /**
+   * @param names of the file without its ending, and of what it was in
+   * @param room the id of the room; default: by the title
+   */
+  constructor(text: string, names: readonly string[], options: ImportOptions, room?: SourceId) {
     const lines = new WhatsAppLines(text, options);
     this.hasOrder = lines.order !== null;
     const entries = lines.entries().map((entry) => ({ entry, content: contentOf(entry) }));
     const wrote = entries.flatMap(({ entry, content }) => (content.kind === 'notice' ? [] : (entry.author ?? [])));
     this.authors = new Set(wrote);
     this.title = titleOf(entries[0]?.entry, names);
-    this.room = `chat:${this.title}`;
+    this.room = room ?? `chat:${this.title}`;
     this.isDirect = this.authors.size <= 2 && this.authors.has(this.title);
     this.me = options.me === undefined ? this.owner(entries) : named(options.me);
     this.begins = entries.find(({ entry }) => entry.shown !== null)?.entry.shown ?? 0;

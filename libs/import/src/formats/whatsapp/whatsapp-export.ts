@@ -1,6 +1,7 @@
 import type { ExportFile, ExportFiles } from '../../export/export-files.js';
 import { readText } from '../../export/json.js';
 import type { ImportOptions } from '../../options.js';
+import type { SourceId } from '../../records.js';
 import { WhatsAppChat } from './whatsapp-chat.js';
 import { headOf } from './whatsapp-head.js';
 import { PHONE_FILE } from './whatsapp-words.js';
@@ -27,11 +28,15 @@ export async function chatFiles(files: ExportFiles): Promise<readonly WhatsAppFi
 }
 
 /** Reads the chat of a file, which is smaller than 64 MiB: WhatsApp exports at most 40,000 messages. */
-export async function readChat({ files, file }: WhatsAppFileOfChat, options: ImportOptions): Promise<WhatsAppChat> {
+export async function readChat(
+  { files, file }: WhatsAppFileOfChat,
+  options: ImportOptions,
+  room?: SourceId,
+): Promise<WhatsAppChat> {
   const names = [file.path, file.path.replace(/\/[^/]*$/, ''), files.name].map((path) =>
     baseOf(path).replace(/\.\w{1,4}$/, ''),
   );
-  return new WhatsAppChat(await readText(file), names, options);
+  return new WhatsAppChat(await readText(file), names, options, room);
 }
 
 /** A file beside that of the chat. */

@@ -1,10 +1,10 @@
 import type { Found } from '../../converter.js';
-import type { ExportFile } from '../../export/export-files.js';
 import type { DropReason, FileRecord, SourceId, Time } from '../../records.js';
 import { typed } from '../../text/literal.js';
 import type { WallClock } from '../../wall-clock.js';
 import type { Said, WhatsAppChat } from './whatsapp-chat.js';
 import type { Content, WhatsAppFile } from './whatsapp-contents.js';
+import { attachmentOf, type WhatsAppFileOfChat } from './whatsapp-export.js';
 import { type WhatsAppNames, whatsAppText } from './whatsapp-text.js';
 
 /** A message that arrived late stands behind later ones; the clock was not put back for that. */
@@ -14,11 +14,21 @@ const NOTICE_CHARS_MAX = 500;
 /** A person has no id but the name in the address book of the phone. */
 const idOf = (name: string): SourceId => `name:${name}`;
 
-/** @param file where the bytes are, if they are there */
-export const fileRecord = (message: SourceId, { name }: WhatsAppFile, file?: ExportFile): FileRecord => ({
-  ...{ record: 'file', id: `${message}:file`, name, type: null, bytes: file?.bytes ?? null, path: file?.path ?? null },
-  missing: file === undefined ? 'not in the export' : null,
-});
+/** The file of a message, with its bytes if they stand beside the chat. */
+export function fileRecord(message: SourceId, { name, path }: WhatsAppFile, of: WhatsAppFileOfChat): FileRecord {
+  const found = path === null ? undefined : attachmentOf(of, path);
+  const missing = path === null ? 'left out of the export' : 'not in the export';
+  return {
+    ...{ record: 'file', id: `${message}:file`, name, type: null, bytes: found?.bytes ?? null },
+    ...{ path: found?.path ?? null, missing: found === undefined ? missing : null },
+  };
+}
+
+interface Context {
+  readonly chat: WhatsAppChat;
+  readonly of: WhatsAppFileOfChat;
+  readonly names: WhatsAppNames;
+}
 
 /** Reads the chats of an import. */
 export class WhatsAppMessages {
@@ -32,7 +42,7 @@ export class WhatsAppMessages {
     private readonly found: ReadonlyMap<SourceId, FileRecord>,
   ) {}
 
-  *records(chat: WhatsAppChat): Generator<Found> {
+  *records(chat: WhatsAppChat, of: WhatsAppFileOfChat): Generator<Found> {
     const { room, isDirect, title } = chat;
     if (!this.rooms.has(room)) {
       this.rooms.add(room);
@@ -53,27 +63,23 @@ export class WhatsAppMessages {
       yield* this.met(name);
       yield { record: 'membership', room, user: idOf(name), role: 'member', state: isIn ? 'joined' : 'left' };
     }
-    const names = namesOf(chat);
+    const context = { chat, of, names: namesOf(chat) };
     let behind = -Infinity;
     for (const said of chat.said) {
       const { shown } = said.entry;
       const moment = shown === null ? null : this.clock.momentOf(shown, behind - LATE_MS);
       behind = moment ?? behind;
-      yield* this.one(chat, said, moment === null ? null : new Date(moment).toISOString(), names);
+      yield* this.one(said, moment === null ? null : new Date(moment).toISOString(), context);
     }
   }
 
-  private *one(
-    chat: WhatsAppChat,
-    { id, entry, content }: Said,
-    at: Time | null,
-    names: WhatsAppNames,
-  ): Generator<Found> {
+  private *one({ id, entry, content }: Said, at: Time | null, { chat, of, names }: Context): Generator<Found> {
     if (content.kind === 'notice') yield* this.notice(chat, { id, entry, content }, at);
     else if (at === null) yield dropped(id, 'no time');
     else if (content.kind === 'nothing') yield dropped(id, 'empty', 'null');
     else {
-      const file = content.kind === 'text' && content.file !== null ? this.fileOf(id, content.file) : null;
+      const own = content.kind === 'text' && content.file !== null ? fileRecord(id, content.file, of) : null;
+      const file = own === null ? null : (this.found.get(own.id) ?? own);
       if (file !== null) yield file;
       yield {
         ...{
@@ -109,12 +115,6 @@ export class WhatsAppMessages {
     this.people.add(name);
     const id = idOf(name);
     yield { record: 'user', id, username: null, displayName: name, type: 'user', email: null, active: true };
-  }
-
-  private fileOf(message: SourceId, file: WhatsAppFile): FileRecord {
-    const record = fileRecord(message, file);
-    const reason = file.path === null ? 'left out of the export' : record.missing;
-    return this.found.get(record.id) ?? { ...record, missing: reason };
   }
 }
 

@@ -1,11 +1,11 @@
 import type { Converter } from '../../converter.js';
 import type { ExportFiles } from '../../export/export-files.js';
 import type { ImportOptions, Question } from '../../options.js';
-import type { FileRecord, SourceId } from '../../records.js';
 import { WallClock } from '../../wall-clock.js';
 import type { WhatsAppChat } from './whatsapp-chat.js';
-import { attachmentOf, chatFiles, readChat, type WhatsAppFileOfChat } from './whatsapp-export.js';
-import { fileRecord, WhatsAppMessages } from './whatsapp-messages.js';
+import { chatFiles, readChat, type WhatsAppFileOfChat } from './whatsapp-export.js';
+import { WhatsAppMessages } from './whatsapp-messages.js';
+import { roomsOf } from './whatsapp-rooms.js';
 
 /** The text files that WhatsApp makes of a chat on a phone. */
 export const whatsapp: Converter = {
@@ -27,44 +27,34 @@ export const whatsapp: Converter = {
     return questions;
   },
   async *convert(exports, options) {
-    const { me, chats, found } = await factsOf(exports, options);
+    const { me, chats } = await factsOf(exports, options);
     yield { record: 'source', format: 'whatsapp', name: options.source ?? me ?? '', exportedAt: null };
+    const own = { ...options, ...(me === null ? {} : { me }) };
+    const { rooms, found } = await roomsOf(chats, own);
     const messages = new WhatsAppMessages(new WallClock(options.zone ?? 'UTC'), found);
-    for (const { of } of chats) {
-      const chat = await readChat(of, { ...options, ...(me === null ? {} : { me }) });
-      yield* messages.records(chat);
-    }
+    for (const { of } of chats) yield* messages.records(await readChat(of, own, rooms.get(of)), of);
   },
 };
 
 interface Facts {
   readonly me: string | null;
-  /** The chats, those of one room in the order of their first messages. */
-  readonly chats: readonly { of: WhatsAppFileOfChat; path: string; begins: number; hasOrder: boolean }[];
-  /** Files of messages that some export has. Another one may lack them. */
-  readonly found: ReadonlyMap<SourceId, FileRecord>;
+  /** The chats in the order of their first messages. */
+  readonly chats: readonly ChatFacts[];
+}
+
+interface ChatFacts extends Pick<WhatsAppChat, 'title' | 'begins' | 'hasOrder'> {
+  readonly of: WhatsAppFileOfChat;
+  readonly path: string;
 }
 
 async function factsOf(exports: readonly ExportFiles[], options: ImportOptions): Promise<Facts> {
-  const chats: Facts['chats'][number][] = [];
-  const found = new Map<SourceId, FileRecord>();
-  let me: string | null = null;
+  const chats: ChatFacts[] = [];
+  let owner: string | null = null;
   for (const files of exports)
     for (const of of await chatFiles(files)) {
-      const chat = await readChat(of, options);
-      me ??= chat.me;
-      chats.push({ of, path: of.file.path, begins: chat.begins, hasOrder: chat.hasOrder });
-      for (const file of filesOf(chat, of)) found.set(file.id, file);
+      const { title, begins, hasOrder, me } = await readChat(of, options);
+      owner ??= me;
+      chats.push({ of, path: of.file.path, title, begins, hasOrder });
     }
-  return { me, chats: chats.toSorted((a, b) => a.begins - b.begins), found };
-}
-
-function filesOf(chat: WhatsAppChat, of: WhatsAppFileOfChat): readonly FileRecord[] {
-  return chat.said.flatMap(({ id, content }) => {
-    const path = content.kind === 'text' ? content.file?.path : null;
-    const file = typeof path === 'string' ? attachmentOf(of, path) : undefined;
-    return file === undefined || content.kind !== 'text' || content.file === null
-      ? []
-      : [fileRecord(id, content.file, file)];
-  });
+  return { me: owner, chats: chats.toSorted((a, b) => a.begins - b.begins) };
 }
