@@ -73,29 +73,25 @@ export class WhatsAppMessages {
     }
   }
 
-  private *one({ id, entry, content }: Said, at: Time | null, { chat, of, names }: Context): Generator<Found> {
-    if (content.kind === 'notice') yield* this.notice(chat, { id, entry, content }, at);
+  private *one({ id, entry, content }: Said, at: Time | null, context: Context): Generator<Found> {
+    if (content.kind === 'notice') yield* this.notice(context.chat, { id, entry, content }, at);
     else if (at === null) yield dropped(id, 'no time');
     else if (content.kind === 'nothing') yield dropped(id, 'empty', 'null');
-    else {
-      const own = content.kind === 'text' && content.file !== null ? fileRecord(id, content.file, of) : null;
-      const file = own === null ? null : (this.found.get(own.id) ?? own);
-      if (file !== null) yield file;
-      yield {
-        ...{
-          record: 'message',
-          id,
-          room: chat.room,
-          sender: idOf(entry.author ?? ''),
-          senderName: null,
-          createdAt: at,
-        },
-        ...{ body: bodyOf(content, names), threadOf: null, inRoom: false, replyTo: null },
-        // When it was edited is not known.
-        editedAt: content.kind === 'text' && content.isEdited ? at : null,
-        ...{ deleted: content.kind === 'deleted', files: file === null ? [] : [file.id] },
-      };
-    }
+    else yield* this.message({ id, entry, content }, at, context);
+  }
+
+  private *message({ id, entry, content }: Said, at: Time, { chat, of, names }: Context): Generator<Found> {
+    const isText = content.kind === 'text';
+    const own = isText && content.file !== null ? fileRecord(id, content.file, of) : null;
+    const file = own === null ? null : (this.found.get(own.id) ?? own);
+    if (file !== null) yield file;
+    yield {
+      ...{ record: 'message', id, room: chat.room, sender: idOf(entry.author ?? ''), senderName: null, createdAt: at },
+      ...{ body: bodyOf(content, names), threadOf: null, inRoom: false, replyTo: null },
+      // When it was edited is not known.
+      editedAt: isText && content.isEdited ? at : null,
+      ...{ deleted: content.kind === 'deleted', files: file === null ? [] : [file.id] },
+    };
   }
 
   private *notice(chat: WhatsAppChat, { id, entry }: Said, at: Time | null): Generator<Found> {

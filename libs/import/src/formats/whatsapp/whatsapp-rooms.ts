@@ -23,18 +23,30 @@ export async function roomsOf(chats: readonly Titled[], options: ImportOptions):
   for (const title of new Set(chats.map((chat) => chat.title))) {
     const same = chats.filter((chat) => chat.title === title);
     if (same.length === 1) continue;
-    const known: { room: SourceId; messages: Set<SourceId> }[] = [];
+    const known: KnownRoom[] = [];
     for (const { of } of same) {
-      const messages = keysOf(await readChat(of, options, ''));
-      const shared = known.find((one) => [...messages].some((key) => one.messages.has(key)));
-      const room = shared?.room ?? `chat:${title}${known.length === 0 ? '' : `#${String(known.length + 1)}`}`;
-      if (shared === undefined) known.push({ room, messages });
-      else for (const key of messages) shared.messages.add(key);
+      const room = roomOf(title, keysOf(await readChat(of, options, '')), known);
       rooms.set(of, room);
       for (const file of filesOf(await readChat(of, options, room), of)) found.set(file.id, file);
     }
   }
   return { rooms, found };
+}
+
+interface KnownRoom {
+  readonly room: SourceId;
+  readonly messages: readonly ReadonlySet<SourceId>[];
+}
+
+/** The room of an export with these messages, which is noted. */
+function roomOf(title: string, messages: ReadonlySet<SourceId>, known: KnownRoom[]): SourceId {
+  const at = known.findIndex((one) => one.messages.some((others) => [...messages].some((key) => others.has(key))));
+  const { room, messages: others } = known[at] ?? {
+    room: `chat:${title}${known.length === 0 ? '' : `#${String(known.length + 1)}`}`,
+    messages: [],
+  };
+  known[at < 0 ? known.length : at] = { room, messages: [...others, messages] };
+  return room;
 }
 
 /** Messages of people. Notices of two chats may be equal. */
