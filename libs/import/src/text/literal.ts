@@ -21,10 +21,25 @@ export function literal(text: string): string {
 
 /** The Markdown of a text that is shown as it is. */
 export function plain(text: string): string {
-  return escapeMarkdown(cleaned(text))
-    .split('\n')
-    .map((line) => (QUOTE.test(line) ? line.replace('>', String.raw`\>`) : line))
-    .join('\n');
+  return escapeMarkdown(cleaned(text)).split('\n').map(withoutQuote).join('\n');
+}
+
+/** The line with a backslash before what would begin a quote. */
+export const withoutQuote = (line: string): string => (QUOTE.test(line) ? line.replace('>', String.raw`\>`) : line);
+
+const ITEM = /^(?<indent>[ \t]*)(?<mark>[-*]|\d{1,3}(?=[.)]))(?=[.)]?[ \t]+(?<words>.*))/;
+
+/** The Markdown of a text that is shown as it is, also where its lines look like quotes and lists. */
+export function typed(text: string): string {
+  return plain(text).split('\n').map(withoutItem).join('\n');
+}
+
+/** The line with a backslash before what would begin an item of a list. */
+export function withoutItem(line: string): string {
+  const { indent = '', mark, words = '' } = ITEM.exec(line)?.groups ?? {};
+  if (mark === undefined || !hasWords(words)) return line;
+  const behind = line.slice(indent.length + mark.length);
+  return /\d/.test(mark) ? `${indent}${mark}\\${behind}` : `${indent}\\${mark}${behind}`;
 }
 
 /** Escapes what clients would take as a format, and nothing else: a backslash that escapes nothing is shown. Quotes and lists stay. */

@@ -41,7 +41,7 @@ function withoutBars(text: string): string {
 }
 
 /** Pieces that the conversion does not touch. */
-class Keeper {
+export class Keeper {
   private readonly kept: string[] = [];
 
   keep(piece: string): string {
@@ -56,7 +56,7 @@ class Keeper {
 }
 
 /** Slack takes a fence of several lines at any place of a line, Markdown in lines of its own. */
-function fenceInLines(found: string, code: string, at: number, text: string): string {
+export function fenceInLines(found: string, code: string, at: number, text: string): string {
   if (!code.includes('\n')) return found;
   const end = at + found.length;
   const isFirst = at === 0 || text.charAt(at - 1) === '\n';
@@ -77,14 +77,23 @@ function isTableRow(line: string): boolean {
 }
 
 function convert(text: string): string {
-  const formatted = FORMATS.reduce(
+  const lines = quoted(decoded(formatted(text)))
+    .split('\n')
+    .map(withBullet)
+    .join('\n');
+  return withFormats(escapeMarkdown(lines));
+}
+
+/** The text with placeholders for marks of one sign: `*bold*`, `_italic_`, `~strike~`. */
+export const formatted = (text: string): string =>
+  FORMATS.reduce(
     (line, { mark, pattern }) =>
       line.replaceAll(pattern, (found, content: string) => (isFormatted(content) ? `${mark}${content}${mark}` : found)),
     text,
   );
-  const lines = quoted(decoded(formatted)).split('\n').map(withBullet).join('\n');
-  return escapeMarkdown(lines).replaceAll(/[\ufdd1-\ufdd3]/g, (mark) => MARKS[mark] ?? mark);
-}
+
+/** The text with marks of Markdown in place of the placeholders. */
+export const withFormats = (text: string): string => text.replaceAll(/[\ufdd1-\ufdd3]/g, (mark) => MARKS[mark] ?? mark);
 
 const isFormatted = (content: string): boolean => hasWords(content) || /\p{N}/u.test(content) || content.includes(KEPT);
 

@@ -1,5 +1,6 @@
 import { roomMark, userMark } from '../../marks.js';
 import { cleaned } from '../../text/characters.js';
+import { fenced } from '../../text/code-marks.js';
 import { linked, timeOf } from '../../text/links.js';
 import { plain } from '../../text/literal.js';
 import { type Fields, fieldsIn, joined, listIn, saysNothing, textIn } from '../../text/values.js';
@@ -42,13 +43,6 @@ function items(list: Fields): string {
 }
 
 const numberIn = (value: unknown): number => (typeof value === 'number' && Number.isInteger(value) ? value : 0);
-
-/** A fence longer than each run of backticks in the code. */
-function fenced(code: string): string {
-  const runs = Array.from(code.matchAll(/`{3,}/g), ([run]) => run.length);
-  const fence = '`'.repeat(runs.reduce((longest, length) => Math.max(longest, length), 2) + 1);
-  return code.trim() === '' ? '' : `${fence}\n${code}\n${fence}`;
-}
 
 const codeOf = (element: Fields): string => cleaned(textIn(element['text']) || textIn(element['url']));
 
