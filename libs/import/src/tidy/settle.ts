@@ -69,15 +69,6 @@ const TOPICS = `
   UPDATE messages SET root = (SELECT nullif(t.first, messages.id) FROM topics t WHERE t.room = messages.room AND t.topic = messages.topic)
    WHERE topic IS NOT NULL;`;
 
-/** The first message of a topic that is a thread is the root of the others. */
-const TOPICS = `
-  CREATE TEMP TABLE topics (room TEXT, topic TEXT, first TEXT, PRIMARY KEY (room, topic)) WITHOUT ROWID;
-  INSERT INTO topics SELECT room, topic, id
-    FROM (SELECT room, topic, id, row_number() OVER (PARTITION BY room, topic ORDER BY at, n) AS place FROM messages WHERE topic IS NOT NULL)
-   WHERE place = 1;
-  UPDATE messages SET root = (SELECT nullif(t.first, messages.id) FROM topics t WHERE t.room = messages.room AND t.topic = messages.topic)
-   WHERE topic IS NOT NULL;`;
-
 /** A reply to a reply belongs to its root. More levels than these do not occur. */
 const FLAT = `
   UPDATE messages SET root = (SELECT r.root FROM messages r WHERE r.id = messages.root)
