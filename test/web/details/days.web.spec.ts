@@ -131,7 +131,7 @@ describe('the day of a moderator, in the chat', { timeout: DAY_MS }, () => {
     await mona.button('Archive room').click();
     await expectPage(mona.button('Open room again')).toBeVisible();
     expect(acts()).toBe(await saidOf('a room closed'));
-    await kim.user.http('post', `/v1/rooms/${room.id}/messages`).send({ id: newId(), body: 'More' }).expect(403);
+    await kim.user.http('post', `/v1/rooms/${room.id}/messages`).send({ id: newId(), body: 'More' }).expect(409);
   });
 });
 
@@ -181,7 +181,7 @@ describe('the day of an operator, in the console', { timeout: DAY_MS }, () => {
     await question.getByRole('button', { name: 'Archive' }).click();
     await expectPage(opal.button('Open again')).toBeVisible();
     expect(acts()).toBe(await saidOfDay('a room closed'));
-    await owner.user.http('post', `/v1/rooms/${room.id}/messages`).send({ id: newId(), body: 'More' }).expect(403);
+    await owner.user.http('post', `/v1/rooms/${room.id}/messages`).send({ id: newId(), body: 'More' }).expect(409);
 
     await goTo(opal, 'Users');
     await find(opal, 'Find users', 'Users', kim.user);
