@@ -287,6 +287,10 @@ export interface ReportsAnswer extends ReportPage {
 
 /** `GET <history>/reports/:id`. */
 export interface ReportAnswer extends Report {
+  /** `null` once the room is gone. */
+  readonly room: ReportsAnswer['rooms'][number] | null;
+  /** False once the message is deleted or purged, or the room is gone. */
+  readonly hasMessage: boolean;
   /** The newest `REPORTERS_MAX` reports, newest first. `user` is `null` once the account is erased. */
   readonly reporters: readonly {
     readonly user: UserBrief | null;
