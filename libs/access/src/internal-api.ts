@@ -309,6 +309,8 @@ export interface WordsAnswer {
   readonly rooms: 'public' | 'groups' | 'all';
   /** Whether `CHECK_URL` is set. */
   readonly hasCheck: boolean;
+  /** As `CHECK_FAIL`, while the check does not answer the history that tells this. */
+  readonly unanswered?: 'closed' | 'open';
 }
 
 /** `POST <history>/words` and `POST <history>/words/remove`. */
