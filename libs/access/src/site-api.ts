@@ -45,6 +45,8 @@ export interface ListedRoom {
   /** `null`: keeps everything. */
   readonly retentionDays: number | null;
   readonly archivedAt: string | null;
+  /** New accounts join it. */
+  readonly isDefault: boolean;
 }
 
 /** `GET <history>/rooms?query&cursor&limit`: groups by name. `GET <history>/rooms/:room`: one of them, or a direct room by its id. */
