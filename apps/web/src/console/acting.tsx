@@ -1,8 +1,9 @@
-import { createContext, type ReactNode, use, useState } from 'react';
+import { createContext, type ReactNode, use, useRef, useState } from 'react';
 
 import { ConfirmDialog } from '#chat/overlays/confirm-dialog.js';
 import { errorText } from '#chat/text/error-text.js';
 import { useText } from '#chat/text/use-text.js';
+import type { ButtonVariant } from '#chat/ui/button.js';
 import { ErrorText } from '#chat/ui/error-text.js';
 import { TextField } from '#chat/ui/text-field.js';
 import { useToast } from '#chat/ui/toast.js';
@@ -12,6 +13,8 @@ export interface Act {
   /** Also the text of its button. */
   readonly name: string;
   readonly body: string;
+  /** The look of its button. */
+  readonly variant?: ButtonVariant;
   /** A field of the question. */
   readonly field?: {
     readonly label: string;
@@ -55,12 +58,19 @@ function Question({ act, onClose }: { readonly act: Act; readonly onClose: () =>
   const toast = useToast();
   const [given, setGiven] = useState('');
   const [error, setError] = useState<string>();
+  const [misfit, setMisfit] = useState<string>();
+  const input = useRef<HTMLInputElement>(null);
   const [isPending, setPending] = useState(false);
   const { field } = act;
   const must = field?.must;
+  const change = (value: string): void => {
+    setGiven(value);
+    setMisfit(undefined);
+  };
   const confirm = async (): Promise<void> => {
     if (must !== undefined && !must.fit(given.trim())) {
-      setError(must.words);
+      setMisfit(must.words);
+      input.current?.focus();
       return;
     }
     setPending(true);
@@ -84,7 +94,15 @@ function Question({ act, onClose }: { readonly act: Act; readonly onClose: () =>
       onClose={onClose}
     >
       {field !== undefined && (
-        <TextField autoFocus label={field.label} value={given} onChange={setGiven} autoComplete="off" />
+        <TextField
+          autoFocus
+          inputRef={input}
+          label={field.label}
+          value={given}
+          onChange={change}
+          error={misfit}
+          autoComplete="off"
+        />
       )}
       {error !== undefined && <ErrorText>{error}</ErrorText>}
     </ConfirmDialog>

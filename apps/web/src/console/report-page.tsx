@@ -7,9 +7,11 @@ import type { ShownReport } from './answers.js';
 import styles from './console.module.css';
 import { Facts } from './facts.js';
 import { Moment } from './moments.js';
+import { PageHeading } from './page-heading.js';
 import { ReportActs } from './report-acts.js';
-import { reasonsText, Sender } from './report-table.js';
+import { reasonsText, RoomLink, Sender } from './report-table.js';
 import { path, read } from './requests.js';
+import { Section } from './section.js';
 import { type Column, Failure, Table } from './table.js';
 
 type Reporter = ShownReport['reporters'][number];
@@ -23,7 +25,7 @@ export function ReportPage({ id }: { readonly id: string }) {
       <p>
         <Link href="/reports">{text.back}</Link>
       </p>
-      <h1 className={styles['title']}>{text.one}</h1>
+      <PageHeading name={text.one} />
       <Failure of={report === null ? failure : null} />
       {report !== null && (
         <>
@@ -59,13 +61,8 @@ function ReportFacts({ report }: { readonly report: ShownReport }) {
   const facts: [string, ReactNode][] = [
     [text.state, closedAt === null ? text.states.open : text.closedBy({ at: new Date(closedAt), name: closer })],
     [text.sender, <Sender of={report} />],
-    [
-      text.room,
-      <Link href={path`/rooms/${report.roomId}`} className={styles['code']}>
-        {report.roomId}
-      </Link>,
-    ],
-    [text.message, <span className={styles['code']}>{report.messageId}</span>],
+    [text.room, <RoomLink room={report.room} />],
+    [text.message, report.hasMessage ? <span className={styles['code']}>{report.messageId}</span> : text.goneMessage],
     [text.reasons, reasonsText(report, text)],
     [text.count, report.count],
     [text.first, <Moment at={report.firstAt} />],
@@ -93,14 +90,13 @@ function Reporters({ report: { reporters } }: { readonly report: ShownReport }) 
     { title: text.at, cell: ({ at }) => <Moment at={at} /> },
   ];
   return (
-    <section aria-label={text.reporters} className={styles['stack']}>
-      <h2 className={styles['subtitle']}>{text.reporters}</h2>
+    <Section name={text.reporters}>
       <Table
         name={text.reporters}
         columns={columns}
         rows={reporters}
         keyOf={({ user, at, reason }) => `${user?.id ?? ''} ${at} ${reason}`}
       />
-    </section>
+    </Section>
   );
 }
