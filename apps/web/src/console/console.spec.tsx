@@ -32,18 +32,11 @@ describe('the console', () => {
 
   /** The services, as far as these tests ask them. */
   const answer = (method: string, path: string): object => {
-    if (path === 'auth/session') return OPERATOR;
-    if (path === 'auth/users') return { users: [eve], cursor: null };
     if (path.endsWith('/suspend')) eve = { ...eve, suspendedAt: AT };
     if (path.includes('/sessions/') && method === 'DELETE') [sessions, eve] = [[], { ...eve, sessions: 0 }];
-    if (path.endsWith('/sessions')) return { sessions };
-    if (path.endsWith('/identities')) return { identities: [] };
-    if (path === 'auth/invites') return method === 'POST' ? { link: 'https://example.org/invite#c' } : { invites: [] };
-    if (path === 'history/rooms/r') return ROOM;
-    if (path === 'history/rooms') return { rooms: [], cursor: null };
-    if (path.endsWith('/members')) return { members: [], cursor: null };
-    if (path === 'history/reports') return { reports: [], rooms: [], cursor: null };
-    return path === `auth/users/${eve.id}` ? eve : { ended: 1 };
+    const one = { 'auth/session': OPERATOR, [`auth/users/${eve.id}`]: eve, 'history/rooms/r': ROOM }[path];
+    const lists = { users: [eve], sessions, identities: [], invites: [], rooms: [], members: [], reports: [] };
+    return one ?? { ...lists, cursor: null, ended: 1, link: 'https://example.org/invite#c' };
   };
   const open = (entered: typeof OPERATOR | null, path: string): void => {
     history.replaceState(null, '', path);
