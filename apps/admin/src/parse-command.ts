@@ -14,18 +14,19 @@ export interface Invocation {
   readonly json: boolean;
 }
 
-/** A command to run, or a command to show the help of. `help: undefined` shows the list of commands. */
-export type ParsedCommand = Invocation | { readonly help: Command | undefined };
+/** A command to run, or commands to show the help of. `help: undefined` shows the list of all. */
+export type ParsedCommand = Invocation | { readonly help: readonly Command[] | undefined };
 
 /** @throws CommandError */
 export function parseCommand(args: readonly string[], commands: readonly Command[]): ParsedCommand {
   const [first = '--help'] = args;
-  if (first === 'help' || first === '--help' || first === '-h') return { help: named(args.slice(1), commands) };
+  if (first === 'help' || first === '--help' || first === '-h') return { help: wanted(args.slice(1), commands) };
   const command = named(args, commands);
-  if (command === undefined && args[1] === '--help' && familyOf(first, commands).length > 0) return { help: undefined };
+  if (command === undefined && args[1] === '--help' && familyOf(first, commands).length > 0)
+    return { help: familyOf(first, commands) };
   if (command === undefined) throw unknownCommand(args, commands);
   const { values, positionals } = parseOptions(command, args.slice(command.name.split(' ').length));
-  if (values['help'] === true) return { help: command };
+  if (values['help'] === true) return { help: [command] };
   const input = new Input(operandsOf(command, positionals), values);
   return { command, input, json: input.flag('json') };
 }
@@ -34,14 +35,22 @@ function named(args: readonly string[], commands: readonly Command[]): Command |
   return commands.find(({ name }) => name.split(' ').every((word, index) => args[index] === word));
 }
 
+/** The commands of these words: one, or all that begin with the first. */
+function wanted(args: readonly string[], commands: readonly Command[]): readonly Command[] | undefined {
+  const command = named(args, commands);
+  if (command !== undefined) return [command];
+  const family = familyOf(args[0] ?? '', commands);
+  return family.length > 0 ? family : undefined;
+}
+
 function unknownCommand([first = '']: readonly string[], commands: readonly Command[]): CommandError {
   const family = familyOf(first, commands);
-  const advice = family.length > 0 ? `there are ${family.join(', ')}` : '--help lists them all';
+  const advice = family.length > 0 ? `there are ${family.map(({ name }) => name).join(', ')}` : '--help lists them all';
   return new CommandError(`${first}: no such command; ${advice}`);
 }
 
-function familyOf(first: string, commands: readonly Command[]): string[] {
-  return commands.map(({ name }) => name).filter((name) => name.startsWith(`${first} `));
+function familyOf(first: string, commands: readonly Command[]): Command[] {
+  return commands.filter(({ name }) => name.startsWith(`${first} `));
 }
 
 function parseOptions({ options }: Command, args: string[]): { values: OptionValues; positionals: string[] } {

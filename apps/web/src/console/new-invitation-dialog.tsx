@@ -11,6 +11,10 @@ import styles from './console.module.css';
 import { act, path, read } from './requests.js';
 
 const DAY_SECONDS = 86_400;
+/** As of the service. */
+const MAX = { uses: 100_000, days: 3_650 };
+
+type Counted = keyof typeof MAX;
 
 interface NewInvitationDialogProps {
   readonly onClose: () => void;
@@ -40,7 +44,8 @@ export function NewInvitationDialog({ onClose, onMade }: NewInvitationDialogProp
     },
     wordsFor: ({ code, details }) => {
       if (code === 'NOT_FOUND') return text.noRoom(details.message ?? '');
-      return code === 'INVALID' && details.field !== 'rooms' ? text.noNumber : undefined;
+      const counted = (['uses', 'days'] as const).find((field) => field === details.field);
+      return counted === undefined ? undefined : text.noNumber(MAX[counted]);
     },
   });
   const kind = form.field('kind');
@@ -69,9 +74,10 @@ export function NewInvitationDialog({ onClose, onMade }: NewInvitationDialogProp
 }
 
 /** @throws ChatError INVALID */
-function countOf(field: 'uses' | 'days', text: string): number {
-  if (!/^\d{1,6}$/.test(text.trim())) throw new ChatError('INVALID', { field });
-  return Number(text);
+function countOf(field: Counted, text: string): number {
+  const count = /^\d+$/.test(text.trim()) ? Number(text) : 0;
+  if (count < 1 || count > MAX[field]) throw new ChatError('INVALID', { field });
+  return count;
 }
 
 /** @throws ChatError NOT_FOUND with the name of a room that is none */
