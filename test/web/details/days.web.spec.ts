@@ -163,6 +163,7 @@ describe('the day of an operator, in the console', { timeout: DAY_MS }, () => {
     await page.getByRole('searchbox', { name: 'Find users' }).click();
     await page.keyboard.insertText('spammer');
     await page.getByRole('checkbox', { name: 'Choose several' }).click();
+    await expectPage(table(opal, 'Users')).not.toContainText(kim.name);
     await expectPage(table(opal, 'Users').getByRole('row')).toHaveCount(RAIDERS + 1);
     await page.getByRole('checkbox', { name: 'Choose all shown' }).click();
     await opal.button('Suspend').click();
