@@ -112,16 +112,17 @@ describe('a page of the console', () => {
   });
 
   it.each([
-    ['Uses', '0', '100,000'],
-    ['Days', '3651', '3,650'],
-  ])('says how much an invitation can have of %s, at its field, which gets the focus', async (label, value, max) => {
+    ['Uses', '0', 'Use a whole number from 1 to 100,000.'],
+    ['Days', '3651', 'Use a whole number from 1 to 3,650.'],
+    ['Kind', 'robot', 'Enter Account or Guest.'],
+  ])('says what an invitation can have of %s, at its field, which gets the focus', async (label, value, words) => {
     answers['auth/invites'] = { invites: [] };
     show(<InvitationsPage />);
     fireEvent.click(await button('New invitation'));
-    const field = await screen.findByLabelText(label, {}, LONG);
+    const field = await screen.findByRole('textbox', { name: label }, LONG);
     type(field, value);
     fireEvent.click(await button('Create'));
-    expect(await screen.findByText(`Use a whole number from 1 to ${max}.`, {}, LONG)).toBeDefined();
+    expect(await screen.findByText(words, {}, LONG)).toBeDefined();
     await vi.waitFor(() => expect(document.activeElement).toBe(field), LONG);
   });
 
