@@ -20,7 +20,7 @@ export type ListedRow = LivingUser & {
   readonly usedAt: Date | null;
 };
 
-/** From the time of a suspension to its record. Both are of one transaction. */
+/** Between the time of a suspension and that of its record, which another clock may tell. Both are of one transaction. */
 const RECORDED_MS = 60_000;
 /** A shorter part has no trigram. It finds the names that begin with it. */
 const PART_CHARS_MIN = 3;
@@ -65,7 +65,8 @@ export const LAST_USE: Statement = { name: 'last-use-of-sessions', text: `SELECT
 export const SUSPENSION: Statement = {
   name: 'suspension-of-user',
   text: `SELECT actor AS by, details->>'reason' AS reason FROM auth.audit
-    WHERE id >= $1::uuid AND id < $2::uuid AND subject = $3 AND act = 'account.suspend' AND (actor NOT LIKE 'app:%') = $4 LIMIT 1`,
+    WHERE id >= $1::uuid AND id < $2::uuid AND subject = $3 AND act = 'account.suspend' AND (actor NOT LIKE 'app:%') = $4
+    ORDER BY id DESC LIMIT 1`,
 };
 
 /** Reads all users. */
@@ -103,8 +104,8 @@ export class ListedUsersStore {
    */
   async suspensionOf({ id, suspendedAt, suspendedByOperator }: LivingUser): Promise<Suspension | undefined> {
     if (suspendedAt === null) return undefined;
-    const fromMs = suspendedAt.getTime();
-    const span = [fromMs, fromMs + RECORDED_MS].map(firstIdOf);
+    const atMs = suspendedAt.getTime();
+    const span = [atMs - RECORDED_MS, atMs + RECORDED_MS].map(firstIdOf);
     return (await this.sql.rows<Suspension>(SUSPENSION, [...span, id, suspendedByOperator]))[0];
   }
 

@@ -85,8 +85,8 @@ const READS_ALL: Readonly<Record<string, readonly string[]>> = {
   'remove-web-push-devices': ['push_devices'],
 };
 
-/** Blocks of 8 KiB that a page of 50 users may touch: one for each user, and those of the indexes. */
-const PAGE_BUFFERS_MAX = 80;
+/** Blocks of 8 KiB that a page of 50 users may touch: for each user its own and those of its newest session, and the indexes'. */
+const PAGE_BUFFERS_MAX = 250;
 
 /** 5,000 users (of 50 apps, guests, and erased ones) with a session each, and a row of each other table for most of them. */
 const FILL = [
