@@ -15,7 +15,7 @@ export function Removals() {
   const toast = useToast();
   const names = useNames();
   const rooms = useRooms();
-  /** Also of rooms that are gone: the list may lose a room before the change is told. */
+  /** The names of all rooms that the list has had: it may lose a room before the client reports the change. */
   const known = useRef(new Map<RoomId, string>());
   useEffect(() => {
     for (const room of rooms) known.current.set(room.id, names.ofRoom(room));

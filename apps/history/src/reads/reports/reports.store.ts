@@ -120,7 +120,7 @@ export function readRoomsOf(sql: Sql, reports: readonly Report[]): Promise<Repor
   ]);
 }
 
-/** What is left of the room and of the message. */
+/** The room of a report, if it is still there, and whether its message is. */
 export async function readPlaceOf(
   sql: Sql,
   { roomId, messageId }: Report,
