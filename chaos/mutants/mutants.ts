@@ -58,6 +58,9 @@ const CHECKED = [
   ...only({ send: 40, edit: 12, unwanted: 8, spoil: 12, repeat: 30 }),
 ];
 
+/** Little but messages that are sent again after their ack, while a check refuses without a reason. */
+const REPEATED = [...['--clients', '6', '--rooms', '3', '--rate', '2'], ...only({ send: 30, repeat: 70 })];
+
 /** Too short for presence. The clients of a mutant may never agree again, so a wait beyond the promised 40 s is useless. */
 const CALM = '5-45';
 
@@ -181,7 +184,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'check-before-duplicates',
-    args: checkedArgs(30, 'check:wrong', CHECKED),
+    args: checkedArgs(30, 'check:wrong', REPEATED),
     caughtBy: ['acked-is-not-refused'],
   },
   {

@@ -77,7 +77,7 @@ function common(target: Target): { readonly events: SocketAim[]; readonly routes
     const operation = previous.paths[path]?.[method.toLowerCase()];
     if (operation === undefined || aim.event === 'room:delete' || aim.event === 'room:leave') return [];
     const schema = bodySchemaOf(operation);
-    return [{ ...aim, ...(schema !== undefined && { body: knownFields(aim.body ?? {}, schema) }) }];
+    return [{ ...aim, body: schema === undefined ? undefined : knownFields(aim.body ?? {}, schema) }];
   });
   return { events, routes };
 }

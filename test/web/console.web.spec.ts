@@ -124,7 +124,7 @@ describe('the console', () => {
     const dialog = opal.page.getByRole('dialog');
     await dialog.getByRole('textbox', { name: 'Uses' }).fill('x');
     await dialog.getByRole('button', { name: 'Create' }).click();
-    await expectPage(dialog).toContainText('Use a whole number.');
+    await expectPage(dialog).toContainText('Use a whole number from 1 to 100,000.');
     await dialog.getByRole('textbox', { name: 'Uses' }).fill('7331');
     await expectAccessible(opal.page);
     await dialog.getByRole('button', { name: 'Create' }).click();

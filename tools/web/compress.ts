@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -35,12 +35,17 @@ export function compress(): Plugin {
 
 async function compressFile(file: string): Promise<void> {
   const bytes = await readFile(file);
-  // A file of an earlier build into the same folder has its forms.
-  if (bytes.length < BYTES_MIN || existsSync(`${file}.br`)) return;
+  if (bytes.length < BYTES_MIN || hasForms(file)) return;
   const params = { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
   const [brotli, gzipped] = await Promise.all([
     promisify(brotliCompress)(bytes, { params }),
     promisify(gzip)(bytes, { level: constants.Z_BEST_COMPRESSION }),
   ]);
   await Promise.all([writeFile(`${file}.br`, brotli), writeFile(`${file}.gz`, gzipped)]);
+}
+
+/** True for a file of an earlier build into the same folder. */
+function hasForms(file: string): boolean {
+  const form = statSync(`${file}.br`, { throwIfNoEntry: false });
+  return form !== undefined && form.mtimeMs >= statSync(file).mtimeMs;
 }

@@ -4,6 +4,14 @@ import type { Plugin } from 'vite';
 const IN_PLACE: readonly (readonly [path: RegExp, source: string])[] = [
   // Only for React before 18.
   [/[\\/]use-sync-external-store[\\/]shim[\\/]index\.js$/, "export { useSyncExternalStore } from 'react';"],
+  // No server renders the pages, and React has made ids since version 18.
+  [
+    /[\\/]react-aria[\\/]dist[\\/]private[\\/]ssr[\\/]SSRProvider\.mjs$/,
+    `import { useId } from 'react';
+    export const SSRProvider = ({ children }) => children;
+    export const useIsSSR = () => false;
+    export const useSSRSafeId = (given) => { const own = useId(); return given || 'react-aria' + own; };`,
+  ],
   // No packet of the protocol has binary parts: files go over HTTP.
   [
     /[\\/]socket\.io-parser[\\/]build[\\/]esm[\\/]is-binary\.js$/,

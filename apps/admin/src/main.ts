@@ -7,7 +7,8 @@ import { type Invocation, parseCommand } from './parse-command.js';
 /** `npm run admin -- <command>`; in the images, `parley <command>`. */
 async function main(): Promise<void> {
   const parsed = parseCommand(process.argv.slice(2), COMMANDS);
-  if ('help' in parsed) process.stdout.write(parsed.help === undefined ? helpOfAll(COMMANDS) : helpOf(parsed.help));
+  if ('help' in parsed)
+    process.stdout.write(parsed.help === undefined ? helpOfAll(COMMANDS) : parsed.help.map(helpOf).join('\n'));
   else await run(parsed);
 }
 

@@ -41,13 +41,17 @@ describe('a command line', () => {
     expect(helpOfAll(COMMANDS)).toContain('incoming list [<room>]');
   });
 
-  it.each(['--help', '-h', 'help', 'bots --help'])('asks for the list of commands with %s', (line) => {
+  it.each(['--help', '-h', 'help'])('asks for the list of commands with %s', (line) => {
     expect(parse(line)).toEqual({ help: undefined });
     for (const { name } of COMMANDS) expect(helpOfAll(COMMANDS)).toContain(`  ${name}`);
   });
 
   it.each(['bots create --help', 'help bots create'])('asks for the help of one command with %s', (line) => {
-    expect(parse(line)).toMatchObject({ help: { name: 'bots create' } });
+    expect(parse(line)).toMatchObject({ help: [{ name: 'bots create' }] });
+  });
+
+  it.each(['users --help', 'help users'])('asks for the help of the commands on users alone with %s', (line) => {
+    expect(parse(line)).toMatchObject({ help: [{ name: 'users list' }, { name: 'users show' }] });
   });
 
   it.each(COMMANDS.map((command) => [command.name, command] as const))(

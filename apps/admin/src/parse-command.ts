@@ -14,8 +14,10 @@ export interface Invocation<Own extends AnyCommand = AnyCommand> {
   readonly json: boolean;
 }
 
-/** A command to run, or a command to show the help of. `help: undefined` shows the list of commands. */
-export type ParsedCommand<Own extends AnyCommand = AnyCommand> = Invocation<Own> | { readonly help: Own | undefined };
+/** A command to run, or commands to show the help of. `help: undefined` shows the list of all. */
+export type ParsedCommand<Own extends AnyCommand = AnyCommand> =
+  | Invocation<Own>
+  | { readonly help: readonly Own[] | undefined };
 
 /** @throws CommandError */
 export function parseCommand<Own extends AnyCommand>(
@@ -23,12 +25,13 @@ export function parseCommand<Own extends AnyCommand>(
   commands: readonly Own[],
 ): ParsedCommand<Own> {
   const [first = '--help'] = args;
-  if (first === 'help' || first === '--help' || first === '-h') return { help: named(args.slice(1), commands) };
+  if (first === 'help' || first === '--help' || first === '-h') return { help: wanted(args.slice(1), commands) };
   const command = named(args, commands);
-  if (command === undefined && args[1] === '--help' && familyOf(first, commands).length > 0) return { help: undefined };
+  if (command === undefined && args[1] === '--help' && familyOf(first, commands).length > 0)
+    return { help: familyOf(first, commands) };
   if (command === undefined) throw unknownCommand(args, commands);
   const { values, positionals } = parseOptions(command, args.slice(command.name.split(' ').length));
-  if (values['help'] === true) return { help: command };
+  if (values['help'] === true) return { help: [command] };
   const input = new Input(operandsOf(command, positionals), values, positionals.slice(command.operands.length - 1));
   return { command, input, json: input.flag('json') };
 }
@@ -37,14 +40,22 @@ function named<Own extends AnyCommand>(args: readonly string[], commands: readon
   return commands.find(({ name }) => name.split(' ').every((word, index) => args[index] === word));
 }
 
+/** The commands of these words: one, or all that begin with the first. */
+function wanted<Own extends AnyCommand>(args: readonly string[], commands: readonly Own[]): readonly Own[] | undefined {
+  const command = named(args, commands);
+  if (command !== undefined) return [command];
+  const family = familyOf(args[0] ?? '', commands);
+  return family.length > 0 ? family : undefined;
+}
+
 function unknownCommand([first = '']: readonly string[], commands: readonly AnyCommand[]): CommandError {
   const family = familyOf(first, commands);
-  const advice = family.length > 0 ? `there are ${family.join(', ')}` : '--help lists them all';
+  const advice = family.length > 0 ? `there are ${family.map(({ name }) => name).join(', ')}` : '--help lists them all';
   return new CommandError(`${first}: no such command; ${advice}`);
 }
 
-function familyOf(first: string, commands: readonly AnyCommand[]): string[] {
-  return commands.map(({ name }) => name).filter((name) => name.startsWith(`${first} `));
+function familyOf<Own extends AnyCommand>(first: string, commands: readonly Own[]): Own[] {
+  return commands.filter(({ name }) => name.startsWith(`${first} `));
 }
 
 function parseOptions({ options }: AnyCommand, args: string[]): { values: OptionValues; positionals: string[] } {

@@ -287,6 +287,10 @@ export interface ReportsAnswer extends ReportPage {
 
 /** `GET <history>/reports/:id`. */
 export interface ReportAnswer extends Report {
+  /** `null` once the room is gone. */
+  readonly room: ReportsAnswer['rooms'][number] | null;
+  /** False once the message is deleted or purged, or the room is gone. */
+  readonly hasMessage: boolean;
   /** The newest `REPORTERS_MAX` reports, newest first. `user` is `null` once the account is erased. */
   readonly reporters: readonly {
     readonly user: UserBrief | null;
@@ -305,6 +309,8 @@ export interface WordsAnswer {
   readonly rooms: 'public' | 'groups' | 'all';
   /** Whether `CHECK_URL` is set. */
   readonly hasCheck: boolean;
+  /** As `CHECK_FAIL`, while the check does not answer the history that tells this. */
+  readonly unanswered?: 'closed' | 'open';
 }
 
 /** `POST <history>/words` and `POST <history>/words/remove`. */

@@ -15,11 +15,19 @@ export interface UsersPage {
   readonly cursor: string | null;
 }
 
+/** `by`: as `actor` of an `AuditRecord`. `reason` is `null` without one. */
+export interface Suspension {
+  readonly by: string;
+  readonly reason: string | null;
+}
+
 /** `GET <auth>/users/:user`. */
 export interface ShownUser extends ListedUser {
   /** The number of those that live. */
   readonly sessions: number;
   readonly secondFactor: boolean;
+  /** The act that has suspended the user, as far as the audit has it for that time. */
+  readonly suspension?: Suspension;
   /** For admins alone. */
   readonly email?: EmailState;
 }
@@ -37,6 +45,8 @@ export interface ListedRoom {
   /** `null`: keeps everything. */
   readonly retentionDays: number | null;
   readonly archivedAt: string | null;
+  /** New accounts join it. */
+  readonly isDefault: boolean;
 }
 
 /** `GET <history>/rooms?query&cursor&limit`: groups by name. `GET <history>/rooms/:room`: one of them, or a direct room by its id. */

@@ -141,7 +141,7 @@ async function someWait(): Promise<void> {
   await vi.waitFor(async () => expect((await query(waiting)).length).toBeGreaterThanOrEqual(WAITING_MIN), WAITING);
 }
 
-/** The audit names whoever has done what has happened, and nobody for what has not. */
+/** An act that happened has its operator in the audit. An act that did not happen has no record. */
 async function expectAudited(tasks: readonly Task[]): Promise<void> {
   for (const { act, operator } of tasks)
     for (const state of await statesOf(act, [operator]))

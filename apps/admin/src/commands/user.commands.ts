@@ -42,6 +42,7 @@ const show: Command = {
       ['type', type],
       ['app', app],
       ['state', state],
+      ...suspensionOf(user),
       ['created', createdAt],
       ['last seen', lastSeenAt],
       ['sessions', user.sessions],
@@ -56,6 +57,14 @@ type State = [type: Cell, app: Cell, state: Cell, createdAt: Cell, lastSeenAt: C
 
 function stateOf({ type, app, suspendedAt, createdAt, lastSeenAt }: ListedUser): State {
   return [type, app, suspendedAt === null ? 'active' : `suspended ${suspendedAt}`, createdAt, lastSeenAt];
+}
+
+function suspensionOf({ suspension }: ShownUser): [string, Cell][] {
+  if (suspension === undefined) return [];
+  return [
+    ['suspended by', suspension.by],
+    ['reason', suspension.reason],
+  ];
 }
 
 function emailOf({ email, verifiedAt, pending }: NonNullable<ShownUser['email']>): [string, Cell][] {

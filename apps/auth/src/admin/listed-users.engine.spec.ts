@@ -8,13 +8,14 @@ import { TestAuthOperator } from '../../testing/test-operator.js';
 describe('the users of a site, for operators', () => {
   const { auths, auth, operator: root } = setAuth();
   let moderator: TestAuthOperator;
+  let shop: TestApp;
 
   beforeAll(async () => {
     const { key } = await root.ask<NewOperator>('post', 'operators', { name: 'mona', role: 'moderator' });
     moderator = new TestAuthOperator(auth, key);
     for (const name of ['anna', 'Hannah', 'bert']) await auth.register(name);
     await auth.guest('zoe');
-    const shop = await TestApp.create(auth, 'shop_bot');
+    shop = await TestApp.create(auth, 'shop_bot');
     await shop.put('7', { username: 'hanna.of.shop', displayName: 'Customer Seven' });
     await root.ask('post', 'users/bert/suspend');
   });
@@ -68,5 +69,42 @@ describe('the users of a site, for operators', () => {
       expect((await moderator.http('get', path)).text).not.toContain('example.org');
     expect(await moderator.ask('get', 'totals')).toEqual({ users: 6 });
     expect((await moderator.http('get', 'users/nobody.here')).body).toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('were last seen when one of their sessions was last used, also one that has ended', async () => {
+    const { user } = await auth.register('lena');
+    const long = new Date('2026-01-02T03:04:05Z');
+    await auths.query('UPDATE auth.users SET seen_at = $2 WHERE id = $1', [user.id, long]);
+    const seen = async () => {
+      const { users } = await list('query=lena');
+      const { lastSeenAt } = await moderator.ask<ShownUser>('get', 'users/lena');
+      expect(users[0]).toMatchObject({ lastSeenAt });
+      return lastSeenAt;
+    };
+    await auths.query('UPDATE auth.sessions SET seen_at = $2 WHERE user_id = $1', [user.id, long]);
+    expect(await seen()).toBe(long.toISOString());
+    await auth.login('lena');
+    const again = await seen();
+    expect(Date.parse(again)).toBeGreaterThan(long.getTime());
+    await root.ask('delete', 'users/lena/sessions');
+    expect(await seen()).toBe(again);
+    await auths.query('DELETE FROM auth.sessions WHERE user_id = $1', [user.id]);
+    expect(await seen()).toBe(long.toISOString());
+  });
+
+  it('show who has suspended them and why, as far as the audit has it for that time', async () => {
+    const { username, id } = await shop.put('8', { username: 'raider', displayName: 'Raider' });
+    const shown = async () => (await moderator.ask<ShownUser>('get', `users/${username}`)).suspension;
+    expect(await shown()).toBeUndefined();
+    await shop.http('post', 'users/8/suspend', { reason: 'spam' });
+    expect(await shown()).toEqual({ by: 'app:shop_bot', reason: 'spam' });
+    await root.ask('post', `users/${id}/suspend`, {});
+    expect(await shown()).toEqual({ by: 'root', reason: null });
+    await root.ask('post', `users/${id}/restore`);
+    await root.ask('post', `users/${id}/suspend`, { reason: 'again' });
+    expect(await shown()).toEqual({ by: 'root', reason: 'again' });
+    const earlier = `suspended_at = suspended_at - interval '1 day', operator_suspended_at = operator_suspended_at - interval '1 day'`;
+    await auths.query(`UPDATE auth.users SET ${earlier} WHERE id = $1`, [id]);
+    expect(await shown()).toBeUndefined();
   });
 });

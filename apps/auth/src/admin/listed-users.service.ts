@@ -38,18 +38,26 @@ export class ListedUsersService {
   /** Moderators do not learn the e-mail address. @throws ChatError NOT_FOUND */
   async show(role: OperatorRank, name: string): Promise<ShownUser> {
     const user = await this.lookup.find(name);
-    const [app, sessions] = await Promise.all([this.apps.of(user), this.sessions.listOf(user.id)]);
+    const [app, sessions, usedAt, suspension] = await Promise.all([
+      this.apps.of(user),
+      this.sessions.listOf(user.id),
+      this.listed.usedAtOf(user.id),
+      this.listed.suspensionOf(user),
+    ]);
     return {
-      ...toListed({ ...user, app: app?.name ?? null }),
+      ...toListed({ ...user, app: app?.name ?? null, usedAt }),
       sessions: sessions.length,
       secondFactor: hasFactor(user),
+      ...(suspension !== undefined && { suspension }),
       ...(isAtLeast(role, 'admin') && { email: await this.emails.of(user.id) }),
     };
   }
 }
 
-function toListed({ app, ...user }: ListedRow): ListedUser {
-  return { ...toAdminUser(user), app };
+/** The user's own time is that of a refresh, which a new login or a bot's request leaves as it was. */
+function toListed({ app, usedAt, ...user }: ListedRow): ListedUser {
+  const seenAt = usedAt !== null && usedAt > user.seenAt ? usedAt : user.seenAt;
+  return { ...toAdminUser({ ...user, seenAt }), app };
 }
 
 function encodeCursor(usernameKey: string): string {

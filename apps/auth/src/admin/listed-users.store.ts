@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { UserType } from '#contracts';
+import type { UserId, UserType } from '#contracts';
+import type { Suspension } from '#access/site-api';
 import type { Statement } from '#persistence/sql';
 import { AuthSql } from '../store/auth-sql.js';
 import { USER_COLUMNS, type LivingUser } from '../users/user-row.js';
@@ -15,12 +16,19 @@ export interface UserFilter {
 export type ListedRow = LivingUser & {
   /** The username of the bot of the app that brought the user. */
   readonly app: string | null;
+  /** When the user's sessions that are stored were last used; `null` if none is. */
+  readonly usedAt: Date | null;
 };
 
+/** Between the time of a suspension and that of its record, which another clock may tell. Both are of one transaction. */
+const RECORDED_MS = 60_000;
 /** A shorter part has no trigram. It finds the names that begin with it. */
 const PART_CHARS_MIN = 3;
 
-const LISTED = `SELECT ${USER_COLUMNS},
+/** Index: `sessions_user`, its last entry for each user. */
+const usedAtOf = (userId: string): string => `(SELECT max(seen_at) FROM auth.sessions WHERE user_id = ${userId})`;
+
+const LISTED = `SELECT ${USER_COLUMNS}, ${usedAtOf('users.id')} AS "usedAt",
   (SELECT coalesce(bot.username, bot.username_key) FROM auth.users AS bot WHERE bot.id = users.app_id) AS app
   FROM auth.users WHERE erased_at IS NULL AND username_key > $1`;
 const PAGE = 'ORDER BY username_key LIMIT $2';
@@ -51,6 +59,16 @@ export const LISTED_USERS_NAMED: Statement = {
       OR username_key LIKE $7 OR display_key LIKE $7) ${PAGE}`,
 };
 
+export const LAST_USE: Statement = { name: 'last-use-of-sessions', text: `SELECT ${usedAtOf('$1')} AS "usedAt"` };
+
+/** The act that has suspended a user, by the ids of its time. Index: the primary key. */
+export const SUSPENSION: Statement = {
+  name: 'suspension-of-user',
+  text: `SELECT actor AS by, details->>'reason' AS reason FROM auth.audit
+    WHERE id >= $1::uuid AND id < $2::uuid AND subject = $3 AND act = 'account.suspend' AND (actor NOT LIKE 'app:%') = $4
+    ORDER BY id DESC LIMIT 1`,
+};
+
 /** Reads all users. */
 export const COUNT_USERS: Statement = {
   name: 'count-users',
@@ -76,7 +94,31 @@ export class ListedUsersStore {
       : this.sql.rows(LISTED_USERS_OF_TYPE, [...page, kind]);
   }
 
+  async usedAtOf(userId: UserId): Promise<Date | null> {
+    return (await this.sql.rows<Pick<ListedRow, 'usedAt'>>(LAST_USE, [userId]))[0]?.usedAt ?? null;
+  }
+
+  /**
+   * `undefined` if the user is not suspended, if the audit does not have the act any more, or if an operator has taken the suspension of a
+   * host over, at another time.
+   */
+  async suspensionOf({ id, suspendedAt, suspendedByOperator }: LivingUser): Promise<Suspension | undefined> {
+    if (suspendedAt === null) return undefined;
+    const atMs = suspendedAt.getTime();
+    const span = [atMs - RECORDED_MS, atMs + RECORDED_MS].map(firstIdOf);
+    return (await this.sql.rows<Suspension>(SUSPENSION, [...span, id, suspendedByOperator]))[0];
+  }
+
   async count(): Promise<number> {
     return (await this.sql.rows<{ users: number }>(COUNT_USERS, []))[0]?.users ?? 0;
   }
+}
+
+/** No id (UUIDv7) of this time or later is smaller. */
+function firstIdOf(ms: number): string {
+  return ms
+    .toString(16)
+    .padStart(12, '0')
+    .padEnd(32, '0')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})/u, '$1-$2-$3-$4-');
 }

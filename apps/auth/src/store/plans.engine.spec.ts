@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Statement } from '#persistence/sql';
-import { scansOf } from '#testing/engines/query-plans';
+import { readingOf, scansOf } from '#testing/engines/query-plans';
 import { setUp } from '#testing/engines/set-up';
 import { TestAuths } from '../../testing/test-auth.js';
 import * as passwordResets from '../accounts/password-resets.store.js';
@@ -85,6 +85,9 @@ const READS_ALL: Readonly<Record<string, readonly string[]>> = {
   'remove-web-push-devices': ['push_devices'],
 };
 
+/** Blocks of 8 KiB that a page of 50 users may touch: for each user its own and those of its newest session, and the indexes'. */
+const PAGE_BUFFERS_MAX = 250;
+
 /** 5,000 users (of 50 apps, guests, and erased ones) with a session each, and a row of each other table for most of them. */
 const FILL = [
   `INSERT INTO auth.users (id, username, username_key, display_name, display_key, type, changed_at, seen_at, erased_at)
@@ -144,8 +147,11 @@ const FILL = [
 describe('a statement of auth', () => {
   const auths = setUp(() => TestAuths.start());
 
-  it('finds its rows by an index among 5,000 users, unless the table says that it reads all', async () => {
+  beforeAll(async () => {
     for (const text of FILL) await auths.query(text);
+  });
+
+  it('finds its rows by an index among 5,000 users, unless the table says that it reads all', async () => {
     await auths.transaction(async (query) => {
       // A batch is a fifth of these tables, and of real ones a small part: hash joins would read the other rows too.
       await query('SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off');
@@ -155,6 +161,22 @@ describe('a statement of auth', () => {
         expect.soft(large, name).toEqual(READS_ALL[name] ?? []);
       }
     });
+  });
+
+  it('reads the users of an operator’s page alone, and each user once at most in a search', async () => {
+    const buffers = async ({ text }: Statement, ...literals: readonly string[]) => {
+      const filled = text.replaceAll(/\$(\d)/g, (_, number: string) => literals[Number(number) - 1] ?? '');
+      return (await readingOf((each) => auths.query(each), filled)).buffers;
+    };
+    for (const after of ["''", "'name3'"]) {
+      expect(await buffers(listedUsers.LISTED_USERS, after, '50')).toBeLessThan(PAGE_BUFFERS_MAX);
+      expect(await buffers(listedUsers.LISTED_USERS_OF_TYPE, after, '50', "'guest'")).toBeLessThan(PAGE_BUFFERS_MAX);
+      expect(await buffers(listedUsers.LISTED_SUSPENDED_USERS, after, '50', 'NULL')).toBeLessThan(PAGE_BUFFERS_MAX);
+    }
+    const search = (part: string) =>
+      buffers(listedUsers.LISTED_USERS_NAMED, "''", '50', 'NULL', 'false', `'${part}'`, `'${part}~'`, `'%${part}%'`);
+    expect(await search('me4999')).toBeLessThan(PAGE_BUFFERS_MAX);
+    expect(await search('name')).toBeLessThan(5_000);
   });
 
   it('has a name that no other one has', () => {

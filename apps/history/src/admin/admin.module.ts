@@ -7,6 +7,7 @@ import { migrationState } from '#persistence/fitness';
 import { SupportStateService } from '#persistence/support-state.service';
 import { ConsoleReach } from '#platform/http/console-reach';
 import { ProcessState } from '#platform/process/process-state';
+import { CheckModule } from '../check/check.module.js';
 import { ContentModule } from '../content/content.module.js';
 import { JobsModule } from '../jobs/jobs.module.js';
 import { MIGRATIONS } from '../migrations/index.js';
@@ -33,7 +34,7 @@ const SUPPORT = {
 
 /** History's part of the operator's command, and the console's door to it. */
 @Module({
-  imports: [ContentModule, JobsModule, ScheduleModule],
+  imports: [CheckModule, ContentModule, JobsModule, ScheduleModule],
   controllers: [
     AdminController,
     HistorySupportController,

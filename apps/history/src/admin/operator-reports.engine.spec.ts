@@ -62,6 +62,8 @@ describe('reports, for operators', () => {
     const { userId, username } = cid.actor;
     expect(body).toEqual({
       ...second,
+      room: { id: roomId, name: 'a room' },
+      hasMessage: true,
       reporters: [
         {
           user: expect.objectContaining({ id: userId, username }),
@@ -130,6 +132,23 @@ describe('reports, for operators', () => {
     expect((await audited()).filter(({ subject }) => subject === reportId).map(({ act }) => act)).toEqual([
       'report.close',
     ]);
+  });
+
+  it('say what is left of the message and of the room', async () => {
+    const roomId = await newRoom();
+    const id = await send(roomId, bob, 'an insult');
+    await reported(roomId, id);
+    const { id: reportId } = (await of(id))!;
+    const left = async () => {
+      const { room, hasMessage } = (await call('get', `reports/${reportId}`).expect(200)).body as ReportAnswer;
+      return [room, hasMessage];
+    };
+    const room = { id: roomId, name: 'a room' };
+    expect(await left()).toEqual([room, true]);
+    await bob.call('delete', `/v1/rooms/${roomId}/messages/${id}`);
+    expect(await left()).toEqual([room, false]);
+    await ann.call('delete', `/v1/rooms/${roomId}`).expect(204);
+    expect(await left()).toEqual([null, false]);
   });
 
   it('leave no text and no note in a log or in the audit', async () => {

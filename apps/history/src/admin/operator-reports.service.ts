@@ -7,6 +7,7 @@ import { closeWith } from '../mine/reports/closing.js';
 import { reportPlace } from '../reads/reports/report-cursor.policy.js';
 import { reportPage } from '../reads/reports/report-list.js';
 import {
+  readPlaceOf,
   readReport,
   readReporters,
   readReportsAbout,
@@ -41,7 +42,11 @@ export class OperatorReportsService {
   /** @throws ChatError NOT_FOUND */
   async show(id: string): Promise<ReportAnswer> {
     const report = found(await readReport(this.reads, id));
-    return { ...report, reporters: await readReporters(this.reads, id, REPORTERS_MAX) };
+    const [place, reporters] = await Promise.all([
+      readPlaceOf(this.reads, report),
+      readReporters(this.reads, id, REPORTERS_MAX),
+    ]);
+    return { ...report, ...place, reporters };
   }
 
   /** Also of a closed report. @throws ChatError NOT_FOUND, and UNAVAILABLE, OVERLOADED or TIMEOUT if the message is to be deleted */

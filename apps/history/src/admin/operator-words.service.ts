@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ChatError, invalid } from '#contracts';
 import type { WordChangeAnswer, WordsAnswer } from '#access/internal-api';
 import { HistoryConfig } from '#config/app-config';
+import { CheckQuestionsService } from '../check/check-questions.service.js';
 import { lettersOf } from '../content/folded-words.policy.js';
 import { WordsService } from '../content/words.service.js';
 import { addWord, countWords, lockWords, readWords, removeWord } from '../content/words.store.js';
@@ -19,12 +20,18 @@ export class OperatorWordsService {
     private readonly writes: WriteSql,
     private readonly config: HistoryConfig,
     private readonly words: WordsService,
+    private readonly check: CheckQuestionsService,
   ) {}
 
   async list(): Promise<WordsAnswer> {
     const words = await readWords(this.reads);
-    const { checkRooms: rooms, checkUrl } = this.config;
-    return { words: words.sort((one, other) => one.localeCompare(other)), rooms, hasCheck: checkUrl !== undefined };
+    const { checkRooms: rooms, checkUrl, checkFail } = this.config;
+    return {
+      words: words.sort((one, other) => one.localeCompare(other)),
+      rooms,
+      hasCheck: checkUrl !== undefined,
+      ...(this.check.isAway && { unanswered: checkFail }),
+    };
   }
 
   /** @throws ChatError INVALID, LIMIT_REACHED */

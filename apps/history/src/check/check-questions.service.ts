@@ -17,7 +17,7 @@ export class CheckQuestionsService {
   /** The verdict on a message about which the check says nothing: as `CHECK_FAIL` says. */
   readonly withoutAnswer: Verdict;
   private readonly checks: Counter<'outcome'>;
-  private isAway = false;
+  private away = false;
   private asking = 0;
 
   constructor(
@@ -35,7 +35,12 @@ export class CheckQuestionsService {
 
   /** True if a question would be without an answer at once. */
   get isFutile(): boolean {
-    return this.isAway && this.asking > 0;
+    return this.away && this.asking > 0;
+  }
+
+  /** True if the last question of this process was without an answer. */
+  get isAway(): boolean {
+    return this.away;
   }
 
   /** The verdicts on the messages of one question, in their order. Never rejects. */
@@ -61,7 +66,7 @@ export class CheckQuestionsService {
     this.asking += 1;
     const refusals = await this.client.ask(body);
     this.asking -= 1;
-    this.isAway = refusals === undefined;
+    this.away = refusals === undefined;
     return refusals;
   }
 }

@@ -10,6 +10,6 @@ import { CheckService } from './check.service.js';
 @Module({
   imports: [ContentModule],
   providers: [AppendService, CheckClient, CheckQuestionsService, CheckReadsService, CheckService],
-  exports: [AppendService, CheckService],
+  exports: [AppendService, CheckQuestionsService, CheckService],
 })
 export class CheckModule {}

@@ -15,10 +15,11 @@ interface ListedRow {
   readonly last_activity_at: Date;
   readonly retention_days: number | null;
   readonly archived_at: Date | null;
+  readonly is_default: boolean;
 }
 
 const COLUMNS = `r.id, r.kind, r.name, r.visibility, r.member_count, r.head_seq, r.created_at, r.last_activity_at, r.retention_days,
-  r.archived_at`;
+  r.archived_at, r.default_since IS NOT NULL AS is_default`;
 
 /** Index: `rooms_listed`, in its order. With a query it reads all names. `strpos` knows no wildcards. */
 export const LISTED_GROUPS: Statement = {
@@ -66,5 +67,6 @@ function toListed(row: ListedRow): ListedRoom {
     lastActivityAt: row.last_activity_at.toISOString(),
     retentionDays: row.retention_days,
     archivedAt: archivedAt?.toISOString() ?? null,
+    isDefault: row.is_default,
   };
 }

@@ -59,7 +59,11 @@ describe('the rooms of a site, for operators', () => {
       headSeq: expect.any(Number),
       retentionDays: null,
       archivedAt: null,
+      isDefault: false,
     });
+    await call('put', 'groups/open%20cats/default').send({ on: true }).expect(200);
+    expect((await call('get', 'rooms/OPEN%20cats', MONAS_KEY)).body).toMatchObject({ isDefault: true });
+    await call('put', 'groups/open%20cats/default').send({ on: false }).expect(200);
     for (const unknown of ['Ants', newId<RoomId>()])
       expect((await call('get', `rooms/${unknown}`)).body).toMatchObject({ code: 'NOT_FOUND' });
   });

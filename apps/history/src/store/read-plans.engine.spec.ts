@@ -27,6 +27,7 @@ import { BLOCK_LIST, BLOCKED_SINCE } from '../reads/blocks/block-list.store.js';
 import { BOOKMARK, BOOKMARKS, REMINDERS } from '../reads/bookmarks/bookmarks.store.js';
 import { DRAFT, DRAFTS } from '../reads/drafts/drafts.store.js';
 import {
+  PLACE_OF_REPORT,
   REPORT_BY_ID,
   REPORTERS,
   REPORTS_ABOUT,
@@ -272,6 +273,7 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   [REPORTS_OF_ALL.closed, { reports: ['reports_all_closed'], ...OF_REPORTS }],
   [REPORTS_ABOUT, { reports: ['reports_sender'], ...OF_REPORTS }],
   [ROOMS_OF_REPORTS, { rooms: ['rooms_pkey'] }],
+  [PLACE_OF_REPORT, { rooms: ['rooms_pkey'], messages: ['messages_id'] }],
   [REPORTERS, { report_entries: ['report_entries_newest'], people: ['people_pkey'] }],
   [SEEN_REPORT, { reports: ['reports_pkey'], rooms: ['rooms_pkey'], ...OF_REPORTS, ...OF_SENDERS }],
   [REPORT_BY_ID, { reports: ['reports_pkey'], ...OF_REPORTS }],

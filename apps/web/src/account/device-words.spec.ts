@@ -21,14 +21,14 @@ describe('the words for a device', () => {
     ],
     ['parley-chat/0.1', 'parley-chat/0.1'],
   ])('%s', (userAgent, words) => {
-    expect(deviceWords(userAgent, fullEn)).toBe(words);
+    expect(deviceWords(userAgent, fullEn.account)).toBe(words);
   });
 
   it('say so when the device is unknown', () => {
-    expect(deviceWords(null, fullEn)).toBe(fullEn.account.unknownDevice);
+    expect(deviceWords(null, fullEn.account)).toBe(fullEn.account.unknownDevice);
   });
 
   it('stay short', () => {
-    expect(deviceWords('x'.repeat(4_000), fullEn).length).toBeLessThanOrEqual(40);
+    expect(deviceWords('x'.repeat(4_000), fullEn.account).length).toBeLessThanOrEqual(40);
   });
 });

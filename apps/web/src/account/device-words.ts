@@ -1,4 +1,7 @@
-import type { FullCatalogue } from '#chat/text/en-full.js';
+interface Words {
+  readonly unknownDevice: string;
+  readonly browserOn: (on: { readonly browser: string; readonly system: string }) => string;
+}
 
 /** Names by what the user agent string contains. Chromium browsers also say Chrome, and Chrome also says Safari. */
 const BROWSERS: readonly (readonly [RegExp, string])[] = [
@@ -21,11 +24,11 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
 const PROGRAM_CHARS_MAX = 40;
 
 /** Says which device a session is on: "Firefox on Linux". Programs that are no browsers keep the name they give. */
-export function deviceWords(userAgent: string | null, text: FullCatalogue): string {
-  if (userAgent === null || userAgent.trim() === '') return text.account.unknownDevice;
+export function deviceWords(userAgent: string | null, words: Words): string {
+  if (userAgent === null || userAgent.trim() === '') return words.unknownDevice;
   const browser = firstMatch(BROWSERS, userAgent);
   const system = firstMatch(SYSTEMS, userAgent);
-  if (browser !== undefined && system !== undefined) return text.account.browserOn({ browser, system });
+  if (browser !== undefined && system !== undefined) return words.browserOn({ browser, system });
   return browser ?? system ?? [...userAgent].slice(0, PROGRAM_CHARS_MAX).join('');
 }
 

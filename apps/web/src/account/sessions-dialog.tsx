@@ -68,7 +68,7 @@ function SessionItem({ session, provider, onEnd, onRemoveDevice }: SessionItemPr
     <li className={styles.item}>
       <div className={styles.names}>
         <p id={deviceId} className={styles.name}>
-          {deviceWords(session.userAgent, text)}
+          {deviceWords(session.userAgent, text.account)}
         </p>
         <p className={styles.hint}>
           {session.current ? text.account.thisDevice : text.account.lastSeen(new Date(session.lastSeenAt))}

@@ -4,10 +4,12 @@ import type { MessageId, RoomId } from '#client';
 import { useMe, useRoom } from '#react';
 
 import { useNames } from '#chat/names/use-names.js';
+import { partOf } from '#chat/parts/part.js';
 import { useBlockedPeople } from '#chat/people/use-blocked-people.js';
 import { useText } from '#chat/text/use-text.js';
 import { VisuallyHidden } from '#chat/ui/visually-hidden.js';
-import { announcementOf, newMessages } from './announcement.js';
+
+const words = partOf(() => import('./announcement.js'));
 
 /** Messages that come within this time are announced together. */
 const BURST_MS = 600;
@@ -32,7 +34,7 @@ export function Announcer({ roomId, threadId }: AnnouncerProps) {
   const seen = useRef({ me, blocked, threadId });
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
   const quietUntil = useRef(0);
-  const [words, setWords] = useState('');
+  const [said, setSaid] = useState('');
   useEffect(() => {
     shown.current = messages;
     seen.current = { me, blocked, threadId };
@@ -42,17 +44,20 @@ export function Announcer({ roomId, threadId }: AnnouncerProps) {
     announced.current ??= last;
     // A running timer stays as it is: a room in which people never pause is announced too.
     if (last <= announced.current || timer.current !== null) return;
-    timer.current = setTimeout(
-      () => {
-        timer.current = null;
-        const fresh = newMessages(shown.current, { seq: announced.current ?? last, ...seen.current });
-        announced.current = shown.current.at(-1)?.seq ?? last;
-        if (fresh.length === 0) return;
-        quietUntil.current = performance.now() + PAUSE_MS;
-        setWords(announcementOf(fresh, text, names));
-      },
-      Math.max(BURST_MS, quietUntil.current - performance.now()),
-    );
+    const announce = async (): Promise<void> => {
+      // Without the network the next message tries again.
+      const late = await words.load().catch(() => null);
+      if (timer.current !== own) return;
+      timer.current = null;
+      if (late === null) return;
+      const fresh = late.newMessages(shown.current, { seq: announced.current ?? last, ...seen.current });
+      announced.current = shown.current.at(-1)?.seq ?? last;
+      if (fresh.length === 0) return;
+      quietUntil.current = performance.now() + PAUSE_MS;
+      setSaid(late.announcementOf(fresh, text, names));
+    };
+    const own = setTimeout(() => void announce(), Math.max(BURST_MS, quietUntil.current - performance.now()));
+    timer.current = own;
   }, [status, messages, threadId, me, blocked, text, names]);
   useEffect(
     () => () => {
@@ -64,7 +69,7 @@ export function Announcer({ roomId, threadId }: AnnouncerProps) {
   return (
     <VisuallyHidden>
       <div aria-live="polite" dir="auto">
-        {words}
+        {said}
       </div>
     </VisuallyHidden>
   );

@@ -1,6 +1,6 @@
-import { useEffect, useEffectEvent } from 'react';
+import { useEffect, useEffectEvent, useRef } from 'react';
 
-import type { UserItem } from '#client';
+import type { RoomId, UserItem } from '#client';
 import { useParley, useRooms } from '#react';
 
 import { useNames } from '#chat/names/use-names.js';
@@ -14,14 +14,18 @@ export function Removals() {
   const { members } = useFullText();
   const toast = useToast();
   const names = useNames();
-  // As they were rendered: with the room that is gone.
   const rooms = useRooms();
+  /** The names of all rooms that the list has had: it may lose a room before the client reports the change. */
+  const known = useRef(new Map<RoomId, string>());
+  useEffect(() => {
+    for (const room of rooms) known.current.set(room.id, names.ofRoom(room));
+  }, [rooms, names]);
   const tell = useEffectEvent((items: readonly UserItem[]) => {
     for (const item of items) {
       if (item.type !== 'room.gone' || item.reason === undefined) continue;
-      const room = rooms.find(({ id }) => id === item.roomId);
+      const room = known.current.get(item.roomId);
       if (room === undefined) continue;
-      toast.show(members.lost({ room: isolated(names.ofRoom(room)), reason: isolated(item.reason) }));
+      toast.show(members.lost({ room: isolated(room), reason: isolated(item.reason) }));
     }
   });
   useEffect(() => parley.on('user:changes', ({ items }) => tell(items)), [parley]);

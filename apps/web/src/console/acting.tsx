@@ -1,9 +1,9 @@
-import { createContext, type ReactNode, use, useState } from 'react';
+import { createContext, type ReactNode, use, useRef, useState } from 'react';
 
 import { ConfirmDialog } from '#chat/overlays/confirm-dialog.js';
 import { errorText } from '#chat/text/error-text.js';
 import { useText } from '#chat/text/use-text.js';
-import { Button } from '#chat/ui/button.js';
+import { Button, type ButtonVariant } from '#chat/ui/button.js';
 import { ErrorText } from '#chat/ui/error-text.js';
 import { TextField } from '#chat/ui/text-field.js';
 import { useToast } from '#chat/ui/toast.js';
@@ -13,6 +13,8 @@ export interface Act {
   /** Also the text of its button. */
   readonly name: string;
   readonly body: string;
+  /** The look of its button. */
+  readonly variant?: ButtonVariant;
   /** A field of the question. */
   readonly field?: {
     readonly label: string;
@@ -54,26 +56,23 @@ export function ActingProvider({ children }: { readonly children: ReactNode }) {
 }
 
 function Question({ act, onClose }: { readonly act: Act; readonly onClose: () => void }) {
-  const text = useText();
-  const toast = useToast();
+  const { isPending, error, finish } = useFinishing(onClose);
   const [given, setGiven] = useState('');
-  const [error, setError] = useState<string>();
-  const [isPending, setPending] = useState(false);
+  const [misfit, setMisfit] = useState<string>();
+  const input = useRef<HTMLInputElement>(null);
   const { field, other } = act;
   const must = field?.must;
-  const finish = async (run: () => Promise<string>): Promise<void> => {
-    setPending(true);
-    try {
-      toast.show(await run());
-      onClose();
-    } catch (failure) {
-      setError(errorText(failure, text));
-      setPending(false);
-    }
+  const change = (value: string): void => {
+    setGiven(value);
+    setMisfit(undefined);
   };
   const confirm = (): void => {
-    if (must !== undefined && !must.fit(given.trim())) setError(must.words);
-    else void finish(() => act.run(given.trim()));
+    if (must === undefined || must.fit(given.trim())) {
+      void finish(() => act.run(given.trim()));
+      return;
+    }
+    setMisfit(must.words);
+    input.current?.focus();
   };
   return (
     <ConfirmDialog
@@ -87,7 +86,15 @@ function Question({ act, onClose }: { readonly act: Act; readonly onClose: () =>
       onClose={onClose}
     >
       {field !== undefined && (
-        <TextField autoFocus label={field.label} value={given} onChange={setGiven} autoComplete="off" />
+        <TextField
+          autoFocus
+          inputRef={input}
+          label={field.label}
+          value={given}
+          onChange={change}
+          error={misfit}
+          autoComplete="off"
+        />
       )}
       {other !== undefined && (
         <Button isDisabled={isPending} onPress={() => void finish(other.run)}>
@@ -97,4 +104,23 @@ function Question({ act, onClose }: { readonly act: Act; readonly onClose: () =>
       {error !== undefined && <ErrorText>{error}</ErrorText>}
     </ConfirmDialog>
   );
+}
+
+/** Does the act, says how it went, and closes the question after a success. */
+function useFinishing(onClose: () => void) {
+  const text = useText();
+  const toast = useToast();
+  const [error, setError] = useState<string>();
+  const [isPending, setPending] = useState(false);
+  const finish = async (run: () => Promise<string>): Promise<void> => {
+    setPending(true);
+    try {
+      toast.show(await run());
+      onClose();
+    } catch (failure) {
+      setError(errorText(failure, text));
+      setPending(false);
+    }
+  };
+  return { isPending, error, finish };
 }

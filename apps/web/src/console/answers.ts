@@ -20,6 +20,7 @@ export interface ListedUser extends User {
 export interface ShownUser extends ListedUser {
   readonly sessions: number;
   readonly secondFactor: boolean;
+  readonly suspension?: { readonly by: string; readonly reason: string | null };
   /** For admins alone. */
   readonly email?: { readonly email: string | null; readonly pending: string | null };
 }
@@ -97,6 +98,8 @@ export interface ListedRoom {
   /** `null`: keeps everything. */
   readonly retentionDays: number | null;
   readonly archivedAt: string | null;
+  /** New accounts join it. */
+  readonly isDefault: boolean;
 }
 
 export type RoomMember = Pick<Member, 'user' | 'role' | 'mutedUntil'>;
@@ -114,6 +117,10 @@ export interface ReportPage {
 }
 
 export interface ShownReport extends Report {
+  /** `null` once the room is gone. */
+  readonly room: NamedRoom | null;
+  /** False once the message is gone. */
+  readonly hasMessage: boolean;
   readonly reporters: readonly {
     readonly user: UserBrief | null;
     readonly reason: Report['reasons'][number]['reason'];
@@ -126,4 +133,6 @@ export interface WordList {
   readonly words: readonly string[];
   readonly rooms: 'public' | 'groups' | 'all';
   readonly hasCheck: boolean;
+  /** As `CHECK_FAIL`, while the check does not answer. */
+  readonly unanswered?: 'closed' | 'open';
 }

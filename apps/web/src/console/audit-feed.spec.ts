@@ -80,6 +80,16 @@ describe('the audits of the services as one list', () => {
     expect(await of('nothing like it')).toEqual([]);
   });
 
+  it('finds the acts on a user or a room whose id it has, also where the details name them', async () => {
+    const acts = records('auth', 3, 1000);
+    const sources = {
+      auth: [{ ...acts[0]!, subject: 'user-id' }, { ...acts[1]!, details: { userId: 'user-id' } }, acts[2]!],
+      history: [],
+    };
+    const rows = await all(new AuditFeed(reader(sources).read, 'noisy', ['user-id']));
+    expect(rows.map(({ id }) => id)).toEqual(['auth 0', 'auth 1']);
+  });
+
   it('reads no more than a few pages for one press, and goes on with the next', async () => {
     const { read, asked } = reader({ auth: records('auth', 2000, 1000), history: [] });
     const feed = new AuditFeed(read, 'nothing like it');

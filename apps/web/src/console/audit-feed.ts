@@ -32,6 +32,8 @@ export class AuditFeed {
   constructor(
     private readonly read: ReadAudit,
     private readonly filter: string,
+    /** Of users and rooms, whose acts fit too. */
+    private readonly ids: readonly string[] = [],
   ) {}
 
   /** The next rows, after those of earlier calls. Its cursor only says whether there may be more. */
@@ -79,8 +81,9 @@ export class AuditFeed {
     return first?.records.shift();
   }
 
-  private fits({ actor, act, subject }: AuditRecord): boolean {
+  private fits({ actor, act, subject, details }: AuditRecord): boolean {
     const wanted = this.filter.trim().toLowerCase();
-    return [actor, act, subject ?? ''].some((text) => text.toLowerCase().includes(wanted));
+    if ([actor, act, subject ?? ''].some((text) => text.toLowerCase().includes(wanted))) return true;
+    return [subject, ...Object.values(details)].some((value) => typeof value === 'string' && this.ids.includes(value));
   }
 }

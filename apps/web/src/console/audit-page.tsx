@@ -1,11 +1,15 @@
 import { useRef, useState } from 'react';
+import { Link } from 'wouter';
 
 import { TextField } from '#chat/ui/text-field.js';
+import { isUserQuery } from '#contracts/text';
 import { useAdminText } from './admin-text.js';
-import type { AuditRecord } from './answers.js';
+import type { AuditRecord, ListedRoom, ListedUser } from './answers.js';
 import { AuditFeed, type ReadAudit } from './audit-feed.js';
+import { detailPath, subjectPath } from './audit-links.js';
 import styles from './console.module.css';
 import { Moment } from './moments.js';
+import { PageHeading } from './page-heading.js';
 import { read } from './requests.js';
 import { type Column, PagedTable } from './table.js';
 import { usePages } from './use-pages.js';
@@ -21,23 +25,24 @@ export function AuditPage() {
   const [filter, setFilter] = useState('');
   const wanted = useSettled(filter);
   const feed = useRef<AuditFeed>(null);
-  const pages = usePages<AuditRecord>(wanted, (cursor) => {
-    if (cursor === null || feed.current === null) feed.current = new AuditFeed(readAudit, wanted);
+  const pages = usePages<AuditRecord>(wanted, async (cursor) => {
+    if (cursor === null || feed.current === null) {
+      const begun = new AuditFeed(readAudit, wanted, await idsOf(wanted));
+      feed.current = begun;
+      return begun.next();
+    }
     return feed.current.next();
   });
   const columns: Column<AuditRecord>[] = [
     { title: text.audit.at, cell: ({ at }) => <Moment at={at} /> },
     { title: text.audit.by, cell: ({ actor }) => <bdi>{actor}</bdi> },
     { title: text.audit.act, cell: ({ act }) => act },
-    { title: text.audit.on, cell: ({ subject }) => <bdi>{subject}</bdi> },
-    {
-      title: text.audit.details,
-      cell: ({ details }) => <span className={styles['code']}>{detailsText(details)}</span>,
-    },
+    { title: text.audit.on, cell: (record) => <Named as={record.subject} path={subjectPath(record)} /> },
+    { title: text.audit.details, cell: ({ details }) => <Details details={details} /> },
   ];
   return (
     <>
-      <h1 className={styles['title']}>{text.audit.title}</h1>
+      <PageHeading name={text.audit.title} />
       <div className={styles['filters']}>
         <TextField label={text.audit.filter} value={filter} onChange={setFilter} autoComplete="off" />
       </div>
@@ -46,8 +51,39 @@ export function AuditPage() {
   );
 }
 
-function detailsText(details: AuditRecord['details']): string {
-  return Object.entries(details)
-    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(', ');
+function Details({ details }: Pick<AuditRecord, 'details'>) {
+  return (
+    <ul className={styles['code']}>
+      {Object.entries(details).map(([name, value]) => (
+        <li key={name}>
+          {name}:{' '}
+          <Named as={typeof value === 'string' ? value : JSON.stringify(value)} path={detailPath(name, value)} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface NamedProps {
+  readonly as: string | null;
+  /** `null`: it has no page. */
+  readonly path: string | null;
+}
+
+function Named({ as, path }: NamedProps) {
+  const name = <bdi>{as}</bdi>;
+  return path === null ? name : <Link href={path}>{name}</Link>;
+}
+
+/** The ids of the users and groups of this name, whose acts are wanted too. */
+async function idsOf(name: string): Promise<readonly string[]> {
+  const query = name.trim();
+  if (!isUserQuery(query)) return [];
+  const [{ users }, { rooms }] = await Promise.all([
+    read<{ users: ListedUser[] }>('auth/users', { query }),
+    read<{ rooms: ListedRoom[] }>('history/rooms', { query }),
+  ]);
+  const isNamed = (each: string | null): boolean => each?.toLowerCase() === query.toLowerCase();
+  const found = [...users.filter(({ username }) => isNamed(username)), ...rooms.filter((room) => isNamed(room.name))];
+  return found.map(({ id }) => id);
 }

@@ -3,6 +3,7 @@ import { useAdminText } from './admin-text.js';
 import type { Lag } from './answers.js';
 import styles from './console.module.css';
 import { read } from './requests.js';
+import { Section } from './section.js';
 import { type Column, Failure, Table } from './table.js';
 
 type Stream = Lag['partitions'][number];
@@ -24,8 +25,7 @@ export function CommandStreams() {
     { title: text.owner, cell: ({ owner }) => owner ?? text.nobody },
   ];
   return (
-    <section aria-label={text.streams} className={styles['stack']}>
-      <h2 className={styles['subtitle']}>{text.streams}</h2>
+    <Section name={text.streams}>
       <Failure of={failure} />
       {value !== null && (
         <>
@@ -38,6 +38,6 @@ export function CommandStreams() {
           <p className={styles['muted']}>{text.epoch(value.epoch)}</p>
         </>
       )}
-    </section>
+    </Section>
   );
 }

@@ -12,6 +12,7 @@ import styles from './console.module.css';
 import { HealthPage } from './health-page.js';
 import { InvitationsPage } from './invitations-page.js';
 import { OperatorContext } from './operator.js';
+import { PageHeading } from './page-heading.js';
 import { act, whenEnded } from './requests.js';
 import { ReportPage } from './report-page.js';
 import { ReportsPage } from './reports-page.js';
@@ -19,6 +20,7 @@ import { RoomPage } from './room-page.js';
 import { RoomsPage } from './rooms-page.js';
 import { SignInPage } from './sign-in-page.js';
 import { UserPage } from './user-page.js';
+import { usePageFocus } from './use-page-focus.js';
 import { UsersPage } from './users-page.js';
 import { WordsPage } from './words-page.js';
 
@@ -49,13 +51,19 @@ export function Console({ entered }: ConsoleProps) {
         <ToastProvider>
           <ActingProvider>
             <Banner operator={operator} onSignedOut={() => setOperator(null)} />
-            <main className={styles['main']}>
-              <Pages />
-            </main>
+            <Main takesFocus={operator !== entered} />
           </ActingProvider>
         </ToastProvider>
       </Router>
     </OperatorContext>
+  );
+}
+
+function Main({ takesFocus }: { readonly takesFocus: boolean }) {
+  return (
+    <main ref={usePageFocus(takesFocus)} className={styles['main']}>
+      <Pages />
+    </main>
   );
 }
 
@@ -101,7 +109,7 @@ function Pages() {
         <Redirect to="/users" replace />
       </Route>
       <Route>
-        <h1 className={styles['title']}>{frame.unknownTitle}</h1>
+        <PageHeading name={frame.unknownTitle} />
       </Route>
     </Switch>
   );

@@ -4,6 +4,7 @@ import { Button } from '#chat/ui/button.js';
 import { useAdminText } from './admin-text.js';
 import { CommandStreams } from './command-streams.js';
 import styles from './console.module.css';
+import { PageHeading } from './page-heading.js';
 import { Services } from './services.js';
 import { SiteTotals } from './site-totals.js';
 
@@ -13,7 +14,7 @@ export function HealthPage() {
   const [count, setCount] = useState(0);
   return (
     <>
-      <h1 className={styles['title']}>{text.title}</h1>
+      <PageHeading name={text.title} />
       <div className={styles['buttons']}>
         <Button onPress={() => setCount(count + 1)}>{text.refresh}</Button>
       </div>

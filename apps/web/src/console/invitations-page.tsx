@@ -10,6 +10,7 @@ import { LinkDialog } from './link-dialog.js';
 import { Moment } from './moments.js';
 import { NewInvitationDialog } from './new-invitation-dialog.js';
 import { useIsAdmin } from './operator.js';
+import { PageHeading } from './page-heading.js';
 import { act, path, read } from './requests.js';
 import { type Column, PagedTable } from './table.js';
 import { usePortions } from './use-pages.js';
@@ -27,7 +28,7 @@ export function InvitationsPage() {
   const { acts } = useAdminText();
   return (
     <>
-      <h1 className={styles['title']}>{text.title}</h1>
+      <PageHeading name={text.title} />
       {isAdmin && (
         <div className={styles['buttons']}>
           <Button variant="primary" onPress={() => setOpen(true)}>

@@ -1,8 +1,8 @@
 import { Button } from '#chat/ui/button.js';
 import { useFocusHandover } from '#chat/ui/use-focus-handover.js';
-import type { Report } from '#contracts/events/report.events';
 import { type Act, useActing } from './acting.js';
 import { useAdminText } from './admin-text.js';
+import type { ShownReport } from './answers.js';
 import styles from './console.module.css';
 import { useIsAdmin } from './operator.js';
 import { act, path } from './requests.js';
@@ -13,7 +13,7 @@ const WEBHOOK_VERSION = '5';
 const VERSION_AT = 14;
 
 interface ReportActsProps {
-  readonly report: Report;
+  readonly report: ShownReport;
   readonly onChanged: () => void;
   /** Called when `Close report` goes while it has the focus. */
   readonly onLeave: () => void;
@@ -33,7 +33,7 @@ export function ReportActs({ report, onChanged, onLeave }: ReportActsProps) {
   const sender = suspendedOf(report, isAdmin);
   return (
     <div role="group" aria-label={users.acts} className={styles['buttons']}>
-      <Button onPress={() => ask(remove)}>{text.delete}</Button>
+      {report.hasMessage && <Button onPress={() => ask(remove)}>{text.delete}</Button>}
       {sender !== null && (
         <Button onPress={() => ask(suspendAct(acts, sender, onChanged, text.suspend))}>{text.suspend}</Button>
       )}
@@ -47,7 +47,7 @@ export function ReportActs({ report, onChanged, onLeave }: ReportActsProps) {
 }
 
 /** The posts of a webhook would go on without its bot. Moderators act on no bots. */
-function suspendedOf({ sender }: Report, isAdmin: boolean): { id: string; displayName: string } | null {
+function suspendedOf({ sender }: ShownReport, isAdmin: boolean): { id: string; displayName: string } | null {
   if (sender === null || sender.id[VERSION_AT] === WEBHOOK_VERSION) return null;
   if (sender.type === 'bot' && !isAdmin) return null;
   return { id: sender.id, displayName: sender.displayName ?? sender.username ?? sender.id };

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { Link } from 'wouter';
 
 import { useLoaded } from '#chat/ui/use-loaded.js';
@@ -8,9 +8,11 @@ import styles from './console.module.css';
 import { Facts } from './facts.js';
 import { Moment } from './moments.js';
 import { useNextReport } from './next-report.js';
+import { PageHeading } from './page-heading.js';
 import { ReportActs } from './report-acts.js';
-import { reasonsText, Sender } from './report-table.js';
+import { reasonsText, RoomLink, Sender } from './report-table.js';
 import { path, read } from './requests.js';
+import { Section } from './section.js';
 import { type Column, Failure, Table } from './table.js';
 
 type Reporter = ShownReport['reporters'][number];
@@ -21,9 +23,6 @@ export function ReportPage({ id }: { readonly id: string }) {
   const { value: report, failure, reload } = useLoaded(() => read<ShownReport>(path`history/reports/${id}`));
   const next = useNextReport(report);
   const onward = useRef<HTMLAnchorElement>(null);
-  const title = useRef<HTMLHeadingElement>(null);
-  // The link that led here has gone with its page.
-  useEffect(() => title.current?.focus(), []);
   return (
     <>
       <p className={styles['buttons']}>
@@ -34,13 +33,11 @@ export function ReportPage({ id }: { readonly id: string }) {
           </Link>
         )}
       </p>
-      <h1 ref={title} tabIndex={-1} className={styles['title']}>
-        {text.one}
-      </h1>
+      <PageHeading name={text.one} />
       <Failure of={report === null ? failure : null} />
       {report !== null && (
         <>
-          <ReportActs report={report} onChanged={reload} onLeave={() => (onward.current ?? title.current)?.focus()} />
+          <ReportActs report={report} onChanged={reload} onLeave={() => onward.current?.focus()} />
           <Texts report={report} />
           <ReportFacts report={report} />
           <Reporters report={report} />
@@ -72,13 +69,8 @@ function ReportFacts({ report }: { readonly report: ShownReport }) {
   const facts: [string, ReactNode][] = [
     [text.state, closedAt === null ? text.states.open : text.closedBy({ at: new Date(closedAt), name: closer })],
     [text.sender, <Sender of={report} />],
-    [
-      text.room,
-      <Link href={path`/rooms/${report.roomId}`} className={styles['code']}>
-        {report.roomId}
-      </Link>,
-    ],
-    [text.message, <span className={styles['code']}>{report.messageId}</span>],
+    [text.room, <RoomLink room={report.room} />],
+    [text.message, report.hasMessage ? <span className={styles['code']}>{report.messageId}</span> : text.goneMessage],
     [text.reasons, reasonsText(report, text)],
     [text.count, report.count],
     [text.first, <Moment at={report.firstAt} />],
@@ -106,14 +98,13 @@ function Reporters({ report: { reporters } }: { readonly report: ShownReport }) 
     { title: text.at, cell: ({ at }) => <Moment at={at} /> },
   ];
   return (
-    <section aria-label={text.reporters} className={styles['stack']}>
-      <h2 className={styles['subtitle']}>{text.reporters}</h2>
+    <Section name={text.reporters}>
       <Table
         name={text.reporters}
         columns={columns}
         rows={reporters}
         keyOf={({ user, at, reason }) => `${user?.id ?? ''} ${at} ${reason}`}
       />
-    </section>
+    </Section>
   );
 }

@@ -20,16 +20,18 @@ interface ReportTableProps {
 
 interface Row {
   readonly report: Report;
-  /** `undefined`: it is gone. */
-  readonly room: NamedRoom | undefined;
+  readonly room: NamedRoom | null;
 }
 
 /** Reports, the newest last report first. */
 export function ReportTable({ name, of }: ReportTableProps) {
-  const { reports: text, rooms } = useAdminText();
+  const { reports: text } = useAdminText();
   const pages = usePages<Row>(JSON.stringify(of), async (cursor) => {
     const page = await read<ReportPage>('history/reports', { ...of, limit: ROWS, cursor: cursor ?? undefined });
-    const rows = page.reports.map((report) => ({ report, room: page.rooms.find(({ id }) => id === report.roomId) }));
+    const rows = page.reports.map((report) => ({
+      report,
+      room: page.rooms.find(({ id }) => id === report.roomId) ?? null,
+    }));
     return { rows, cursor: page.cursor };
   });
   const columns: Column<Row>[] = [
@@ -41,17 +43,7 @@ export function ReportTable({ name, of }: ReportTableProps) {
         </Link>
       ),
     },
-    {
-      title: text.room,
-      cell: ({ room }) =>
-        room === undefined ? (
-          text.goneRoom
-        ) : (
-          <Link href={path`/rooms/${room.id}`}>
-            <bdi>{room.name ?? rooms.direct}</bdi>
-          </Link>
-        ),
-    },
+    { title: text.room, cell: ({ room }) => <RoomLink room={room} /> },
     { title: text.sender, cell: ({ report }) => <Sender of={report} /> },
     { title: text.reasons, cell: ({ report }) => reasonsText(report, text) },
     { title: text.count, cell: ({ report }) => report.count },
@@ -59,6 +51,17 @@ export function ReportTable({ name, of }: ReportTableProps) {
     { title: text.state, cell: ({ report }) => text.states[report.state] },
   ];
   return <PagedTable name={name} columns={columns} pages={pages} keyOf={({ report }) => report.id} />;
+}
+
+/** The way to the room of a reported message, which is `null` once it is gone. */
+export function RoomLink({ room }: { readonly room: NamedRoom | null }) {
+  const { reports: text, rooms } = useAdminText();
+  if (room === null) return text.goneRoom;
+  return (
+    <Link href={path`/rooms/${room.id}`}>
+      <bdi>{room.name ?? rooms.direct}</bdi>
+    </Link>
+  );
 }
 
 /** The sender of a reported message, with the way to what is known of them. */

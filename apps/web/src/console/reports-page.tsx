@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Tabs } from '#chat/ui/tabs.js';
 import type { Report } from '#contracts/events/report.events';
 import { useAdminText } from './admin-text.js';
-import styles from './console.module.css';
+import { PageHeading } from './page-heading.js';
 import { ReportTable } from './report-table.js';
 
 /** The reports of all rooms. */
@@ -17,7 +17,7 @@ export function ReportsPage() {
   }));
   return (
     <>
-      <h1 className={styles['title']}>{text.title}</h1>
+      <PageHeading name={text.title} />
       <Tabs label={text.title} tabs={tabs} chosen={chosen} onChoose={setChosen} />
     </>
   );

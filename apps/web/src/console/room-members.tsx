@@ -4,9 +4,9 @@ import { Button } from '#chat/ui/button.js';
 import { useActing } from './acting.js';
 import { useAdminText } from './admin-text.js';
 import type { ListedRoom, RoomMember } from './answers.js';
-import styles from './console.module.css';
 import { useIsAdmin } from './operator.js';
 import { act, path, read } from './requests.js';
+import { Section } from './section.js';
 import { type Column, PagedTable } from './table.js';
 import { usePages } from './use-pages.js';
 
@@ -59,15 +59,14 @@ export function RoomMembers({ room, onChanged }: RoomMembersProps) {
       ),
   };
   return (
-    <section aria-label={text.members} className={styles['stack']}>
-      <h2 className={styles['subtitle']}>{text.members}</h2>
+    <Section name={text.members}>
       <PagedTable
         name={text.members}
         columns={isAdmin && room.kind === 'group' ? [...columns, owner] : columns}
         pages={pages}
         keyOf={({ user }) => user.id}
       />
-    </section>
+    </Section>
   );
 }
 

@@ -10,10 +10,14 @@ import styles from './console.module.css';
 import { Facts } from './facts.js';
 import { Moment } from './moments.js';
 import { useIsAdmin } from './operator.js';
+import { PageHeading } from './page-heading.js';
 import { act, path, read } from './requests.js';
 import { RoomMembers } from './room-members.js';
 import { Failure } from './table.js';
 import { isTypedName } from './typed-name.js';
+
+/** The longest retention, as of the service. */
+const DAYS_MAX = 36_500;
 
 /** One room, by its id, and what an operator can do. */
 export function RoomPage({ id }: { readonly id: string }) {
@@ -24,7 +28,7 @@ export function RoomPage({ id }: { readonly id: string }) {
       <p>
         <Link href="/rooms">{text.back}</Link>
       </p>
-      <h1 className={styles['title']}>{room === null ? text.title : <bdi>{room.name ?? text.direct}</bdi>}</h1>
+      <PageHeading name={room === null ? text.title : (room.name ?? text.direct)} />
       <Failure of={room === null ? failure : null} />
       {room !== null && (
         <>
@@ -58,14 +62,16 @@ function RoomActs({ room, onChanged }: { readonly room: ListedRoom; readonly onC
   const { ask } = useActing();
   const isAdmin = useIsAdmin();
   const { archive, open, ofAdmins } = useRoomActs(room, onChanged);
-  const ofAll = room.kind === 'group' ? [room.archivedAt === null ? archive : open] : [];
+  const button = (each: Act, key = each.name) => (
+    <Button key={key} variant={each.variant ?? 'plain'} onPress={() => ask(each)}>
+      {each.name}
+    </Button>
+  );
   return (
     <div role="group" aria-label={users.acts} className={styles['buttons']}>
-      {[...ofAll, ...(isAdmin ? ofAdmins : [])].map((each) => (
-        <Button key={each.name} onPress={() => ask(each)}>
-          {each.name}
-        </Button>
-      ))}
+      {/* One button, which keeps the focus when its act is done. */}
+      {room.kind === 'group' && button(room.archivedAt === null ? archive : open, 'archived')}
+      {isAdmin && ofAdmins.map((each) => button(each))}
     </div>
   );
 }
@@ -86,13 +92,14 @@ function useRoomActs(room: ListedRoom, onChanged: () => void): { archive: Act; o
   const retention: Act = {
     name: text.setRetention,
     body: text.retentionBody(name),
-    field: { label: text.daysField, must: { fit: (given) => /^[1-9]\d{0,4}$/.test(given), words: text.noDays } },
+    field: { label: text.daysField, must: { fit: isDays, words: text.noDays(DAYS_MAX) } },
     run: (days) => retain(Number(days)),
     other: { name: text.keep, run: () => retain(null) },
   };
   const remove: Act = {
     name: text.delete,
-    body: text.deleteBody(name),
+    variant: 'danger',
+    body: room.isDefault ? `${text.deleteDefault} ${text.deleteBody(name)}` : text.deleteBody(name),
     field: { label: text.name, must: { fit: (given) => isTypedName(given, room.name), words: text.otherName } },
     run: async () => {
       await act('DELETE', group);
@@ -113,4 +120,8 @@ function useRoomActs(room: ListedRoom, onChanged: () => void): { archive: Act; o
     },
     ofAdmins: room.kind === 'group' ? [retention, remove] : [retention],
   };
+}
+
+function isDays(given: string): boolean {
+  return /^[1-9]\d*$/.test(given) && Number(given) <= DAYS_MAX;
 }

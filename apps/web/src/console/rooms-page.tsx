@@ -7,6 +7,7 @@ import { useAdminText } from './admin-text.js';
 import type { ListedRoom } from './answers.js';
 import styles from './console.module.css';
 import { Moment } from './moments.js';
+import { PageHeading } from './page-heading.js';
 import { path, read } from './requests.js';
 import { type Column, PagedTable } from './table.js';
 import { usePages } from './use-pages.js';
@@ -49,7 +50,7 @@ export function RoomsPage() {
   ];
   return (
     <>
-      <h1 className={styles['title']}>{text.title}</h1>
+      <PageHeading name={text.title} />
       <div className={styles['filters']}>
         <SearchField label={text.find} value={query} onChange={setQuery} />
       </div>

@@ -1,9 +1,9 @@
 import { useLoaded } from '#chat/ui/use-loaded.js';
 import { useAdminText } from './admin-text.js';
 import type { ShownProcess } from './answers.js';
-import styles from './console.module.css';
 import { Moment } from './moments.js';
 import { read } from './requests.js';
+import { Section } from './section.js';
 import { type Column, Failure, Table } from './table.js';
 
 /** The processes of the site. */
@@ -21,8 +21,7 @@ export function Services() {
     },
   ];
   return (
-    <section aria-label={text.services} className={styles['stack']}>
-      <h2 className={styles['subtitle']}>{text.services}</h2>
+    <Section name={text.services}>
       <Failure of={failure} />
       {value !== null && (
         <Table
@@ -32,6 +31,6 @@ export function Services() {
           keyOf={({ service, process }) => `${service} ${process}`}
         />
       )}
-    </section>
+    </Section>
   );
 }

@@ -4,6 +4,7 @@ import { useAdminText } from './admin-text.js';
 import type { StoredTotals } from './answers.js';
 import styles from './console.module.css';
 import { read } from './requests.js';
+import { Section } from './section.js';
 import { Failure } from './table.js';
 
 /** The site in numbers. */
@@ -17,8 +18,7 @@ export function SiteTotals() {
     return { users, ...totals };
   });
   return (
-    <section aria-label={text.totals} className={styles['stack']}>
-      <h2 className={styles['subtitle']}>{text.totals}</h2>
+    <Section name={text.totals}>
       <Failure of={failure} />
       {value !== null && (
         <ul aria-label={text.totals} className={styles['totals']}>
@@ -34,6 +34,6 @@ export function SiteTotals() {
           <li>{text.total.failedPushes(value.failedPushes)}</li>
         </ul>
       )}
-    </section>
+    </Section>
   );
 }

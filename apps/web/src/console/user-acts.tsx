@@ -38,7 +38,7 @@ export function UserActs({ user, onChanged }: UserActsProps) {
     return text.acts.resetTitle;
   };
   const button = (each: Act) => (
-    <Button key={each.name} onPress={() => ask(each)}>
+    <Button key={each.name} variant={each.variant ?? 'plain'} onPress={() => ask(each)}>
       {each.name}
     </Button>
   );
@@ -46,7 +46,10 @@ export function UserActs({ user, onChanged }: UserActsProps) {
   if (!isPerson && !isAdmin) return null;
   return (
     <div role="group" aria-label={text.users.acts} className={styles['buttons']}>
-      {button(user.suspendedAt === null ? suspend : restore)}
+      {/* One button, which keeps the focus when its act is done. */}
+      <Button onPress={() => ask(user.suspendedAt === null ? suspend : restore)}>
+        {user.suspendedAt === null ? suspend.name : restore.name}
+      </Button>
       {user.type === 'user' && <Button onPress={() => run(unlock)}>{text.acts.unlock}</Button>}
       {isAdmin && user.type === 'user' && <Button onPress={() => run(reset)}>{text.acts.reset}</Button>}
       {isAdmin && others.map(button)}
@@ -91,6 +94,7 @@ function useUserActs(user: ShownUser, onChanged: () => void): { suspend: Act; re
   };
   const erase: Act = {
     name: acts.erase,
+    variant: 'danger',
     body: acts.eraseBody(name),
     field: { label: users.username, must: { fit: (given) => given === user.username, words: acts.otherName } },
     run: async () => {

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 
+import type { Admin } from '#chat/text/texts/en/admin.js';
 import { useLoaded } from '#chat/ui/use-loaded.js';
 import { useAdminText } from './admin-text.js';
 import type { ShownUser } from './answers.js';
@@ -8,8 +9,10 @@ import styles from './console.module.css';
 import { Facts } from './facts.js';
 import { Moment } from './moments.js';
 import { useIsAdmin } from './operator.js';
+import { PageHeading } from './page-heading.js';
 import { ReportTable } from './report-table.js';
 import { path, read } from './requests.js';
+import { Section } from './section.js';
 import { Failure } from './table.js';
 import { UserActs } from './user-acts.js';
 import { UserProviders } from './user-providers.js';
@@ -25,7 +28,7 @@ export function UserPage({ id }: { readonly id: string }) {
       <p>
         <Link href="/users">{text.users.back}</Link>
       </p>
-      <h1 className={styles['title']}>{user === null ? text.users.title : <bdi>{user.displayName}</bdi>}</h1>
+      <PageHeading name={user === null ? text.users.title : user.displayName} />
       <Failure of={user === null ? failure : null} />
       {user !== null && (
         <>
@@ -33,10 +36,9 @@ export function UserPage({ id }: { readonly id: string }) {
           <UserActs user={user} onChanged={reload} />
           {isAdmin && user.type === 'user' && <UserProviders user={user} />}
           <UserSessions key={`${user.sessions} ${user.suspendedAt}`} user={user} onChanged={reload} />
-          <section aria-label={text.reports.title} className={styles['stack']}>
-            <h2 className={styles['subtitle']}>{text.reports.title}</h2>
+          <Section name={text.reports.title}>
             <ReportTable name={text.reports.title} of={{ senderId: user.id }} />
-          </section>
+          </Section>
         </>
       )}
     </>
@@ -45,13 +47,14 @@ export function UserPage({ id }: { readonly id: string }) {
 
 function UserFacts({ user }: { readonly user: ShownUser }) {
   const text = useAdminText();
-  const { suspendedAt, email } = user;
+  const { suspendedAt, suspension, email } = user;
   const state = suspendedAt === null ? text.users.active : text.users.suspendedAt(new Date(suspendedAt));
   const facts: [string, ReactNode][] = [
     [text.users.username, user.username],
     [text.users.id, <span className={styles['code']}>{user.id}</span>],
     [text.users.type, text.users.kinds[user.type]],
     [text.users.state, state],
+    ...(suspension === undefined ? [] : suspensionFacts(suspension, text)),
     [text.users.app, user.app ?? '–'],
     [text.users.created, <Moment at={user.createdAt} />],
     [text.users.lastSeen, <Moment at={user.lastSeenAt} />],
@@ -60,6 +63,16 @@ function UserFacts({ user }: { readonly user: ShownUser }) {
     ...(email === undefined ? [] : [[text.users.email, emailText(email, text.users.emailPending)] as [string, string]]),
   ];
   return <Facts name={text.users.details} facts={facts} />;
+}
+
+function suspensionFacts(
+  { by, reason }: NonNullable<ShownUser['suspension']>,
+  { users, acts }: Admin,
+): [string, ReactNode][] {
+  return [
+    [users.suspendedBy, <bdi>{by}</bdi>],
+    [acts.reason, reason === null ? '–' : <bdi>{reason}</bdi>],
+  ];
 }
 
 function emailText(

@@ -3,9 +3,9 @@ import { useLoaded } from '#chat/ui/use-loaded.js';
 import { useActing } from './acting.js';
 import { useAdminText } from './admin-text.js';
 import type { ListedIdentity, ShownUser } from './answers.js';
-import styles from './console.module.css';
 import { Moment } from './moments.js';
 import { act, path, read } from './requests.js';
+import { Section } from './section.js';
 import { type Column, Failure, Table } from './table.js';
 
 /** The providers by which an account signs in, for admins. */
@@ -39,10 +39,9 @@ export function UserProviders({ user }: { readonly user: ShownUser }) {
     },
   ];
   return (
-    <section aria-label={text.title} className={styles['stack']}>
-      <h2 className={styles['subtitle']}>{text.title}</h2>
+    <Section name={text.title}>
       <Failure of={failure} />
       {value !== null && <Table name={text.title} columns={columns} rows={value.identities} keyOf={({ id }) => id} />}
-    </section>
+    </Section>
   );
 }

@@ -1,5 +1,6 @@
 import { Button } from '#chat/ui/button.js';
 import { useLoaded } from '#chat/ui/use-loaded.js';
+import { deviceWords } from '../account/device-words.js';
 import { useActing } from './acting.js';
 import { useAdminText } from './admin-text.js';
 import type { ListedSession, ShownUser } from './answers.js';
@@ -7,6 +8,7 @@ import styles from './console.module.css';
 import { Moment } from './moments.js';
 import { useIsAdmin } from './operator.js';
 import { act, path, read } from './requests.js';
+import { Section } from './section.js';
 import { type Column, Failure, Table } from './table.js';
 
 interface UserSessionsProps {
@@ -24,20 +26,19 @@ export function UserSessions({ user, onChanged }: UserSessionsProps) {
     onChanged();
   });
   const columns: Column<ListedSession>[] = [
-    { title: text.device, cell: ({ userAgent }) => userAgent ?? text.unknown },
+    { title: text.device, cell: ({ userAgent }) => deviceWords(userAgent, text) },
     { title: text.via, cell: ({ via }) => via ?? text.unknown },
     { title: text.ip, cell: ({ ip }) => ip ?? text.unknown },
     { title: text.began, cell: ({ createdAt }) => <Moment at={createdAt} /> },
     { title: text.used, cell: ({ lastSeenAt }) => <Moment at={lastSeenAt} /> },
   ];
   const end = ({ id, userAgent }: ListedSession) => (
-    <Button aria-label={text.endOf(userAgent ?? text.unknown)} onPress={() => endOne(id)}>
+    <Button aria-label={text.endOf(deviceWords(userAgent, text))} onPress={() => endOne(id)}>
       {text.end}
     </Button>
   );
   return (
-    <section aria-label={text.title} className={styles['stack']}>
-      <h2 className={styles['subtitle']}>{text.title}</h2>
+    <Section name={text.title}>
       <Failure of={failure} />
       {value !== null && (
         <Table
@@ -52,7 +53,7 @@ export function UserSessions({ user, onChanged }: UserSessionsProps) {
           <Button onPress={endAll}>{text.endAll}</Button>
         </div>
       )}
-    </section>
+    </Section>
   );
 }
 

@@ -11,6 +11,7 @@ import type { ListedUser } from './answers.js';
 import { ChosenActs, useChosenUsers } from './chosen-users.js';
 import styles from './console.module.css';
 import { Moment } from './moments.js';
+import { PageHeading } from './page-heading.js';
 import { path, read } from './requests.js';
 import { type Column, PagedTable } from './table.js';
 import { usePages } from './use-pages.js';
@@ -41,7 +42,7 @@ export function UsersPage() {
   const kinds = (['user', 'guest', 'bot'] as const).map((value) => ({ value, label: text.users.kinds[value] }));
   return (
     <>
-      <h1 className={styles['title']}>{text.users.title}</h1>
+      <PageHeading name={text.users.title} />
       <div className={styles['filters']}>
         <SearchField label={text.users.find} value={query} onChange={setQuery} />
         <Select

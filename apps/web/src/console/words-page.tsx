@@ -1,8 +1,9 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 
 import { errorText } from '#chat/text/error-text.js';
 import { useText } from '#chat/text/use-text.js';
 import { Button } from '#chat/ui/button.js';
+import { ErrorText } from '#chat/ui/error-text.js';
 import { TextField } from '#chat/ui/text-field.js';
 import { useLoaded } from '#chat/ui/use-loaded.js';
 import { useToast } from '#chat/ui/toast.js';
@@ -10,6 +11,7 @@ import { useActing } from './acting.js';
 import { useAdminText } from './admin-text.js';
 import type { WordList } from './answers.js';
 import styles from './console.module.css';
+import { PageHeading } from './page-heading.js';
 import { act, read } from './requests.js';
 import { type Column, PagedTable } from './table.js';
 import { usePortions } from './use-pages.js';
@@ -39,12 +41,13 @@ export function WordsPage() {
   ];
   return (
     <>
-      <h1 className={styles['title']}>{text.title}</h1>
+      <PageHeading name={text.title} />
       {value !== null && (
         <p className={styles['muted']}>
           {text.rooms[value.rooms]} {value.hasCheck ? text.check : text.noCheck}
         </p>
       )}
+      {value?.unanswered !== undefined && <ErrorText>{text.unanswered[value.unanswered]}</ErrorText>}
       <NewWord onAdded={reload} />
       <PagedTable name={text.title} columns={columns} pages={pages} keyOf={(word) => word} />
     </>
@@ -55,6 +58,7 @@ function NewWord({ onAdded }: { readonly onAdded: () => void }) {
   const { words: text } = useAdminText();
   const ofAll = useText();
   const toast = useToast();
+  const input = useRef<HTMLInputElement>(null);
   const [word, setWord] = useState('');
   const [error, setError] = useState<string>();
   const given = word.trim();
@@ -64,6 +68,7 @@ function NewWord({ onAdded }: { readonly onAdded: () => void }) {
       toast.show(changed ? text.added(given) : text.had(given));
       setWord('');
       setError(undefined);
+      input.current?.focus();
       onAdded();
     } catch (failure) {
       setError(errorText(failure, ofAll));
@@ -76,6 +81,7 @@ function NewWord({ onAdded }: { readonly onAdded: () => void }) {
   return (
     <form noValidate aria-label={text.add} className={styles['filters']} onSubmit={onSubmit}>
       <TextField
+        inputRef={input}
         label={text.word}
         value={word}
         onChange={setWord}

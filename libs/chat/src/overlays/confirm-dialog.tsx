@@ -20,6 +20,8 @@ export interface ConfirmDialogProps {
   readonly isPending?: boolean;
   /** True if a field among the children takes the focus. */
   readonly hasField?: boolean;
+  /** Gives the focus to another element after the dialog if the one that had it is gone. */
+  readonly takeFocus?: () => void;
   /** Fields that the action needs, and its errors. */
   readonly children?: ReactNode;
 }
@@ -27,9 +29,9 @@ export interface ConfirmDialogProps {
 /** Asks before an action that cannot be undone. */
 export function ConfirmDialog({ title, body, action, children, ...props }: ConfirmDialogProps) {
   const text = useText();
-  const { isOpen, onConfirm, onClose, isPending = false, hasField = false } = props;
+  const { isOpen, onConfirm, onClose, isPending = false, hasField = false, takeFocus } = props;
   useBackCloses(isOpen, onClose);
-  useFocusReturn(isOpen);
+  useFocusReturn(isOpen, takeFocus);
   return (
     <ModalOverlay isOpen={isOpen} onOpenChange={(open) => !open && onClose()} className={classes(styles['overlay'])}>
       <Modal className={classes(styles['modal'], styles['s'])}>

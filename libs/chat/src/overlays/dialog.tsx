@@ -16,14 +16,17 @@ export interface DialogProps {
   readonly size?: 's' | 'm' | 'l';
   /** True if it fills the window of a phone, where Back leads to the page below. */
   readonly isPage?: boolean;
+  /** Gives the focus to another element after the dialog if the one that had it is gone. */
+  readonly takeFocus?: () => void;
   readonly children: ReactNode;
 }
 
 /** A dialog over the page. Escape, a press outside, its button and a phone's Back close it; the focus returns to where it was. */
-export function Dialog({ title, isOpen, onClose, size = 'm', isPage = false, children }: DialogProps) {
+export function Dialog({ title, isOpen, onClose, children, ...props }: DialogProps) {
   const text = useText();
+  const { size = 'm', isPage = false, takeFocus } = props;
   useBackCloses(isOpen, onClose);
-  useFocusReturn(isOpen);
+  useFocusReturn(isOpen, takeFocus);
   return (
     <ModalOverlay
       isDismissable

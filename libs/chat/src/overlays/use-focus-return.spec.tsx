@@ -4,8 +4,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { useFocusReturn } from './use-focus-return.js';
 
-function Closing({ isOpen }: { readonly isOpen: boolean }) {
-  useFocusReturn(isOpen);
+function Closing({ isOpen, takeFocus }: { readonly isOpen: boolean; readonly takeFocus?: () => void }) {
+  useFocusReturn(isOpen, takeFocus);
   return isOpen && <button autoFocus>in the dialog</button>;
 }
 
@@ -39,6 +39,16 @@ describe('the focus, after a dialog has closed', () => {
     render(<Closing isOpen />).unmount();
     await afterEffects();
     expect(document.activeElement).toBe(opener);
+  });
+
+  it('goes to another element if that one is gone', async () => {
+    const [opener, other] = [button(), button()];
+    opener.focus();
+    const { unmount } = render(<Closing isOpen takeFocus={() => other.focus()} />);
+    opener.remove();
+    unmount();
+    await afterEffects();
+    expect(document.activeElement).toBe(other);
   });
 
   it('stays where something else has put it', async () => {

@@ -60,11 +60,12 @@ export class KeptRoom implements RoomFollower {
       this.newest = ShownWindow.ofPage({ ...before, room, reachedEnd: true, changed: [] }, 'all');
   }
 
-  /** Requests the messages. Rejects with the server's `ChatError`. */
+  /** Requests the messages, as long as the user is in the room. Rejects with the server's `ChatError`. */
   async fetch(): Promise<void> {
+    const { room, services } = this;
     await this.pages.fetch(
       { limit: KEPT_MESSAGES },
-      () => this.newest === null,
+      () => this.newest === null && services.replica.rooms.get(room.id) === room,
       (page) => {
         this.newest = ShownWindow.ofPage(page, 'all');
         this.trim();

@@ -43,7 +43,7 @@ const APPS_ROUTES: ReadonlyMap<string, RouteDefinition> = new Map(
 );
 /** They take no key, but an app makes the URLs. */
 const INCOMING = /^(GET|POST) \/(v1\/in|hooks)\//;
-/** Nobody reports an own message. */
+/** The event and the routes that report a message. The server refuses a report of the own message, so these name one of another user. */
 const REPORTS: ReadonlySet<string> = new Set(['message:report', ...routesOf(definitionOf('message:report').http)]);
 const FRESH = '{newId}';
 const FRESH_NAME = '{newName}';

@@ -52,6 +52,14 @@ export const ROOMS_OF_REPORTS: Statement = {
   text: 'SELECT id, name FROM history.rooms WHERE id = ANY($1::uuid[]) AND deleted_at IS NULL',
 };
 
+/** Index: the primary key; `messages_id`. */
+export const PLACE_OF_REPORT: Statement = {
+  name: 'place-of-report',
+  text: `SELECT r.id, r.name, EXISTS (SELECT 1 FROM history.messages m
+             WHERE m.room_id = r.id AND m.id = $2 AND m.deleted_at IS NULL) AS "hasMessage"
+    FROM history.rooms r WHERE r.id = $1 AND r.deleted_at IS NULL`,
+};
+
 /** Index: the primary key; those of `REPORT_SELECT` and `seenBy`. */
 export const SEEN_REPORT: Statement = {
   name: 'seen-report',
@@ -110,6 +118,18 @@ export function readRoomsOf(sql: Sql, reports: readonly Report[]): Promise<Repor
   return sql.rows<ReportsAnswer['rooms'][number]>(ROOMS_OF_REPORTS, [
     [...new Set(reports.map(({ roomId }) => roomId))],
   ]);
+}
+
+/** The room of a report, if it is still there, and whether its message is. */
+export async function readPlaceOf(
+  sql: Sql,
+  { roomId, messageId }: Report,
+): Promise<Pick<ReportAnswer, 'room' | 'hasMessage'>> {
+  type Place = NonNullable<ReportAnswer['room']> & Pick<ReportAnswer, 'hasMessage'>;
+  const [place] = await sql.rows<Place>(PLACE_OF_REPORT, [roomId, messageId]);
+  if (place === undefined) return { room: null, hasMessage: false };
+  const { hasMessage, ...room } = place;
+  return { room, hasMessage };
 }
 
 /** The report, if a moderator of the room with this role sees it. */

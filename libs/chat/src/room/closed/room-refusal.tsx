@@ -12,11 +12,11 @@ import { useGivenReason } from './given-reason.js';
 export function RoomRefusal({ roomId, error }: { readonly roomId: RoomId; readonly error: ChatError }) {
   const { pages, log } = useFullText();
   const { title, hint } = wordsOf(error, pages.refusals);
-  const reason = useGivenReason(roomId, error);
-  const words = reason === null ? hint : `${log.reason(isolated(reason))} ${hint}`;
+  const given = useGivenReason(roomId, error);
+  const reason = given === null ? null : log.reason(isolated(given));
   const hasRooms = useEmbedding()?.hasRooms !== false;
   const action = hasRooms && <Link href="/">{pages.toRooms}</Link>;
-  return <EmptyState isPage hasLogo title={title} hint={words} action={action} />;
+  return <EmptyState isPage hasLogo title={title} reason={reason} hint={hint} action={action} />;
 }
 
 interface Words {

@@ -19,7 +19,6 @@ import { filesStatus } from './files/files-status.js';
 import { useAddFiles } from './files/use-add-files.js';
 import { hasTouchOnly } from '../../ui/input-device.js';
 import styles from './message-form.module.css';
-import { ReplyBar } from './reply-bar.js';
 import type { ReplyForm } from './reply-form.js';
 import { sends } from './send-rules.js';
 import { lastSentAt, slowUntil } from './slow-mode.js';
@@ -72,7 +71,7 @@ export function MessageForm({ room, me, draft, skipsSlowMode, reply }: MessageFo
         maxChars={maxChars}
         error={error}
         hint={<Hint room={room} skipsSlowMode={skipsSlowMode} told={told} />}
-        bar={replyTo !== null && <ReplyBar message={replyTo} onCancel={() => setReplyTo(null)} />}
+        bar={replyTo !== null && <ReplyBar failed={null} message={replyTo} onCancel={() => setReplyTo(null)} />}
         onAddFiles={onAddFiles}
         files={<DraftFiles files={files} status={status} onChange={setFiles} onDone={focusText} />}
         filesStatus={status}
@@ -98,6 +97,8 @@ export function MessageForm({ room, me, draft, skipsSlowMode, reply }: MessageFo
     </>
   );
 }
+
+const ReplyBar = lazyPart(async () => (await import('./reply-bar.js')).ReplyBar);
 
 interface Keys extends Pick<MessageFormProps, 'room' | 'me' | 'draft'> {
   readonly send: () => void;

@@ -26,6 +26,7 @@ export function ChangeTextDialog({ pending, onClose }: ChangeTextProps) {
   const text = useFullText();
   const [body, setBody] = useState(pending.body);
   const { send, error } = useSendChanged(pending, onClose);
+  const { focusText } = useRoomActions();
   const isEmpty = isBlank(body) && pending.files.length === 0;
   const onSubmit = (event?: FormEvent): void => {
     event?.preventDefault();
@@ -35,7 +36,7 @@ export function ChangeTextDialog({ pending, onClose }: ChangeTextProps) {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) onSubmit();
   };
   return (
-    <Dialog title={text.message.changeText} isOpen onClose={onClose}>
+    <Dialog title={text.message.changeText} isOpen onClose={onClose} takeFocus={focusText}>
       <form className={styles.form} noValidate onSubmit={onSubmit}>
         <TextArea
           autoFocus

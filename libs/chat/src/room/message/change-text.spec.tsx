@@ -26,11 +26,12 @@ describe('Change text of a refused message', () => {
   const send = vi.fn<(draft: object) => string>();
   const discard = vi.fn<(id: string) => boolean>();
   const pendingBlob = vi.fn<(id: string) => Promise<Blob | null>>();
+  const focusText = vi.fn<() => void>();
   const known = [{ id: 'ben', username: 'ben' }];
 
   const show = (pending: PendingMessage): void => {
     const parley = { room: () => ({ send, discard, pendingBlob }) } as unknown as Parley;
-    const actions = { textBox: { current: { known: () => known } } } as unknown as RoomActions;
+    const actions = { textBox: { current: { known: () => known } }, focusText } as unknown as RoomActions;
     render(
       <ParleyProvider value={parley}>
         <RoomActionsContext value={actions}>
@@ -46,6 +47,7 @@ describe('Change text of a refused message', () => {
   };
 
   beforeEach(() => {
+    focusText.mockReset();
     send.mockReset().mockReturnValue('new');
     discard.mockReset().mockReturnValue(true);
     pendingBlob.mockReset().mockResolvedValue(new Blob(['bytes']));
@@ -59,6 +61,17 @@ describe('Change text of a refused message', () => {
     await vi.waitFor(() => expect(discard).toHaveBeenCalledWith('refused'));
     const draft = { body: 'good words', files: [], mentions: [], everyone: false, inRoom: false, replyTo: 'origin' };
     expect(send.mock.calls).toEqual([[draft]]);
+  });
+
+  it('gives the focus to the composer when the refused message is gone', async () => {
+    show(REFUSED);
+    screen.getByText('Change text').focus();
+    discard.mockImplementation(() => {
+      cleanup();
+      return true;
+    });
+    change('good words');
+    await vi.waitFor(() => expect(focusText).toHaveBeenCalledOnce());
   });
 
   it('keeps the files', async () => {

@@ -13,10 +13,12 @@ interface DeleteReportedProps {
   readonly report: Report;
   readonly onDeleted: () => void;
   readonly onClose: () => void;
+  /** Gives the focus to another button when that of the question is gone. */
+  readonly takeFocus: () => void;
 }
 
 /** Asks before a reported message is deleted. */
-export function DeleteReported({ report, onDeleted, onClose }: DeleteReportedProps) {
+export function DeleteReported({ report, onDeleted, onClose, takeFocus }: DeleteReportedProps) {
   const parley = useParley();
   const text = useFullText();
   const toast = useToast();
@@ -43,6 +45,7 @@ export function DeleteReported({ report, onDeleted, onClose }: DeleteReportedPro
       isPending={isPending}
       onConfirm={() => void remove()}
       onClose={onClose}
+      takeFocus={takeFocus}
     />
   );
 }

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 
 import { may, type Report, type ReportedText, type RoomState } from '#client';
 import { plainText } from '#client/body';
@@ -29,6 +29,8 @@ export function ReportEntry({ room, report, onJump, onCloseReport, onLeave }: Re
   const [isDeleting, setDeleting] = useState(false);
   const [isDeleted, setDeleted] = useState(false);
   const [isClosing, setClosing] = useState(false);
+  const buttons = useRef<HTMLDivElement>(null);
+  const focusLast = useCallback(() => buttons.current?.querySelector<HTMLElement>(':last-child')?.focus(), []);
   const leaving = useFocusHandover(onLeave);
   const mayDelete = !room.archived && may(room, 'message:delete of others');
   const close = async (): Promise<void> => {
@@ -44,7 +46,7 @@ export function ReportEntry({ room, report, onJump, onCloseReport, onLeave }: Re
       ))}
       <Notes notes={report.notes} />
       {isDeleted && <p className={styles.hint}>{text.message.deleted}</p>}
-      <div className={lists.buttons}>
+      <div ref={buttons} className={lists.buttons}>
         {!isDeleted && <Button onPress={onJump}>{text.reports.jump}</Button>}
         {mayDelete && !isDeleted && <Button onPress={() => setDeleting(true)}>{text.actions.delete}</Button>}
         <Button ref={leaving} isPending={isClosing} onPress={() => void (isClosing || close())}>
@@ -52,7 +54,12 @@ export function ReportEntry({ room, report, onJump, onCloseReport, onLeave }: Re
         </Button>
       </div>
       {isDeleting && (
-        <DeleteReported report={report} onDeleted={() => setDeleted(true)} onClose={() => setDeleting(false)} />
+        <DeleteReported
+          report={report}
+          onDeleted={() => setDeleted(true)}
+          onClose={() => setDeleting(false)}
+          takeFocus={focusLast}
+        />
       )}
     </article>
   );

@@ -107,6 +107,14 @@ describe('the dialog Reports', () => {
     expect(screen.queryByText('Jump to message')).toBeNull();
   });
 
+  it('gives the focus to the button that is left when the message is deleted', async () => {
+    show(reportOf('a'));
+    await screen.findByText('Text of a');
+    press('Delete');
+    fireEvent.click(within(screen.getByRole('alertdialog')).getByText('Delete'));
+    await vi.waitFor(() => expect(document.activeElement).toBe(screen.getByText('Close report')));
+  });
+
   it('leads to the message', async () => {
     show(reportOf('a'));
     await screen.findByText('Text of a');
