@@ -194,6 +194,7 @@ export const WINGS = {
       'invites',
       'http',
       'queries',
+      'imports',
       'admin',
       'accounts',
       'avatars',
