@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import { ChatError, invalid, type RoomId } from '#contracts';
+import type { ImportedEntry, RoomPlace } from '#access/imports-api';
+import { errorCode, UNIQUE_VIOLATION } from '#persistence/pg-errors.policy';
+import type { Transaction } from '#persistence/prepared-sql';
+import { StoreClock } from '#persistence/store-clock';
+import { PeopleService } from '../../people/people.service.js';
+import { ImportSql } from '../../store/import-sql.js';
+import { importedRoomId } from '../imported-ids.js';
+import { ImportTurnsService } from '../opening/import-turns.service.js';
+import { clearPart } from './clearing.store.js';
+import type { FillPart, FindRoomPlace, RunInRoom } from './filling.requests.js';
+import { entriesOf } from './given-entry.js';
+import { usersOf } from './named-entry.js';
+import { PaceService } from './pace.service.js';
+import { draftPart } from './part.js';
+import { writePart } from './part-writes.store.js';
+import { assertFilling, assertFollows, emptied, isRepeat, placeOf } from './places.policy.js';
+import { findPlace, lockPlace, movePlace } from './room-places.store.js';
+
+type GivenPart = Omit<FillPart, 'entries'> & { readonly entries: readonly ImportedEntry[] };
+
+/** Fills rooms that nobody sees yet, part by part. */
+@Injectable()
+export class FillingService {
+  constructor(
+    private readonly turns: ImportTurnsService,
+    private readonly people: PeopleService,
+    private readonly clock: StoreClock,
+    private readonly sql: ImportSql,
+    private readonly pace: PaceService,
+  ) {}
+
+  /** Where the room of a source stands. @throws ChatError as `ImportTurnsService.take` */
+  async find(request: FindRoomPlace): Promise<RoomPlace> {
+    const { id, source, kind } = request;
+    const roomId = importedRoomId(await this.turns.take(request), source);
+    return this.sql.transaction(async (open) => placeOf(await findPlace(open, id, { roomId, source, kind })));
+  }
+
+  /**
+   * Stores a part in one transaction, with the place of the room.
+   * @throws ChatError INVALID for an entry that cannot be stored, CONFLICT if the part does not follow the stored ones or the room
+   * is shown, UNAVAILABLE if history does not know a user and auth is not reachable; and as `ImportTurnsService.take`
+   */
+  async fill(request: FillPart): Promise<RoomPlace> {
+    const part = { ...request, entries: entriesOf(request.entries) };
+    const key = await this.turns.take(request);
+    const unresolved = await this.people.resolve(part.entries.flatMap(usersOf));
+    if (unresolved.size > 0) throw new ChatError('UNAVAILABLE');
+    return this.pace.run(() => this.sql.transaction((open) => this.store(open, key, part))).catch(atRepeatedId);
+  }
+
+  /** Empties a room that is not shown. @throws ChatError CONFLICT if it is shown; and as `ImportTurnsService.take` */
+  async reset(request: RunInRoom): Promise<RoomPlace> {
+    await this.turns.take(request);
+    const place = await this.sql.transaction(async (open) => {
+      const before = await lockPlace(open, request.id, request.roomId);
+      assertFilling(before);
+      const after = emptied(before);
+      await movePlace(open, after);
+      return after;
+    });
+    await this.clear(request.roomId);
+    return placeOf(place);
+  }
+
+  private async store(open: Transaction, key: Buffer, part: GivenPart): Promise<RoomPlace> {
+    const place = await lockPlace(open, part.id, part.roomId);
+    assertFilling(place);
+    if (isRepeat(place, part)) return placeOf(place);
+    assertFollows(place, part);
+    // A reset that was killed has left rows.
+    if (place.parts === 0) while (await clearPart(open, part.roomId));
+    const { createdAt, entries, digest } = part;
+    const draft = await draftPart(open, { key, place, createdAt, entries, now: this.clock.now() });
+    const after = { ...place, ...draft.end, parts: part.part, digest };
+    await Promise.all([writePart(open, draft), movePlace(open, after), open.commit()]);
+    return placeOf(after);
+  }
+
+  private async clear(roomId: RoomId): Promise<void> {
+    while (await this.sql.transaction((open) => clearPart(open, roomId)));
+  }
+}
+
+/** @throws ChatError INVALID */
+function atRepeatedId(error: unknown): never {
+  throw errorCode(error) === UNIQUE_VIOLATION ? invalid('entries', 'have an id that is stored already') : error;
+}
