@@ -64,10 +64,9 @@ export class PartDraft {
     const { id, sender: sender_id, threadOf, inRoom } = entry;
     if (this.earlier.has(id)) throw invalid('id', 'is stored already');
     const root = threadOf === null ? undefined : this.rootOf(threadOf);
-    const content = entry.deleted ? NO_CONTENT : this.contentOf(entry);
     const at = this.timeOf(new Date(entry.createdAt));
     const thread = root === undefined ? undefined : this.threadPlace(root.id, inRoom);
-    const row = this.push({ id, kind: 'text', sender_id, system: null }, content, at, thread);
+    const row = this.push({ id, kind: 'text', sender_id, system: null }, this.contentOf(entry), at, thread);
     if (root !== undefined) this.follow(row, root);
     this.change(row, entry);
     this.know(row);
@@ -86,10 +85,12 @@ export class PartDraft {
   }
 
   private contentOf({ id, mentions, senderName, replyTo, threadOf, ...entry }: NamedEntry): MessageContent {
+    const reply_to = this.quoted(replyTo, threadOf);
+    if (entry.deleted) return { ...NO_CONTENT, reply_to };
     const name = shownName(senderName, ' ');
     const ext = name === null ? null : { sender: { name } };
     const { body, attachments = null }: WithFiles = this.files.get(id) ?? entry;
-    return { body, ext, mentions: [...mentions], reply_to: this.quoted(replyTo, threadOf), attachments };
+    return { body, ext, mentions: [...mentions], reply_to, attachments };
   }
 
   /** A reply quotes its root, or another reply of the thread. An answer to a message that is missing stays without it. */
