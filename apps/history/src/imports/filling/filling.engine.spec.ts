@@ -272,7 +272,7 @@ describe('the turn of a run', () => {
     await service.store.query('UPDATE history.imports SET undone_at = now(), run_until = NULL WHERE id = $1', [
       site.view.id,
     ]);
-    await site.post('rooms', { source: 'C1', kind: 'group' }).expect(410, /GONE/);
+    await site.post('rooms', { source: 'C1', kind: 'group', run: newId() }).expect(410, /GONE/);
     const next = await site.again();
     expect(next.view.id).not.toBe(site.view.id);
     expect((await next.place('C1')).roomId).not.toBe(roomId);

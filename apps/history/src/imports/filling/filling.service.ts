@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { ChatError, invalid, type RoomId } from '#contracts';
+import { ChatError, invalid, type RoomId, type UserId } from '#contracts';
+import { BoundedMap } from '#contracts/bounded-map';
 import type { ImportedEntry, RoomPlace } from '#access/imports-api';
 import { errorCode, UNIQUE_VIOLATION } from '#persistence/pg-errors.policy';
 import type { Transaction } from '#persistence/prepared-sql';
@@ -13,16 +14,21 @@ import type { FillPart, FindRoomPlace, RunInRoom } from './filling.requests.js';
 import { entriesOf } from './given-entry.js';
 import { usersOf } from './named-entry.js';
 import { PaceService } from './pace.service.js';
-import { draftPart } from './part.js';
-import { writePart } from './part-writes.store.js';
+import { storePart } from './part.js';
 import { assertFilling, assertFollows, emptied, isRepeat, placeOf } from './places.policy.js';
 import { findPlace, lockPlace, movePlace } from './room-places.store.js';
+
+/** About 5 MB. */
+const KNOWN_MAX = 50_000;
 
 type GivenPart = Omit<FillPart, 'entries'> & { readonly entries: readonly ImportedEntry[] };
 
 /** Fills rooms that nobody sees yet, part by part. */
 @Injectable()
 export class FillingService {
+  /** Users of earlier parts. */
+  private readonly known = new BoundedMap<UserId, true>(KNOWN_MAX);
+
   constructor(
     private readonly turns: ImportTurnsService,
     private readonly people: PeopleService,
@@ -44,10 +50,9 @@ export class FillingService {
    * is shown, UNAVAILABLE if history does not know a user and auth is not reachable; and as `ImportTurnsService.take`
    */
   async fill(request: FillPart): Promise<RoomPlace> {
-    const part = { ...request, entries: entriesOf(request.entries) };
+    const part = { ...request, entries: await entriesOf(request.entries) };
     const key = await this.turns.take(request);
-    const unresolved = await this.people.resolve(part.entries.flatMap(usersOf));
-    if (unresolved.size > 0) throw new ChatError('UNAVAILABLE');
+    await this.know(part.entries.flatMap(usersOf));
     return this.pace.run(() => this.sql.transaction((open) => this.store(open, key, part))).catch(atRepeatedId);
   }
 
@@ -65,6 +70,14 @@ export class FillingService {
     return placeOf(place);
   }
 
+  /** History gets the rows of the users. @throws ChatError UNAVAILABLE */
+  private async know(userIds: readonly UserId[]): Promise<void> {
+    const unknown = [...new Set(userIds)].filter((userId) => !this.known.has(userId));
+    if (unknown.length === 0) return;
+    if ((await this.people.resolve(unknown)).size > 0) throw new ChatError('UNAVAILABLE');
+    for (const userId of unknown) this.known.set(userId, true);
+  }
+
   private async store(open: Transaction, key: Buffer, part: GivenPart): Promise<RoomPlace> {
     const place = await lockPlace(open, part.id, part.roomId);
     assertFilling(place);
@@ -73,9 +86,9 @@ export class FillingService {
     // A reset that was killed has left rows.
     if (place.parts === 0) while (await clearPart(open, part.roomId));
     const { createdAt, entries, digest } = part;
-    const draft = await draftPart(open, { key, place, createdAt, entries, now: this.clock.now() });
-    const after = { ...place, ...draft.end, parts: part.part, digest };
-    await Promise.all([writePart(open, draft), movePlace(open, after), open.commit()]);
+    const head = await storePart(open, { key, place, createdAt, entries, now: this.clock.now() });
+    const after = { ...place, ...head, parts: part.part, digest };
+    await Promise.all([movePlace(open, after), open.commit()]);
     return placeOf(after);
   }
 

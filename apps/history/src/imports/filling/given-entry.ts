@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   ChatError,
   FILE_NAME_CHARS_MAX,
@@ -23,6 +24,8 @@ import type { ImportedEntry, ImportedFile } from '#access/imports-api';
 import { SOURCE_CHARS_MAX } from '../opening/imports.requests.js';
 
 const TYPE_CHARS_MAX = 255;
+/** They take some milliseconds. */
+export const ENTRIES_AT_ONCE = 200;
 
 class GivenReaction {
   @IsId() user!: UserId;
@@ -57,19 +60,27 @@ class GivenEntry implements ImportedEntry {
   @IsFlag() pinned!: boolean;
 }
 
-/** The entries of a request. @throws ChatError INVALID with the place of the first that cannot be stored */
-export function entriesOf(given: readonly unknown[]): ImportedEntry[] {
-  return given.map((each, index) => {
-    try {
-      return entryOf(each);
-    } catch (error) {
-      throw error instanceof ChatError ? atEntry(index, error) : error;
-    }
-  });
+/** The entries of a request. Lets others have the process in between. @throws ChatError INVALID with the place of a bad one */
+export async function entriesOf(given: readonly unknown[]): Promise<ImportedEntry[]> {
+  const entries: ImportedEntry[] = [];
+  for (const [index, each] of given.entries()) {
+    if (index % ENTRIES_AT_ONCE === 0) await setImmediate();
+    entries.push(atPlace(index, () => entryOf(each)));
+  }
+  return entries;
+}
+
+/** @throws ChatError as `work`, with the place of its entry */
+export function atPlace<Result>(index: number, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof ChatError ? atEntry(index, error) : error;
+  }
 }
 
 /** The error of an entry, with its place. */
-export function atEntry(index: number, { details: { field, message } }: ChatError): ChatError {
+function atEntry(index: number, { details: { field, message } }: ChatError): ChatError {
   const place = ['entries', String(index), ...(field === undefined ? [] : [field])].join('.');
   return new ChatError('INVALID', { field: place, ...(message !== undefined && { message }) });
 }

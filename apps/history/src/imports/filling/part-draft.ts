@@ -5,39 +5,28 @@ import { revOf, seqOf } from '../../room/rows/counters.js';
 import { newMessageRow, type MessageContent, type ThreadPlace } from '../../room/rows/message.rows.js';
 import type { MessageRecord } from '../../room/rows/room-facts.js';
 import { ThreadsDraft } from '../../room/draft/threads-draft.js';
-import type { ReactionRow } from '../../room/writes/room-writes.sql.js';
 import type { WithFiles } from '../files/imported-files.js';
 import type { NamedEntry } from './named-entry.js';
-import type { PlaceRow } from './room-places.store.js';
+import type { EarlierMessage, FilledMessage, FilledReaction, RoomHead } from './place.rows.js';
 
 /** No client sends such a message again. */
 const NO_FINGERPRINT = Buffer.alloc(0);
 const NO_CONTENT = { body: '', ext: null, mentions: [], reply_to: null };
-
-/** A stored message of the room, as far as later ones depend on it. */
-export interface EarlierMessage {
-  readonly id: MessageId;
-  readonly sender_id: UserId | null;
-  readonly mentions: readonly UserId[];
-  readonly thread_id: MessageId | null;
-}
-
-export type FilledMessage = MessageRecord & { sent_rev: number };
-export type FilledReaction = ReactionRow & { created_at: Date };
 
 /**
  * The rows of messages behind a place of a room. They are as commands would have made them: the same threads and followers, revs
  * that rise with the seqs, and a second one for each message that has changed since it was sent.
  */
 export class PartDraft {
-  readonly messages: FilledMessage[] = [];
-  readonly reactions: FilledReaction[] = [];
   readonly threads: ThreadsDraft;
+  private messages: FilledMessage[] = [];
+  private reactions: FilledReaction[] = [];
+  private readonly emojis = new Map<string, string>();
   private readonly earlier = new Map<MessageId, EarlierMessage>();
 
   constructor(
     private readonly roomId: RoomId,
-    private place: Pick<PlaceRow, 'head_seq' | 'head_rev' | 'main_head' | 'last_at'>,
+    private place: RoomHead,
     private readonly now: Date,
     private readonly files: ReadonlyMap<MessageId, WithFiles>,
   ) {
@@ -45,8 +34,16 @@ export class PartDraft {
   }
 
   /** The place behind the messages. */
-  get end(): Pick<PlaceRow, 'head_seq' | 'head_rev' | 'main_head' | 'last_at'> {
-    return this.place;
+  get end(): RoomHead {
+    const { head_seq, head_rev, main_head, last_at } = this.place;
+    return { head_seq, head_rev, main_head, last_at };
+  }
+
+  /** The rows that were made since the last call. */
+  take(): { readonly messages: FilledMessage[]; readonly reactions: FilledReaction[] } {
+    const { messages, reactions } = this;
+    [this.messages, this.reactions] = [[], []];
+    return { messages, reactions };
   }
 
   know(message: EarlierMessage): void {
@@ -155,11 +152,17 @@ export class PartDraft {
     this.place = { ...this.place, head_rev: row.rev };
   }
 
+  private qualified(text: string): string {
+    const known = this.emojis.get(text) ?? qualifiedEmoji(text);
+    this.emojis.set(text, known);
+    return known;
+  }
+
   /** The source has their order, and no times: each is a millisecond after the one before. */
   private react({ id, created_at }: FilledMessage, given: NamedEntry['reactions']): void {
     const reactions = new Map(
       given.map(({ user, emoji: text }) => {
-        const emoji = qualifiedEmoji(text);
+        const emoji = this.qualified(text);
         return [emoji + user, { room_id: this.roomId, message_id: id, emoji, user_id: user }];
       }),
     );

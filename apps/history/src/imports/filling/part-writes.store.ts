@@ -1,11 +1,12 @@
 import type { Sql } from '#persistence/sql';
+import type { ThreadsDraft } from '../../room/draft/threads-draft.js';
 import { rowsStatement } from '../../room/rows/columns.js';
 import { MESSAGE_COLUMNS } from '../../room/rows/message.rows.js';
 import { writeMentions } from '../../room/writes/message-writes.store.js';
 import { INSERT_REACTIONS } from '../../room/writes/room-writes.sql.js';
 import { UPSERT_FOLLOWERS, UPSERT_THREADS } from '../../room/writes/thread-writes.store.js';
 import { writeRows } from '../../room/writes/write-rows.js';
-import type { FilledMessage, PartDraft } from './part-draft.js';
+import type { FilledMessage, FilledReaction } from './place.rows.js';
 
 export const FILL_MESSAGES = rowsStatement<FilledMessage>(
   'fill-messages',
@@ -13,13 +14,25 @@ export const FILL_MESSAGES = rowsStatement<FilledMessage>(
   (rows) => `INSERT INTO history.messages (${rows.names}) SELECT ${rows.selected} FROM ${rows.unnest}`,
 );
 
+/** New messages with their mentions and reactions. */
+export interface Filled {
+  readonly messages: readonly FilledMessage[];
+  readonly reactions: readonly FilledReaction[];
+}
+
 /** In one burst. */
-export async function writePart(open: Sql, { messages, threads, reactions }: PartDraft): Promise<void> {
+export async function writeMessages(open: Sql, { messages, reactions }: Filled): Promise<void> {
   await Promise.all([
     writeRows(open, FILL_MESSAGES, messages),
-    writeRows(open, UPSERT_THREADS, threads.changedThreads),
-    writeRows(open, UPSERT_FOLLOWERS, threads.changedFollowerRows),
     ...writeMentions(open, messages),
     writeRows(open, INSERT_REACTIONS, reactions),
+  ]);
+}
+
+/** The threads that got replies, and who follows them. */
+export async function writeFollowed(open: Sql, threads: ThreadsDraft): Promise<void> {
+  await Promise.all([
+    writeRows(open, UPSERT_THREADS, threads.changedThreads),
+    writeRows(open, UPSERT_FOLLOWERS, threads.changedFollowerRows),
   ]);
 }

@@ -1,13 +1,16 @@
 import { NIL } from 'uuid';
-import { ChatError, type MessageId, type UserId } from '#contracts';
+import { setImmediate } from 'node:timers/promises';
+import type { MessageId, UserId } from '#contracts';
 import type { ImportedEntry } from '#access/imports-api';
 import type { Sql } from '#persistence/sql';
 import { bindImportedFiles, type MessageWithFiles } from '../files/imported-files.js';
 import { importedMessageId } from '../imported-ids.js';
-import { atEntry } from './given-entry.js';
+import { atPlace, ENTRIES_AT_ONCE } from './given-entry.js';
 import { namedEntry, type NamedEntry } from './named-entry.js';
 import { PartDraft } from './part-draft.js';
-import { readEarlier, type PlaceRow } from './room-places.store.js';
+import { writeFollowed, writeMessages } from './part-writes.store.js';
+import { readEarlier } from './earlier.store.js';
+import type { PlaceRow, RoomHead } from './place.rows.js';
 
 /** No id of a source is empty. */
 const BEGINNING = '';
@@ -20,16 +23,35 @@ export interface Part {
   readonly now: Date;
 }
 
-/** The rows of a part. Must run in the transaction that stores them. @throws ChatError INVALID with the place of an entry */
-export async function draftPart(open: Sql, { key, place, createdAt, entries, now }: Part): Promise<PartDraft> {
+/**
+ * Stores the messages of a part, piece by piece: PostgreSQL stores one while the next is made, and others have the process in
+ * between. Returns the place behind them. Must run in a transaction.
+ * @throws ChatError INVALID with the place of an entry
+ */
+export async function storePart(open: Sql, { key, place, createdAt, entries, now }: Part): Promise<RoomHead> {
   const { room_id: roomId } = place;
   const named = entries.map((entry) => namedEntry(key, roomId, entry));
   const draft = new PartDraft(roomId, place, now, await bindImportedFiles(open, key, roomId, withFiles(named)));
   await readInto(draft, open, place, named);
   if (place.parts === 0 && place.kind === 'group')
     draft.begin(importedMessageId(key, roomId, BEGINNING), beginningOf(createdAt, named), firstSender(named));
-  for (const [index, entry] of named.entries()) addTo(draft, entry, index);
-  return draft;
+  const sent: Promise<void>[] = [];
+  const send = (write: Promise<void>): void => {
+    // All are awaited below, unless an entry is refused before: then none is stored.
+    write.catch(() => undefined);
+    sent.push(write);
+  };
+  for (const [index, entry] of named.entries()) {
+    if (index > 0 && index % ENTRIES_AT_ONCE === 0) {
+      send(writeMessages(open, draft.take()));
+      await setImmediate();
+    }
+    atPlace(index, () => draft.add(entry));
+  }
+  send(writeMessages(open, draft.take()));
+  send(writeFollowed(open, draft.threads));
+  await Promise.all(sent);
+  return draft.end;
 }
 
 function withFiles(named: readonly NamedEntry[]): MessageWithFiles[] {
@@ -54,14 +76,6 @@ async function readInto(
   for (const message of messages) draft.know(message);
   for (const thread of threads) draft.threads.know(thread);
   for (const follower of followers) draft.threads.knowFollower(follower);
-}
-
-function addTo(draft: PartDraft, entry: NamedEntry, index: number): void {
-  try {
-    draft.add(entry);
-  } catch (error) {
-    throw error instanceof ChatError ? atEntry(index, error) : error;
-  }
 }
 
 /** Not after the first message. */

@@ -1,7 +1,7 @@
 import { ChatError } from '#contracts';
 import type { RoomPart, RoomPlace } from '#access/imports-api';
 import { revOf, seqOf } from '../../room/rows/counters.js';
-import type { KnownPlace, PlaceRow } from './room-places.store.js';
+import type { KnownPlace, PlaceRow } from './place.rows.js';
 
 /** The place as the command sees it. */
 export function placeOf(place: PlaceRow & Partial<KnownPlace>): RoomPlace {

@@ -1,24 +1,6 @@
-import type { MessageId, Rev, RoomId, RoomKind, Seq } from '#contracts';
+import type { RoomId, RoomKind } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
-import type { FollowerRow, ThreadColumns, ThreadRow } from '../../room/rows/thread.rows.js';
-import { threadColumns, threadRowOf } from '../../room/rows/thread.rows.js';
-import type { EarlierMessage } from './part-draft.js';
-
-/** How far a room is filled: a row of `history.import_rooms`. */
-export interface PlaceRow {
-  readonly room_id: RoomId;
-  readonly kind: RoomKind;
-  readonly parts: number;
-  readonly digest: string;
-  readonly main_head: Seq;
-  readonly head_seq: Seq;
-  readonly head_rev: Rev;
-  readonly last_at: Date | null;
-  readonly shown_at: Date | null;
-}
-
-/** A place with what became of the room once it was shown; `null` before. */
-export type KnownPlace = PlaceRow & { readonly is_gone: boolean | null; readonly is_in_use: boolean | null };
+import type { KnownPlace, PlaceRow } from './place.rows.js';
 
 const COLUMNS = ['room_id', 'kind', 'parts', 'digest', 'main_head', 'head_seq', 'head_rev', 'last_at', 'shown_at'];
 const PLACE = COLUMNS.map((name) => `i.${name}`).join(', ');
@@ -50,28 +32,6 @@ export const MOVE_PLACE: Statement = {
     WHERE room_id = $1`,
 };
 
-/** Index: `messages_id`. */
-export const EARLIER_MESSAGES: Statement = {
-  name: 'earlier-imported-messages',
-  text: `SELECT m.id, m.sender_id, m.mentions::text[] AS mentions, m.thread_id
-    FROM unnest($2::uuid[]) AS named (id) JOIN history.messages m ON m.room_id = $1 AND m.id = named.id`,
-};
-
-/** Index: the primary key. */
-export const EARLIER_THREADS: Statement = {
-  name: 'earlier-imported-threads',
-  text: `SELECT t.root_id, ${threadColumns('t')}
-    FROM unnest($2::uuid[]) AS named (id) JOIN history.threads t ON t.room_id = $1 AND t.root_id = named.id`,
-};
-
-/** Index: `thread_followers_thread`. */
-export const EARLIER_FOLLOWERS: Statement = {
-  name: 'earlier-imported-followers',
-  text: `SELECT f.user_id, f.room_id, f.root_id, f.following, f.own, f.read_seq
-    FROM unnest($2::uuid[]) AS named (id)
-    JOIN history.thread_followers f ON f.room_id = $1 AND f.root_id = named.id`,
-};
-
 /** Adds the room, if it is new, and reads its place. */
 export async function findPlace(
   sql: Sql,
@@ -95,27 +55,4 @@ export async function lockPlace(open: Sql, importId: string, roomId: RoomId): Pr
 export async function movePlace(open: Sql, { room_id, ...place }: PlaceRow): Promise<void> {
   const { parts, digest, main_head, head_seq, head_rev, last_at } = place;
   await open.rows(MOVE_PLACE, [room_id, parts, digest, main_head, head_seq, head_rev, last_at]);
-}
-
-/** Stored messages of the room, with their threads. */
-export interface Earlier {
-  readonly messages: readonly EarlierMessage[];
-  readonly threads: readonly ThreadRow[];
-  readonly followers: readonly FollowerRow[];
-}
-
-/** @param ids messages that others refer to @param roots those of them that others reply to */
-export async function readEarlier(
-  open: Sql,
-  roomId: RoomId,
-  ids: readonly MessageId[],
-  roots: readonly MessageId[],
-): Promise<Earlier> {
-  if (ids.length === 0) return { messages: [], threads: [], followers: [] };
-  const [messages, threads, followers] = await Promise.all([
-    open.rows<EarlierMessage>(EARLIER_MESSAGES, [roomId, ids]),
-    open.rows<ThreadColumns & { root_id: MessageId }>(EARLIER_THREADS, [roomId, roots]),
-    open.rows<FollowerRow>(EARLIER_FOLLOWERS, [roomId, roots]),
-  ]);
-  return { messages, threads: threads.flatMap((row) => threadRowOf(roomId, row.root_id, row) ?? []), followers };
 }

@@ -35,6 +35,7 @@ export class ImportsService {
   /** @throws ChatError NOT_FOUND, GONE, CONFLICT */
   async save(request: SaveReport): Promise<ImportView> {
     await this.turns.take(request);
+    if (request.completed) this.turns.forget();
     return foundOf(await saveReport(this.sql, request.id, request.report, request.completed));
   }
 }
