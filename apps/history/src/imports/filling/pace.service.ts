@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { CommandSql } from '../../store/command-sql.js';
 import { readRoomChanges } from './others-writes.store.js';
-import { pauseAfter } from './pace.policy.js';
+import { pauseAfter, type Worked } from './pace.policy.js';
 
 /**
  * Lets parts run one after the other, with pauses while others write: the import slows down first. A question on the connections
@@ -10,6 +10,7 @@ import { pauseAfter } from './pace.policy.js';
  */
 @Injectable()
 export class PaceService {
+  private readonly logger = new Logger(PaceService.name);
   private last: Promise<unknown> = Promise.resolve();
   private notBeforeMs = 0;
   private changes: number | undefined;
@@ -32,12 +33,17 @@ export class PaceService {
     return result;
   }
 
-  private async lookAtOthers(): Promise<{ readonly waitMs: number; readonly isBusy: boolean }> {
+  /** A question that fails stands for a store that has enough to do. */
+  private async lookAtOthers(): Promise<Pick<Worked, 'waitMs' | 'isBusy'>> {
     const askedAtMs = performance.now();
-    const changes = await readRoomChanges(this.commands);
-    const waitMs = performance.now() - askedAtMs;
-    const isBusy = this.changes !== undefined && changes > this.changes;
-    this.changes = changes;
-    return { waitMs, isBusy };
+    try {
+      const changes = await readRoomChanges(this.commands);
+      const isBusy = this.changes !== undefined && changes > this.changes;
+      this.changes = changes;
+      return { waitMs: performance.now() - askedAtMs, isBusy };
+    } catch (error) {
+      this.logger.warn({ event: 'import.blind', reason: String(error) });
+      return { waitMs: Infinity, isBusy: true };
+    }
   }
 }
