@@ -111,10 +111,12 @@ const ROUTES: Readonly<Record<OperatorRank, readonly string[]>> = {
     'GET history/imports/:id',
     'POST auth/operators',
     'POST history/imports',
+    'POST history/imports/:id/files',
     'POST history/imports/:id/rooms',
     'POST history/imports/:id/rooms/:roomId/parts',
     'POST history/imports/:id/rooms/:roomId/reset',
     'PUT auth/operators/:name/role',
+    'PUT history/imports/:id/files',
     'PUT history/imports/:id/report',
   ],
 };

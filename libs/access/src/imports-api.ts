@@ -182,7 +182,12 @@ export interface AppendAnswer {
   readonly refused: number;
 }
 
-/** `PUT <history>/imports/:id/files/:source?run&room&type`, the bytes as body: 204. `POST <history>/imports/:id/files { run, sources }`: which are stored. */
+/**
+ * `PUT <history>/imports/:id/files?run&room&source&type`, the bytes as body, whose number `content-length` tells: 204. `room` is
+ * the id of a room that needs the file; `type` may be left out. The source's id is in the query, because no path holds every
+ * text. A repeat stores nothing. `POST <history>/imports/:id/files { run, sources }`: which are stored. A file that no part has named
+ * for a day is stored no more.
+ */
 export interface StoredFilesAnswer {
   readonly stored: readonly string[];
 }

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { stringify } from 'uuid';
 import type { FileId, MessageId, RoomId } from '#contracts';
+import type { ObjectId } from '../room/rows/file.rows.js';
 
 const VERSION = 8;
 const VARIANT = 0x80;
@@ -17,6 +18,11 @@ export function importedMessageId(key: Buffer, roomId: RoomId, source: string): 
 /** A file that two messages of the source share is a file of each. */
 export function importedFileId(key: Buffer, messageId: MessageId, source: string): FileId {
   return idOf(key, ['file', messageId, source]) as FileId;
+}
+
+/** The bytes of a file, which its files in all messages share. */
+export function importedObjectId(key: Buffer, source: string): ObjectId {
+  return idOf(key, ['object', source]) as ObjectId;
 }
 
 /** A UUIDv8 (RFC 9562) of the parts. */

@@ -235,7 +235,7 @@ const EXPECTED: [Statement, string[]][] = [
   [writes.COPY_FILES, ['files_pkey', 'objects_pkey', 'objects_pkey']],
   [writes.END_FILES, ['files_pkey']],
   [CLAIM_ENDED, ['files_ended', 'files_of_object', 'files_pkey']],
-  [END_ABANDONED, ['files_unsent']],
+  [END_ABANDONED, ['files_pkey', 'files_unsent']],
   [END_AWAITED, ['files_awaited']],
   [OPEN_FILES, ['files_open_from', 'files_open_of_owner']],
   [COUNT_ARRIVED, ['files_pkey']],
@@ -243,7 +243,7 @@ const EXPECTED: [Statement, string[]][] = [
   // As for `message-emojis`: the scan from one owner to the next is not shown.
   [CLAIM_WORK, ['objects_pkey', 'objects_work', 'objects_work']],
   [CLAIM_CHECK, ['objects_checks', 'objects_checks', 'objects_pkey']],
-  [MESSAGES_OF_OBJECT, ['files_of_object']],
+  [MESSAGES_OF_OBJECT, ['files_of_object', 'import_rooms_pkey']],
   [NAMED_OBJECTS, ['files_pkey', 'objects_pkey']],
 ];
 

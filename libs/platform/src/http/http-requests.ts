@@ -128,7 +128,8 @@ function refuseOtherBodies(request: Request, _response: Response, next: NextFunc
 }
 
 /** Routes whose body is a file or a picture. They read the body themselves. */
-const TAKES_BYTES = /^\/v1\/(files\/[^/]+\/content|users\/me\/avatar|rooms\/[^/]+\/avatar)$/;
+const TAKES_BYTES =
+  /^\/(v1\/(files\/[^/]+\/content|users\/me\/avatar|rooms\/[^/]+\/avatar)|internal\/admin\/history\/imports\/[^/]+\/files)$/;
 
 function takesBytes({ method, path }: Request): boolean {
   return method === 'PUT' && TAKES_BYTES.test(path);
