@@ -21,7 +21,7 @@ CREATE UNIQUE INDEX imports_source ON history.imports (format, name) WHERE undon
 
 -- Rooms of imports, and how far they are filled. Shard key: room_id.
 CREATE TABLE history.import_rooms (
-  room_id   uuid PRIMARY KEY,
+  room_id   uuid NOT NULL,
   import_id uuid NOT NULL,
   -- The source's id.
   source    text NOT NULL,
@@ -39,6 +39,8 @@ CREATE TABLE history.import_rooms (
   shown_at  timestamptz(3)
 );
 CREATE INDEX import_rooms_import ON history.import_rooms (import_id, room_id);
+-- If indexes seem equally good, the planner uses the newest one.
+ALTER TABLE history.import_rooms ADD PRIMARY KEY (room_id);
 
 -- Messages up to here were imported.
 ALTER TABLE history.rooms ADD COLUMN imported_seq bigint NOT NULL DEFAULT 0;

@@ -43,7 +43,11 @@ export class HistoryStoreModule implements OnModuleInit {
           useFactory: ({ commands }: HistoryStores) => new CommandSql(commands),
           inject: [HistoryStores],
         },
-        { provide: ImportSql, useFactory: ({ imports }: HistoryStores) => new ImportSql(imports), inject: [HistoryStores] },
+        {
+          provide: ImportSql,
+          useFactory: ({ imports }: HistoryStores) => new ImportSql(imports),
+          inject: [HistoryStores],
+        },
         { provide: StoreClaimService, useFactory: claimStore(redis), inject: [ReadSql] },
         {
           provide: StoreClock,
@@ -52,7 +56,16 @@ export class HistoryStoreModule implements OnModuleInit {
         },
         FingerprintKeyStore,
       ],
-      exports: [HistoryStores, ReadSql, WriteSql, CommandSql, ImportSql, StoreClaimService, StoreClock, FingerprintKeyStore],
+      exports: [
+        HistoryStores,
+        ReadSql,
+        WriteSql,
+        CommandSql,
+        ImportSql,
+        StoreClaimService,
+        StoreClock,
+        FingerprintKeyStore,
+      ],
     };
   }
 

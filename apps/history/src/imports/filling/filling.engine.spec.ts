@@ -146,7 +146,16 @@ describe('a room that an import fills', () => {
   it('is empty after a reset, in all tables, and takes its first part again', async () => {
     const roomId = await site.room('C6', talk(3), { size: 2 });
     expect(Object.values(await counts(roomId)).every((n) => n > 0)).toBe(true);
+    const fileId = newId();
+    await rows(`INSERT INTO history.objects (id, type, state) VALUES ($1, 'text/plain', 'ready')`, fileId);
+    await rows(
+      `INSERT INTO history.files (id, room_id, owner_id, name, bytes, sha256, object_id, message_id)
+       SELECT $2, room_id, sender_id, 'a', 1, '', $2, id FROM history.messages WHERE room_id = $1 AND seq = 2`,
+      ...[roomId, fileId],
+    );
     const { body } = await site.reset(roomId).expect(200);
+    const [file] = await rows('SELECT message_id, ended_at FROM history.files WHERE id = $1', fileId);
+    expect(file).toEqual({ message_id: null, ended_at: null });
     expect(body).toMatchObject({ roomId, state: 'filling', parts: 0, digest: '', lastAt: null });
     expect(await counts(roomId)).toEqual(Object.fromEntries(FILLED.map((table) => [table, 0])));
     const [part] = partsOf(talk(1), 1);
