@@ -1,11 +1,11 @@
 import { IsCount, IsId, IsOneOf, IsText, IsTime, type RoomId, type RoomKind } from '#contracts';
-import { IMPORTED_ENTRIES_MAX } from '#access/imports-api';
+import { IMPORTED_ENTRIES_MAX, type RoomPlaceRequest } from '#access/imports-api';
 import { RunRequest, SOURCE_CHARS_MAX } from '../opening/imports.requests.js';
 import { IsListUpTo } from './given-entry.js';
 
 const DIGEST_CHARS_MAX = 128;
 
-export class FindRoomPlace extends RunRequest {
+export class FindRoomPlace extends RunRequest implements RoomPlaceRequest {
   @IsText({ max: SOURCE_CHARS_MAX }) source!: string;
   @IsOneOf(['direct', 'group']) kind!: RoomKind;
 }

@@ -13,7 +13,7 @@ import { clearPart } from './clearing.store.js';
 import type { FillPart, FindRoomPlace, RunInRoom } from './filling.requests.js';
 import { entriesOf } from './given-entry.js';
 import { usersOf } from './named-entry.js';
-import { PaceService } from './pace.service.js';
+import { PaceService, type Rest } from './pace.service.js';
 import { storePart } from './part.js';
 import { assertFilling, assertFollows, emptied, isRepeat, placeOf } from './places.policy.js';
 import { findPlace, lockPlace, movePlace } from './room-places.store.js';
@@ -53,7 +53,9 @@ export class FillingService {
     const part = { ...request, entries: await entriesOf(request.entries) };
     const key = await this.turns.take(request);
     await this.know(part.entries.flatMap(usersOf));
-    return this.pace.run(() => this.sql.transaction((open) => this.store(open, key, part))).catch(atRepeatedId);
+    return this.pace
+      .run((rest) => this.sql.transaction((open) => this.store(open, key, part, rest)))
+      .catch(atRepeatedId);
   }
 
   /** Empties a room that is not shown. @throws ChatError CONFLICT if it is shown; and as `ImportTurnsService.take` */
@@ -78,7 +80,7 @@ export class FillingService {
     for (const userId of unknown) this.known.set(userId, true);
   }
 
-  private async store(open: Transaction, key: Buffer, part: GivenPart): Promise<RoomPlace> {
+  private async store(open: Transaction, key: Buffer, part: GivenPart, rest: Rest): Promise<RoomPlace> {
     const place = await lockPlace(open, part.id, part.roomId);
     assertFilling(place);
     if (isRepeat(place, part)) return placeOf(place);
@@ -86,7 +88,7 @@ export class FillingService {
     // A reset that was killed has left rows.
     if (place.parts === 0) while (await clearPart(open, part.roomId));
     const { createdAt, entries, digest } = part;
-    const head = await storePart(open, { key, place, createdAt, entries, now: this.clock.now() });
+    const head = await storePart(open, { key, place, createdAt, entries, now: this.clock.now(), rest });
     const after = { ...place, ...head, parts: part.part, digest };
     await Promise.all([movePlace(open, after), open.commit()]);
     return placeOf(after);

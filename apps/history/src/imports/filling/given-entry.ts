@@ -25,7 +25,7 @@ import { SOURCE_CHARS_MAX } from '../opening/imports.requests.js';
 
 const TYPE_CHARS_MAX = 255;
 /** They take some milliseconds. */
-export const ENTRIES_AT_ONCE = 200;
+export const ENTRIES_AT_ONCE = 100;
 
 class GivenReaction {
   @IsId() user!: UserId;

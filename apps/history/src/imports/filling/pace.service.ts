@@ -1,49 +1,60 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { CommandSql } from '../../store/command-sql.js';
 import { readRoomChanges } from './others-writes.store.js';
-import { pauseAfter, type Worked } from './pace.policy.js';
+import { pauseAfter } from './pace.policy.js';
+
+/** Several of the seconds in which PostgreSQL counts. */
+const BUSY_MS = 5_000;
+
+/** The end of a piece of a part, which PostgreSQL still stores. Resolves when the next piece may begin. */
+export type Rest = (piece: Promise<void>) => Promise<void>;
 
 /**
- * Lets parts run one after the other, with pauses while others write: the import slows down first. A question on the connections
- * of commands measures what a command would wait, and says whether others write.
+ * Lets parts run one after the other. While others write, each piece of a part is a short one that is followed by a pause: the import
+ * slows down first. With each part a question on the connections of commands measures what a command would wait, and finds
+ * out whether others write.
  */
 @Injectable()
 export class PaceService {
   private readonly logger = new Logger(PaceService.name);
   private last: Promise<unknown> = Promise.resolve();
-  private notBeforeMs = 0;
   private changes: number | undefined;
+  private busyUntilMs = 0;
+  private waitMs = 0;
 
   constructor(private readonly commands: CommandSql) {}
 
-  run<Result>(part: () => Promise<Result>): Promise<Result> {
-    const turn = this.last.then(() => this.paced(part));
+  run<Result>(part: (rest: Rest) => Promise<Result>): Promise<Result> {
+    const turn = this.last.then(async () => {
+      // Beside the part, so that it waits as a command would.
+      const [result] = await Promise.all([part((piece) => this.rest(piece)), this.lookAtOthers()]);
+      return result;
+    });
     this.last = turn.catch(() => undefined);
     return turn;
   }
 
-  private async paced<Result>(part: () => Promise<Result>): Promise<Result> {
-    await sleep(Math.max(0, this.notBeforeMs - performance.now()));
+  /** An import that is alone makes a piece while PostgreSQL stores the one before. */
+  private async rest(piece: Promise<void>): Promise<void> {
+    if (performance.now() > this.busyUntilMs) return setImmediate();
     const startedAtMs = performance.now();
-    // Beside the part, so that it waits as a command would.
-    const [result, others] = await Promise.all([part(), this.lookAtOthers()]);
-    const endedAtMs = performance.now();
-    this.notBeforeMs = endedAtMs + pauseAfter({ partMs: endedAtMs - startedAtMs, ...others });
-    return result;
+    await piece;
+    await sleep(pauseAfter(performance.now() - startedAtMs, this.waitMs));
   }
 
   /** A question that fails stands for a store that has enough to do. */
-  private async lookAtOthers(): Promise<Pick<Worked, 'waitMs' | 'isBusy'>> {
+  private async lookAtOthers(): Promise<void> {
     const askedAtMs = performance.now();
     try {
       const changes = await readRoomChanges(this.commands);
-      const isBusy = this.changes !== undefined && changes > this.changes;
+      this.waitMs = performance.now() - askedAtMs;
+      if (this.changes !== undefined && changes > this.changes) this.busyUntilMs = performance.now() + BUSY_MS;
       this.changes = changes;
-      return { waitMs: performance.now() - askedAtMs, isBusy };
     } catch (error) {
       this.logger.warn({ event: 'import.blind', reason: String(error) });
-      return { waitMs: Infinity, isBusy: true };
+      this.waitMs = Infinity;
+      this.busyUntilMs = performance.now() + BUSY_MS;
     }
   }
 }

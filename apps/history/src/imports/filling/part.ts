@@ -1,5 +1,4 @@
 import { NIL } from 'uuid';
-import { setImmediate } from 'node:timers/promises';
 import type { MessageId, UserId } from '#contracts';
 import type { ImportedEntry } from '#access/imports-api';
 import type { Sql } from '#persistence/sql';
@@ -7,6 +6,7 @@ import { bindImportedFiles, type MessageWithFiles } from '../files/imported-file
 import { importedMessageId } from '../imported-ids.js';
 import { atPlace, ENTRIES_AT_ONCE } from './given-entry.js';
 import { namedEntry, type NamedEntry } from './named-entry.js';
+import type { Rest } from './pace.service.js';
 import { PartDraft } from './part-draft.js';
 import { writeFollowed, writeMessages } from './part-writes.store.js';
 import { readEarlier } from './earlier.store.js';
@@ -21,14 +21,15 @@ export interface Part {
   readonly createdAt: string;
   readonly entries: readonly ImportedEntry[];
   readonly now: Date;
+  readonly rest: Rest;
 }
 
 /**
- * Stores the messages of a part, piece by piece: PostgreSQL stores one while the next is made, and others have the process in
- * between. Returns the place behind them. Must run in a transaction.
+ * Stores the messages of a part, piece by piece, so that others have the process in between. Returns the place behind them.
+ * Must run in a transaction.
  * @throws ChatError INVALID with the place of an entry
  */
-export async function storePart(open: Sql, { key, place, createdAt, entries, now }: Part): Promise<RoomHead> {
+export async function storePart(open: Sql, { key, place, createdAt, entries, now, rest }: Part): Promise<RoomHead> {
   const { room_id: roomId } = place;
   const named = entries.map((entry) => namedEntry(key, roomId, entry));
   const draft = new PartDraft(roomId, place, now, await bindImportedFiles(open, key, roomId, withFiles(named)));
@@ -36,20 +37,18 @@ export async function storePart(open: Sql, { key, place, createdAt, entries, now
   if (place.parts === 0 && place.kind === 'group')
     draft.begin(importedMessageId(key, roomId, BEGINNING), beginningOf(createdAt, named), firstSender(named));
   const sent: Promise<void>[] = [];
-  const send = (write: Promise<void>): void => {
+  const send = (write: Promise<void>): Promise<void> => {
     // All are awaited below, unless an entry is refused before: then none is stored.
     write.catch(() => undefined);
     sent.push(write);
+    return write;
   };
   for (const [index, entry] of named.entries()) {
-    if (index > 0 && index % ENTRIES_AT_ONCE === 0) {
-      send(writeMessages(open, draft.take()));
-      await setImmediate();
-    }
+    if (index > 0 && index % ENTRIES_AT_ONCE === 0) await rest(send(writeMessages(open, draft.take())));
     atPlace(index, () => draft.add(entry));
   }
-  send(writeMessages(open, draft.take()));
-  send(writeFollowed(open, draft.threads));
+  void send(writeMessages(open, draft.take()));
+  void send(writeFollowed(open, draft.threads));
   await Promise.all(sent);
   return draft.end;
 }
