@@ -50,6 +50,7 @@ import { Acts1795225550791 } from './1795225550791-acts.js';
 import { Words1795225550792 } from './1795225550792-words.js';
 import { ListedRooms1795225550793 } from './1795225550793-listed-rooms.js';
 import { Imports1795225550794 } from './1795225550794-imports.js';
+import { InlinedEmojiCheck1795225550795 } from './1795225550795-inlined-emoji-check.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -107,4 +108,5 @@ export const MIGRATIONS = [
   Words1795225550792,
   ListedRooms1795225550793,
   Imports1795225550794,
+  InlinedEmojiCheck1795225550795,
 ];

@@ -3,8 +3,8 @@ export const SLOW_WAIT_MS = 20;
 /** The share of the time that a piece leaves to others: as long again, or four times as long if the store is slow. */
 const PAUSE_PER_MS = 1;
 const SLOW_PAUSE_PER_MS = 4;
-/** A part has some ten pauses, in its transaction, and the command waits for its answer. */
-export const PAUSE_MAX_MS = 300;
+/** A part has some ten pauses, and its transaction takes about a second at most. */
+export const PAUSE_MAX_MS = 80;
 
 /** The pause behind a piece of a part, while others write. @param waitMs the time that their statements would wait */
 export function pauseAfter(pieceMs: number, waitMs: number): number {
