@@ -16,10 +16,13 @@ import { usersOf } from './named-entry.js';
 import { PaceService, type Rest } from './pace.service.js';
 import { storePart } from './part.js';
 import { assertFilling, assertFollows, emptied, isRepeat, placeOf } from './places.policy.js';
-import { findPlace, lockPlace, movePlace } from './room-places.store.js';
+import { findPlace, lockPlace, movePlace, readPlace } from './room-places.store.js';
 
 /** About 5 MB. */
 const KNOWN_MAX = 50_000;
+
+/** Less than the command waits for an answer. */
+const CLEARING_MS = 8_000;
 
 type GivenPart = Omit<FillPart, 'entries'> & { readonly entries: readonly ImportedEntry[] };
 
@@ -47,18 +50,20 @@ export class FillingService {
   /**
    * Stores a part in one transaction, with the place of the room.
    * @throws ChatError INVALID for an entry that cannot be stored, CONFLICT if the part does not follow the stored ones or the room
-   * is shown, UNAVAILABLE if history does not know a user and auth is not reachable; and as `ImportTurnsService.take`
+   * is shown, UNAVAILABLE if history does not know a user and auth is not reachable, or a reset has left too many rows; and as
+   * `ImportTurnsService.take`
    */
   async fill(request: FillPart): Promise<RoomPlace> {
     const part = { ...request, entries: await entriesOf(request.entries) };
     const key = await this.turns.take(request);
     await this.know(part.entries.flatMap(usersOf));
+    if (part.part === 1 && !(await this.isClear(part))) throw new ChatError('UNAVAILABLE');
     return this.pace
       .run((rest) => this.sql.transaction((open) => this.store(open, key, part, rest)))
       .catch(atRepeatedId);
   }
 
-  /** Empties a room that is not shown. @throws ChatError CONFLICT if it is shown; and as `ImportTurnsService.take` */
+  /** Empties a room that is not shown. Of a large one some rows may be left to its first part. @throws ChatError CONFLICT if it is shown; and as `ImportTurnsService.take` */
   async reset(request: RunInRoom): Promise<RoomPlace> {
     await this.turns.take(request);
     const place = await this.sql.transaction(async (open) => {
@@ -85,8 +90,6 @@ export class FillingService {
     assertFilling(place);
     if (isRepeat(place, part)) return placeOf(place);
     assertFollows(place, part);
-    // A reset that was killed has left rows.
-    if (place.parts === 0) while (await clearPart(open, part.roomId));
     const { createdAt, entries, digest } = part;
     const head = await storePart(open, { key, place, createdAt, entries, now: this.clock.now(), rest });
     const after = { ...place, ...head, parts: part.part, digest };
@@ -94,8 +97,17 @@ export class FillingService {
     return placeOf(after);
   }
 
-  private async clear(roomId: RoomId): Promise<void> {
-    while (await this.sql.transaction((open) => clearPart(open, roomId)));
+  /** A reset that took too long, or was killed, has left rows. Returns false if there are still some. */
+  private async isClear({ id, roomId }: RunInRoom): Promise<boolean> {
+    const place = await this.sql.transaction((open) => readPlace(open, id, roomId));
+    const isEmpty = place !== undefined && place.shown_at === null && place.parts === 0;
+    return !isEmpty || this.clear(roomId);
+  }
+
+  private async clear(roomId: RoomId): Promise<boolean> {
+    const untilMs = performance.now() + CLEARING_MS;
+    while (await this.sql.transaction((open) => clearPart(open, roomId))) if (performance.now() > untilMs) return false;
+    return true;
   }
 }
 
