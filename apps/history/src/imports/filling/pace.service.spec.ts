@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { CommandSql } from '../../store/command-sql.js';
+import { PAUSE_MAX_MS } from './pace.policy.js';
 import { PaceService, type Rest } from './pace.service.js';
 
 const PIECE_MS = 50;
@@ -26,6 +27,8 @@ const rested = (pace: PaceService): Promise<number> =>
   });
 
 describe('the pace of an import', () => {
+  afterEach(() => void vi.useRealTimers());
+
   it('runs one part at a time, in the order of the requests', async () => {
     const pace = paceWith();
     const log: string[] = [];
@@ -38,18 +41,27 @@ describe('the pace of an import', () => {
     expect(log.join('')).toBe('aabbcc');
   });
 
-  it('waits for each piece, and as long again, once others have written', async () => {
-    const pace = paceWith(1, 2, 2);
-    await rested(pace);
-    await rested(pace);
-    expect(await rested(pace)).toBeGreaterThanOrEqual(2 * PIECE_MS - EARLY_MS);
+  it('waits for each piece, and longer, at first and once others have written', async () => {
+    for (const pace of [paceWith(), paceWith(1, 2, 2)]) {
+      await rested(pace);
+      expect(await rested(pace)).toBeGreaterThanOrEqual(2 * PIECE_MS - EARLY_MS);
+    }
+  });
+
+  it('waits for no piece while nobody else writes', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const pace = paceWith(1, 1);
+    await pace.run(() => Promise.resolve());
+    vi.advanceTimersByTime(60_000);
+    const never = new Promise<void>(() => undefined);
+    await pace.run((rest) => rest(never));
   });
 
   it('waits longer if it cannot ask, and goes on', async () => {
     const refused = new Error('no connection');
     const pace = paceWith(refused, refused);
     await rested(pace);
-    expect(await rested(pace)).toBeGreaterThanOrEqual(5 * PIECE_MS - EARLY_MS);
+    expect(await rested(pace)).toBeGreaterThanOrEqual(PIECE_MS + PAUSE_MAX_MS - EARLY_MS);
   });
 
   it('goes on behind a part that fails', async () => {

@@ -11,9 +11,9 @@ const BUSY_MS = 5_000;
 export type Rest = (piece: Promise<void>) => Promise<void>;
 
 /**
- * Lets parts run one after the other. While others write, each piece of a part is a short one that is followed by a pause: the import
- * slows down first. With each part a question on the connections of commands measures what a command would wait, and finds
- * out whether others write.
+ * Lets parts run one after the other. While others write, and at first, a pause follows each piece of a part: the import slows down
+ * first. With each part a question on the connections of commands measures what a command would wait, and finds out whether
+ * others write.
  */
 @Injectable()
 export class PaceService {
@@ -37,7 +37,7 @@ export class PaceService {
 
   /** An import that is alone makes a piece while PostgreSQL stores the one before. */
   private async rest(piece: Promise<void>): Promise<void> {
-    if (performance.now() > this.busyUntilMs) return setImmediate();
+    if (this.changes !== undefined && performance.now() > this.busyUntilMs) return setImmediate();
     const startedAtMs = performance.now();
     await piece;
     await sleep(pauseAfter(performance.now() - startedAtMs, this.waitMs));
@@ -49,7 +49,7 @@ export class PaceService {
     try {
       const changes = await readRoomChanges(this.commands);
       this.waitMs = performance.now() - askedAtMs;
-      if (this.changes !== undefined && changes > this.changes) this.busyUntilMs = performance.now() + BUSY_MS;
+      if (this.changes === undefined || changes > this.changes) this.busyUntilMs = performance.now() + BUSY_MS;
       this.changes = changes;
     } catch (error) {
       this.logger.warn({ event: 'import.blind', reason: String(error) });
