@@ -116,7 +116,7 @@ export class PartDraft {
     const [seq, rev] = [seqOf(head_seq + 1), revOf(head_rev + 1)];
     const isAside = thread !== undefined && thread.main_before !== null;
     const place = { room_id: this.roomId, seq, rev, created_at };
-    const row = { ...newMessageRow(message, content, place, NO_FINGERPRINT, thread), sent_rev: rev };
+    const row = Object.assign(newMessageRow(message, content, place, NO_FINGERPRINT, thread), { sent_rev: rev });
     this.messages.push(row);
     this.place = { head_seq: seq, head_rev: rev, main_head: isAside ? main_head : seq, last_at: created_at };
     return row;
@@ -160,18 +160,18 @@ export class PartDraft {
 
   /** The source has their order, and no times: each is a millisecond after the one before. */
   private react({ id, created_at }: FilledMessage, given: NamedEntry['reactions']): void {
-    const reactions = new Map(
-      given.map(({ user, emoji: text }) => {
-        const emoji = this.qualified(text);
-        return [emoji + user, { room_id: this.roomId, message_id: id, emoji, user_id: user }];
-      }),
-    );
+    const reactions = new Map<string, Omit<FilledReaction, 'created_at'>>();
+    for (const { user, emoji: text } of given) {
+      const emoji = this.qualified(text);
+      reactions.set(emoji + user, { room_id: this.roomId, message_id: id, emoji, user_id: user });
+    }
     const emojis = new Set(Array.from(reactions.values(), ({ emoji }) => emoji));
     if (emojis.size > LIMITS.emojisPerMessage)
       throw invalid('reactions', `must have at most ${String(LIMITS.emojisPerMessage)} emojis`);
-    for (const [index, reaction] of [...reactions.values()].entries()) {
-      const ms = Math.min(created_at.getTime() + index, this.now.getTime());
-      this.reactions.push({ ...reaction, created_at: new Date(ms) });
+    let ms = created_at.getTime();
+    for (const reaction of reactions.values()) {
+      this.reactions.push(Object.assign(reaction, { created_at: new Date(Math.min(ms, this.now.getTime())) }));
+      ms += 1;
     }
   }
 }

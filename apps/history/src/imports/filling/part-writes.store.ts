@@ -1,6 +1,6 @@
 import type { Sql } from '#persistence/sql';
 import type { ThreadsDraft } from '../../room/draft/threads-draft.js';
-import { rowsStatement } from '../../room/rows/columns.js';
+import { omit, rowsStatement } from '../../room/rows/columns.js';
 import { MESSAGE_COLUMNS } from '../../room/rows/message.rows.js';
 import { writeMentions } from '../../room/writes/message-writes.store.js';
 import { INSERT_REACTIONS } from '../../room/writes/room-writes.sql.js';
@@ -8,10 +8,14 @@ import { UPSERT_FOLLOWERS, UPSERT_THREADS } from '../../room/writes/thread-write
 import { writeRows } from '../../room/writes/write-rows.js';
 import type { FilledMessage, FilledReaction } from './place.rows.js';
 
-export const FILL_MESSAGES = rowsStatement<FilledMessage>(
+/** No message of an import has one of these columns. */
+const ABSENT = ['everyone', 'forward_of', 'scheduled', 'keeps_unread'] as const;
+
+/** Nobody sends the messages again, so they need no fingerprint. */
+export const FILL_MESSAGES = rowsStatement<Omit<FilledMessage, (typeof ABSENT)[number] | 'fingerprint'>>(
   'fill-messages',
-  { ...MESSAGE_COLUMNS, fingerprint: 'bytea', sent_rev: 'bigint' },
-  (rows) => `INSERT INTO history.messages (${rows.names}) SELECT ${rows.selected} FROM ${rows.unnest}`,
+  { ...omit(MESSAGE_COLUMNS, ...ABSENT), sent_rev: 'bigint' },
+  (rows) => `INSERT INTO history.messages (${rows.names}, fingerprint) SELECT ${rows.selected}, '' FROM ${rows.unnest}`,
 );
 
 /** New messages with their mentions and reactions. */
