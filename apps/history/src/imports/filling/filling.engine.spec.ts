@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { newId, type MessageId, type RoomId, type UserId } from '#contracts';
 import type { ImportedEntry, RoomPlace } from '#access/imports-api';
+import { ADMIN_ROUTES } from '#access/internal-api';
 import { setUp } from '#testing/engines/set-up';
 import { asRoot, digestOf, entry, partsOf, ROOM_CREATED_AT, TestImport } from '../../../testing/test-import.js';
 import { TestService } from '../../../testing/test-service.js';
@@ -250,7 +251,14 @@ describe('a room that an import fills', () => {
     const entries = Array.from({ length: 900 }, (_, n) => entry(n, { body: 'x'.repeat(4_000) }));
     const [part] = partsOf(entries, 1_000);
     await site.part(roomId, part ?? {}).expect(200);
-    await site.part(roomId, { ...part, extra: 'x'.repeat(1024 * 1024) }).expect(413, /TOO_LARGE/);
+    const larger = { ...part, extra: 'x'.repeat(1024 * 1024) };
+    await site.part(roomId, larger).expect(413, /TOO_LARGE/);
+    // Not read before the key is known.
+    const path = `/${ADMIN_ROUTES.history}/imports/${site.view.id}/rooms/${roomId}/parts`;
+    await service.http
+      .post(path)
+      .send(larger)
+      .expect(401, /UNAUTHENTICATED/);
   });
 });
 
