@@ -48,13 +48,14 @@ describe('the pace of an import', () => {
     }
   });
 
-  it('waits for no piece while nobody else writes', async () => {
+  it('waits for no piece while nobody else writes, but the import itself', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
-    const pace = paceWith(1, 1);
+    const pace = paceWith(1, 1, 3);
+    const never = new Promise<void>(() => undefined);
     await pace.run(() => Promise.resolve());
     vi.advanceTimersByTime(60_000);
-    const never = new Promise<void>(() => undefined);
-    await pace.run((rest) => rest(never));
+    pace.excuse(2);
+    for (let part = 0; part < 3; part += 1) await pace.run((rest) => rest(never));
   });
 
   it('waits longer if it cannot ask, and goes on', async () => {

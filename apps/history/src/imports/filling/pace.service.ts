@@ -19,7 +19,9 @@ export type Rest = (piece: Promise<void>) => Promise<void>;
 export class PaceService {
   private readonly logger = new Logger(PaceService.name);
   private last: Promise<unknown> = Promise.resolve();
-  private changes: number | undefined;
+  /** The changes that others have made; `undefined` before the first look. */
+  private ofOthers: number | undefined;
+  private ofImports = 0;
   private busyUntilMs = 0;
   private waitMs = 0;
 
@@ -35,9 +37,14 @@ export class PaceService {
     return turn;
   }
 
+  /** Changes of rows of rooms that an import itself makes, when it shows a room or adds to one. */
+  excuse(changes: number): void {
+    this.ofImports += changes;
+  }
+
   /** An import that is alone makes a piece while PostgreSQL stores the one before. */
   private async rest(piece: Promise<void>): Promise<void> {
-    if (this.changes !== undefined && performance.now() > this.busyUntilMs) return setImmediate();
+    if (this.ofOthers !== undefined && performance.now() > this.busyUntilMs) return setImmediate();
     const startedAtMs = performance.now();
     await piece;
     await sleep(pauseAfter(performance.now() - startedAtMs, this.waitMs));
@@ -47,10 +54,12 @@ export class PaceService {
   private async lookAtOthers(): Promise<void> {
     const askedAtMs = performance.now();
     try {
-      const changes = await readRoomChanges(this.commands);
+      // PostgreSQL counts late, so the difference falls at first and then comes back.
+      const ofOthers = (await readRoomChanges(this.commands)) - this.ofImports;
       this.waitMs = performance.now() - askedAtMs;
-      if (this.changes === undefined || changes > this.changes) this.busyUntilMs = performance.now() + BUSY_MS;
-      this.changes = changes;
+      if (this.ofOthers !== undefined && ofOthers <= this.ofOthers) return;
+      this.ofOthers = ofOthers;
+      this.busyUntilMs = performance.now() + BUSY_MS;
     } catch (error) {
       this.logger.warn({ event: 'import.blind', reason: String(error) });
       this.waitMs = Infinity;
