@@ -1,7 +1,6 @@
 import { canClose, canOpen, hasWords } from '#client/body/characters';
-import { markerOf } from '#client/body/items';
 import { BOLD, cleaned, ITALIC, KEPT, STRIKE } from '../characters.js';
-import { escapeMarkdown, withoutQuote } from '../literal.js';
+import { escapeMarkdown, withoutItem, withoutQuote } from '../literal.js';
 
 /** Around what begins a line and is Markdown, such as `- `. */
 const START = '\ufdd7';
@@ -47,11 +46,7 @@ export class Pieces {
 }
 
 /** The line, with a backslash where clients would take its start for a quote or an item. */
-function literalStart(line: string): string {
-  const marker = markerOf(line.replaceAll(PIECE, 'x'));
-  if (marker === null) return withoutQuote(line);
-  return marker.isOrdered ? line.replace(/(?=[.)])/, '\\') : line.replace(/(?=[-*])/, '\\');
-}
+const literalStart = (line: string): string => withoutQuote(withoutItem(line, line.replaceAll(PIECE, 'x')));
 
 const formatted = (text: string): string =>
   FORMATS.reduce(
