@@ -195,6 +195,7 @@ export const WINGS = {
       'http',
       'queries',
       'admin',
+      'imports',
       'accounts',
       'avatars',
       'mine',

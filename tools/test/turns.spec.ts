@@ -14,6 +14,7 @@ const EXCEPTIONS = {
   'apps/history/src/avatars/room-avatars.controller.ts put': 'as the picture of a user',
   'apps/history/src/files/transfers/content.controller.ts ContentController':
     'bytes of files; the reads before them take turns',
+  'apps/history/src/imports/files/imported-files.controller.ts put': 'bytes at the speed of the command of root',
   'libs/platform/src/http/health.controller.ts HealthController': 'answers while everybody waits; checks are shared',
 };
 

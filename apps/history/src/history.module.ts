@@ -5,6 +5,7 @@ import { RoomAvatarsModule } from './avatars/room-avatars.module.js';
 import { FilesModule } from './files/files.module.js';
 import { HistoryPartsModule, type HistoryParts } from './history-parts.module.js';
 import { HttpModule } from './http/http.module.js';
+import { ImportsModule } from './imports/imports.module.js';
 import { IncomingModule } from './incoming/incoming.module.js';
 import { InvitedRoomsModule } from './invites/invited-rooms.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
@@ -22,6 +23,7 @@ const WINGS = [
   InvitedRoomsModule,
   HttpModule,
   QueriesModule,
+  ImportsModule,
   AdminModule,
   AccountChangesModule,
   RoomAvatarsModule,

@@ -106,7 +106,19 @@ const ROUTES: Readonly<Record<OperatorRank, readonly string[]>> = {
     'PUT history/groups/:group/owner',
     'PUT history/rooms/:roomId/retention',
   ],
-  root: ['DELETE auth/operators/:name', 'POST auth/operators', 'PUT auth/operators/:name/role'],
+  root: [
+    'DELETE auth/operators/:name',
+    'GET history/imports/:id',
+    'POST auth/operators',
+    'POST history/imports',
+    'POST history/imports/:id/files',
+    'POST history/imports/:id/rooms',
+    'POST history/imports/:id/rooms/:roomId/parts',
+    'POST history/imports/:id/rooms/:roomId/reset',
+    'PUT auth/operators/:name/role',
+    'PUT history/imports/:id/files',
+    'PUT history/imports/:id/report',
+  ],
 };
 /** Routes that the console has too. All others are for the command alone. */
 const ON_CONSOLE: ReadonlySet<string> = new Set([

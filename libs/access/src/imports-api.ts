@@ -71,6 +71,12 @@ export interface ImportTurn {
   readonly run: string;
 }
 
+/** `PUT <history>/imports/:id/report`; answers the `ImportView`. A complete run gives its turn back. */
+export interface ReportRequest extends ImportTurn {
+  readonly report: unknown;
+  readonly completed: boolean;
+}
+
 /** `POST <history>/imports/:id/rooms`: where the room stands. */
 export interface RoomPlaceRequest extends ImportTurn {
   readonly source: string;
@@ -122,7 +128,8 @@ export interface ImportedFile {
 /**
  * `POST <history>/imports/:id/rooms/:roomId/parts`: one transaction. Part `n + 1` follows part `n`, whose digest it names as
  * `before`. A repeat of the last part stores nothing. Else the answer is `409 CONFLICT`, and the room begins anew by
- * `POST …/reset`, unless it is shown.
+ * `POST …/reset` with the turn alone, unless it is shown. Both answer the `RoomPlace`. An entry that cannot be stored is named by the
+ * `field` of `400 INVALID`: `entries.5.body`.
  */
 export interface RoomPart extends ImportTurn {
   readonly part: number;
@@ -175,7 +182,12 @@ export interface AppendAnswer {
   readonly refused: number;
 }
 
-/** `PUT <history>/imports/:id/files/:source?run&room&type`, the bytes as body: 204. `POST <history>/imports/:id/files { run, sources }`: which are stored. */
+/**
+ * `PUT <history>/imports/:id/files?run&room&source&type`, the bytes as body, whose number `content-length` tells: 204. `room` is
+ * the id of a room that needs the file; `type` may be left out. The source's id is in the query, because no path holds every
+ * text. A repeat stores nothing. `POST <history>/imports/:id/files { run, sources }`: which are stored. A file that no part has named
+ * for a day is stored no more.
+ */
 export interface StoredFilesAnswer {
   readonly stored: readonly string[];
 }

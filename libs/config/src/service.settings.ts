@@ -19,7 +19,7 @@ export const STORE_SETTINGS = {
   databasePoolMax: integer({
     env: 'DATABASE_POOL_MAX',
     description:
-      'Maximum number of connections to PostgreSQL per process and service. In history a third of them, at most 4, is for messages and other commands alone, and a quarter, at most 3, for other writes.',
+      'Maximum number of connections to PostgreSQL per process and service. In history a third of them, at most 4, is for messages and other commands alone, and a quarter, at most 3, for other writes; an import has one more.',
     readBy: servicesWith('postgres'),
     default: 10,
     min: 3,

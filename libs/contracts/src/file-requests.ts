@@ -13,6 +13,10 @@ const FILE_NAME = {
   characters: 'without /, \\, control and format characters; "." and ".." are no names',
 };
 
+/** A media type without parameters. */
+export const MEDIA_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/i;
+export const MEDIA_TYPE_CHARS_MAX = 127;
+
 /** The client makes the `id`, which identifies repeats. `sha256`: 64 lower-case hex digits. `type`: a media type. */
 export class AddFile {
   @IsId() roomId!: RoomId;
@@ -21,11 +25,7 @@ export class AddFile {
   @IsCount(1) bytes!: number;
   @IsText({ min: 64, max: 64, pattern: /^[0-9a-f]{64}$/, characters: 'lower-case hex digits' }) sha256!: string;
   @Optional()
-  @IsText({
-    max: 127,
-    pattern: /^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/i,
-    characters: 'a media type without parameters',
-  })
+  @IsText({ max: MEDIA_TYPE_CHARS_MAX, pattern: MEDIA_TYPE, characters: 'a media type without parameters' })
   type?: string;
 }
 

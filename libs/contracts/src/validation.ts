@@ -136,12 +136,16 @@ export function IsCursor(): PropertyDecorator {
 
 /** An ISO 8601 time with a zone, on a day that exists. */
 export function IsTime(): PropertyDecorator {
-  const valid = (value: unknown): boolean =>
+  return fieldRule('isTime', [], isTime, 'must be an ISO 8601 time');
+}
+
+export function isTime(value: unknown): value is string {
+  return (
     typeof value === 'string' &&
     /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$/.test(value) &&
     !Number.isNaN(Date.parse(value)) &&
-    isDay(value.slice(0, 10));
-  return fieldRule('isTime', [], valid, 'must be an ISO 8601 time');
+    isDay(value.slice(0, 10))
+  );
 }
 
 /** `Date` takes 30 February as 2 March. */
@@ -248,7 +252,8 @@ function areDifferent(values: readonly unknown[]): boolean {
   return new Set(values).size === values.length;
 }
 
-function isWhole(type: RequestType, value: unknown): boolean {
+/** True for an object with the fields of a request class. */
+export function isWhole(type: RequestType, value: unknown): boolean {
   return isJsonObject(value) && firstError(type, value, new type()) === undefined;
 }
 

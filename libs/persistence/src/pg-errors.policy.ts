@@ -37,8 +37,10 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['57P03', 'it is starting up or shutting down'],
 ]);
 
+/** Another row has the value of a unique key. */
+export const UNIQUE_VIOLATION = '23505';
 /** A lost race that a retry can win: unique key, deadlock, serialization, lock timeout. */
-const CONTENTION = new Set(['23505', '40001', '40P01', '55P03']);
+const CONTENTION = new Set([UNIQUE_VIOLATION, '40001', '40P01', '55P03']);
 
 /** The SQLSTATE, or Node's code of a broken connection; `undefined` for any other error. */
 export function errorCode(error: unknown): string | undefined {

@@ -4,7 +4,7 @@ import { KEY_OF_ROOM } from '../reads/bookmarks/bookmarks.store.js';
 import { ERASE_SEARCH } from './search-index/search-index.store.js';
 
 /** Per table and transaction. The transaction holds its locks for about 50 ms. */
-const ROWS_PER_STATEMENT = 2_000;
+export const ROWS_PER_STATEMENT = 2_000;
 
 /** One room at a time. Two histories skip each other's rooms. Index: `rooms_erasing`. */
 export const TAKE_ERASING: Statement = {
@@ -12,9 +12,17 @@ export const TAKE_ERASING: Statement = {
   text: 'SELECT id FROM history.rooms WHERE erasing ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED',
 };
 
+/** The bytes go after the rows. */
+export const ERASE_FILES: Statement = {
+  name: 'erase-files',
+  text: `UPDATE history.files SET ended_at = now() WHERE id IN (
+      SELECT id FROM history.files WHERE room_id = $1 AND ended_at IS NULL LIMIT $2)
+    RETURNING 1`,
+};
+
 /**
- * Index: each table's primary key; `incoming_room`, `scheduled_of_room`, `bookmarks_room`, `drafts_room`, `thread_followers_thread`. Mentions are
- * found through the room's members, whose rows stay.
+ * Index: each table's primary key; `incoming_room`, `scheduled_of_room`, `bookmarks_room`, `drafts_room`, `thread_followers_thread`. Mentions go
+ * with their messages, also those of users who were never in the room.
  */
 export const ERASE_PARTS: readonly Statement[] = [
   {
@@ -24,32 +32,22 @@ export const ERASE_PARTS: readonly Statement[] = [
       RETURNING 1`,
   },
   {
-    name: 'erase-mentions',
-    text: `DELETE FROM history.mentions WHERE (user_id, room_id, seq) IN (
-        SELECT g.user_id, g.room_id, g.seq
-          FROM history.members m CROSS JOIN LATERAL (
-            SELECT user_id, room_id, seq FROM history.mentions
-             WHERE user_id = m.user_id AND room_id = m.room_id ORDER BY seq LIMIT $2) g
-         WHERE m.room_id = $1 LIMIT $2)
-      RETURNING 1`,
-  },
-  {
     name: 'erase-purged',
     text: `DELETE FROM history.purged_messages WHERE room_id = $1 AND id IN (
         SELECT id FROM history.purged_messages WHERE room_id = $1 LIMIT $2)
       RETURNING 1`,
   },
-  {
-    name: 'erase-files',
-    text: `UPDATE history.files SET ended_at = now() WHERE id IN (
-        SELECT id FROM history.files WHERE room_id = $1 AND ended_at IS NULL LIMIT $2)
-      RETURNING 1`,
-  },
+  ERASE_FILES,
   {
     name: 'erase-messages',
-    text: `DELETE FROM history.messages WHERE room_id = $1 AND seq IN (
-        SELECT seq FROM history.messages WHERE room_id = $1 ORDER BY seq LIMIT $2)
-      RETURNING 1`,
+    text: `WITH gone AS (
+        DELETE FROM history.messages WHERE room_id = $1 AND seq IN (
+          SELECT seq FROM history.messages WHERE room_id = $1 ORDER BY seq LIMIT $2)
+        RETURNING room_id, seq, mentions
+      ), unmentioned AS (
+        DELETE FROM history.mentions g USING gone CROSS JOIN LATERAL unnest(gone.mentions) AS mentioned (user_id)
+         WHERE g.user_id = mentioned.user_id AND g.room_id = gone.room_id AND g.seq = gone.seq)
+      SELECT 1 FROM gone`,
   },
   {
     name: 'erase-threads',

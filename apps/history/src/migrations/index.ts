@@ -49,6 +49,8 @@ import { Reports1795225550790 } from './1795225550790-reports.js';
 import { Acts1795225550791 } from './1795225550791-acts.js';
 import { Words1795225550792 } from './1795225550792-words.js';
 import { ListedRooms1795225550793 } from './1795225550793-listed-rooms.js';
+import { Imports1795225550794 } from './1795225550794-imports.js';
+import { InlinedEmojiCheck1795225550795 } from './1795225550795-inlined-emoji-check.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -105,4 +107,6 @@ export const MIGRATIONS = [
   Acts1795225550791,
   Words1795225550792,
   ListedRooms1795225550793,
+  Imports1795225550794,
+  InlinedEmojiCheck1795225550795,
 ];

@@ -23,6 +23,9 @@ export function createReplicaSource(url: string, connectionsMax: number): DataSo
   });
 }
 
+/** A part of an import takes a second at most, more on a busy host. */
+const IMPORT_TIMEOUTS: SessionTimeouts = { statementMs: 8_000, lockMs: 4_000, idleInTransactionMs: 4_000 };
+
 /** The connections of each pool. Of the ten that are the default, commands have three and other writes two. */
 function sharesOf(connectionsMax: number): Record<'reads' | 'writes' | 'commands', number> {
   const commands = Math.min(COMMAND_CONNECTIONS_MAX, Math.floor(connectionsMax / 3));
@@ -32,12 +35,12 @@ function sharesOf(connectionsMax: number): Record<'reads' | 'writes' | 'commands
 
 /**
  * Three pools, so neither reads nor other writes delay a message. Together they have `connectionsMax` connections, at least
- * three.
+ * three. The one connection for imports comes on top.
  */
 export function createDataSources(
   url: string,
   connectionsMax: number,
-): Record<'reads' | 'writes' | 'commands', DataSource> {
+): Record<'reads' | 'writes' | 'commands' | 'imports', DataSource> {
   const { reads, writes, commands } = sharesOf(connectionsMax);
   // Every statement uses an index, the statements of writes and commands too.
   const pool = (poolMax: number, timeouts: SessionTimeouts): DataSource =>
@@ -46,5 +49,6 @@ export function createDataSources(
     reads: pool(reads, READ_TIMEOUTS),
     writes: pool(writes, WRITE_TIMEOUTS),
     commands: pool(commands, WRITE_TIMEOUTS),
+    imports: pool(1, IMPORT_TIMEOUTS),
   };
 }

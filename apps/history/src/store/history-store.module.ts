@@ -8,6 +8,7 @@ import { readEpoch } from './epoch.store.js';
 import { CommandSql } from './command-sql.js';
 import { FingerprintKeyStore } from './fingerprint-key.store.js';
 import { HistoryStores, type StoreUrls } from './history-stores.js';
+import { ImportSql } from './import-sql.js';
 import { ReadSql } from './read-sql.js';
 import type { ReadReplica } from './read-replica.js';
 import { StoreClaimService } from './store-claim.service.js';
@@ -42,6 +43,11 @@ export class HistoryStoreModule implements OnModuleInit {
           useFactory: ({ commands }: HistoryStores) => new CommandSql(commands),
           inject: [HistoryStores],
         },
+        {
+          provide: ImportSql,
+          useFactory: ({ imports }: HistoryStores) => new ImportSql(imports),
+          inject: [HistoryStores],
+        },
         { provide: StoreClaimService, useFactory: claimStore(redis), inject: [ReadSql] },
         {
           provide: StoreClock,
@@ -50,7 +56,16 @@ export class HistoryStoreModule implements OnModuleInit {
         },
         FingerprintKeyStore,
       ],
-      exports: [HistoryStores, ReadSql, WriteSql, CommandSql, StoreClaimService, StoreClock, FingerprintKeyStore],
+      exports: [
+        HistoryStores,
+        ReadSql,
+        WriteSql,
+        CommandSql,
+        ImportSql,
+        StoreClaimService,
+        StoreClock,
+        FingerprintKeyStore,
+      ],
     };
   }
 

@@ -22,16 +22,19 @@ export class HistoryStores implements OnApplicationBootstrap, OnApplicationShutd
     readonly reads: DataSource,
     readonly writes: DataSource,
     readonly commands: DataSource,
+    /** Opened by the first import. */
+    readonly imports: DataSource,
     readonly replica: ReadReplica | undefined,
   ) {}
 
   /** @throws UnfitStoreError, or the error of node-postgres if it cannot connect */
   static async open({ primary, replica }: StoreUrls, connectionsMax: number): Promise<HistoryStores> {
-    const { reads, writes, commands } = createDataSources(primary, connectionsMax);
+    const { reads, writes, commands, imports } = createDataSources(primary, connectionsMax);
     const stores = new HistoryStores(
       reads,
       writes,
       commands,
+      imports,
       replica === undefined
         ? undefined
         : new ReadReplica(createReplicaSource(replica, connectionsMax), new PreparedSql(reads)),
@@ -54,6 +57,7 @@ export class HistoryStores implements OnApplicationBootstrap, OnApplicationShutd
       { name: 'history-reads', dataSource: this.reads },
       { name: 'history-writes', dataSource: this.writes },
       { name: 'history-commands', dataSource: this.commands },
+      { name: 'history-imports', dataSource: this.imports },
       ...(this.replica === undefined ? [] : [{ name: 'history-replica', dataSource: this.replica.dataSource }]),
     ];
   }

@@ -203,6 +203,20 @@ export const HISTORY_TABLES = {
     shardKey: 'room_id',
     sharding: 'read by the id of the picture: its URL must also name the room',
   },
+  imports: {
+    exported: [],
+    erased: [],
+    stays: 'the names of workspaces, and reports that name things of their exports',
+    shardKey: 'none',
+    sharding: 'on one shard',
+  },
+  import_rooms: {
+    exported: [],
+    erased: [],
+    stays: 'the ids that rooms had at their source',
+    shardKey: 'room_id',
+    sharding: 'the undo of an import asks every shard',
+  },
   words: {
     exported: [],
     erased: [],

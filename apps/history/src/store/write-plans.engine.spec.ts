@@ -44,6 +44,10 @@ import * as cured from '../schedule/cured-messages.store.js';
 import * as due from '../schedule/due-messages.store.js';
 import * as made from '../schedule/made-messages.store.js';
 import * as schedule from '../mine/schedule/schedule-changes.store.js';
+import { RELEASE_FILES } from '../imports/filling/clearing.store.js';
+import * as earlier from '../imports/filling/earlier.store.js';
+import * as places from '../imports/filling/room-places.store.js';
+import * as imports from '../imports/opening/imports.store.js';
 import * as incoming from '../incoming/incoming.store.js';
 import { CLAIM_DUE, RETENTIONS, SET_RETENTION, SETTLE_DUE } from '../jobs/retention/retention.store.js';
 import * as makers from './ended-makers.store.js';
@@ -59,10 +63,9 @@ const OWN_SCHEDULED = /^scheduled_(pkey|of_user)$/;
 /** Reactions, mentions, purged messages, files, messages, threads, their followers, the search index, scheduled messages, incoming webhooks, bookmarks, acts, clean-ups, reasons, drafts. */
 const ERASED_BY = [
   ['reactions', 'reactions'],
-  ['members_pkey', 'mentions_pkey', 'mentions_pkey'],
   ['purged_messages_pkey', 'purged_messages_pkey'],
   ['files_of_room', 'files_pkey'],
-  ['messages_pkey', 'messages_pkey'],
+  ['mentions_pkey', 'messages_pkey', 'messages_pkey'],
   ['threads', 'threads'],
   ['thread_followers', 'thread_followers'],
   ['search_rooms_pkey', 'search_rooms_pkey'],
@@ -221,6 +224,16 @@ const EXPECTED: [Statement, string[]][] = [
   [JOIN_REACTIONS, ['messages_id', 'reactions', 'rooms_pkey']],
   [WITHOUT_SKELETONS, ['rooms_without_skeletons']],
   [FILL_SKELETONS, ['rooms_pkey']],
+  [RELEASE_FILES, ['files_of_room', 'files_pkey']],
+  [places.READ_PLACE, ['import_rooms_pkey', 'rooms_pkey']],
+  [places.LOCK_PLACE, ['import_rooms_pkey']],
+  [places.MOVE_PLACE, ['import_rooms_pkey']],
+  [earlier.EARLIER_MESSAGES, ['messages_id']],
+  [earlier.EARLIER_THREADS, ['people_pkey', 'threads']],
+  [earlier.EARLIER_FOLLOWERS, ['thread_followers']],
+  [imports.IMPORT_OF_SOURCE, ['imports_source']],
+  [imports.IMPORT, ['imports_pkey']],
+  [imports.SAVE_REPORT, ['imports_pkey']],
   [writes.UPDATE_MESSAGES, ['messages_id']],
   [writes.NOTE_EVERYONE, ['rooms_pkey']],
   [writes.DELETE_REACTIONS, ['reactions']],
@@ -235,7 +248,7 @@ const EXPECTED: [Statement, string[]][] = [
   [writes.COPY_FILES, ['files_pkey', 'objects_pkey', 'objects_pkey']],
   [writes.END_FILES, ['files_pkey']],
   [CLAIM_ENDED, ['files_ended', 'files_of_object', 'files_pkey']],
-  [END_ABANDONED, ['files_unsent']],
+  [END_ABANDONED, ['files_pkey', 'files_unsent']],
   [END_AWAITED, ['files_awaited']],
   [OPEN_FILES, ['files_open_from', 'files_open_of_owner']],
   [COUNT_ARRIVED, ['files_pkey']],
@@ -243,7 +256,7 @@ const EXPECTED: [Statement, string[]][] = [
   // As for `message-emojis`: the scan from one owner to the next is not shown.
   [CLAIM_WORK, ['objects_pkey', 'objects_work', 'objects_work']],
   [CLAIM_CHECK, ['objects_checks', 'objects_checks', 'objects_pkey']],
-  [MESSAGES_OF_OBJECT, ['files_of_object']],
+  [MESSAGES_OF_OBJECT, ['files_of_object', 'import_rooms_pkey']],
   [NAMED_OBJECTS, ['files_pkey', 'objects_pkey']],
 ];
 

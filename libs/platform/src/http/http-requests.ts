@@ -4,6 +4,7 @@ import { ChatError, HTTP_BODY_BYTES_MAX } from '#contracts';
 import type { ProcessConfig } from '#config/app-config';
 import { BODY_TIMEOUT_MS, boundBody, boundPace, hasBody } from './bound-body.js';
 import { isOfClients } from './client-paths.js';
+import { notJson, takesLargeJson } from './large-json.interceptor.js';
 import { ipOf } from './request-ip.js';
 import { ProxyHint } from './proxy-hint.js';
 import { plainPathOf } from '#contracts/plain-path';
@@ -110,9 +111,7 @@ function readAny(request: Request, response: Response, next: NextFunction): void
 
 function readJson(request: Request, response: Response, next: NextFunction): void {
   parseJson(request, response, (error?: unknown) => {
-    // Nest would turn a SyntaxError into a 400 without a code, with the parser's own message.
-    if (error instanceof SyntaxError) next(new ChatError('INVALID', { message: 'The body is not valid JSON.' }));
-    else next(error);
+    next(error instanceof SyntaxError ? notJson() : error);
   });
 }
 
@@ -129,7 +128,8 @@ function refuseOtherBodies(request: Request, _response: Response, next: NextFunc
 }
 
 /** Routes whose body is a file or a picture. They read the body themselves. */
-const TAKES_BYTES = /^\/v1\/(files\/[^/]+\/content|users\/me\/avatar|rooms\/[^/]+\/avatar)$/;
+const TAKES_BYTES =
+  /^\/(v1\/(files\/[^/]+\/content|users\/me\/avatar|rooms\/[^/]+\/avatar)|internal\/admin\/history\/imports\/[^/]+\/files)$/;
 
 function takesBytes({ method, path }: Request): boolean {
   return method === 'PUT' && TAKES_BYTES.test(path);
@@ -150,7 +150,7 @@ function takesAny({ method, path }: Request): boolean {
 }
 
 function takesJson(request: Request): boolean {
-  return !takesBytes(request) && !takesForm(request) && !takesAny(request);
+  return !takesBytes(request) && !takesForm(request) && !takesAny(request) && !takesLargeJson(request);
 }
 
 /** Ends the connections of clients that send a body too slowly. Files may take long, but their bytes must keep coming. */

@@ -57,8 +57,13 @@ export async function countArrived(sql: Sql, id: FileId): Promise<void> {
   await sql.rows(COUNT_ARRIVED, [id, slot()]);
 }
 
+/** Must run in the transaction that stores the file. */
+export async function addToTotal(open: Sql, bytes: number): Promise<void> {
+  await open.rows(ADD_TO_TOTAL, [slot(), bytes]);
+}
+
 export async function takeFromTotal(open: Sql, bytes: number): Promise<void> {
-  if (bytes > 0) await open.rows(ADD_TO_TOTAL, [slot(), -bytes]);
+  if (bytes > 0) await addToTotal(open, -bytes);
 }
 
 /** Must run in a transaction. Does nothing while another transaction does it. */

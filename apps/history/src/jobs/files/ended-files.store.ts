@@ -46,11 +46,14 @@ const DELETE_OBJECTS: Statement = {
     RETURNING id`,
 };
 
-/** Index: `files_unsent`. */
+/** A stopped import may leave many: so many end in a round. Index: `files_unsent`, the primary key. */
 export const END_ABANDONED: Statement = {
   name: 'end-abandoned-files',
   text: `UPDATE history.files SET ended_at = now()
-    WHERE message_id IS NULL AND ended_at IS NULL AND created_at < now() - make_interval(hours => $1)`,
+    WHERE id IN (
+      SELECT id FROM history.files
+       WHERE message_id IS NULL AND ended_at IS NULL AND created_at < now() - make_interval(hours => $1) LIMIT 1000
+         FOR UPDATE SKIP LOCKED)`,
 };
 
 /** Index: `files_awaited`. */

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { MAX } from 'uuid';
 import { describe, expect, it } from 'vitest';
 import type { CommandBus } from '#bus/command-bus.port';
 import type { HistoryConfig } from '#config/app-config';
@@ -112,6 +113,19 @@ describe('work on files', () => {
     expect(drawn).toEqual([first, bobs, second, third]);
   });
 
+  it('serves imports behind all users', async () => {
+    const ann = newId<string>();
+    const pictures: string[] = [];
+    for (const owner of [MAX, ann, MAX, ann]) pictures.push(await pictureOf(owner));
+    const drawn: string[] = [];
+    await workWith((id) => {
+      drawn.push(id);
+      return Promise.resolve(THUMB);
+    }).job.run();
+    const [first, anns, second, other] = pictures;
+    expect(drawn).toEqual([anns, other, first, second]);
+  });
+
   it.each([
     ['CLAIM_WORK', CLAIM_WORK, 'ready'],
     ['CLAIM_CHECK', CLAIM_CHECK, 'checking'],
@@ -126,7 +140,10 @@ describe('work on files', () => {
       [ann, bob, cem, state],
     );
     await store.query('ANALYZE history.objects');
-    const reads = `EXPLAIN (ANALYZE, FORMAT JSON) ${text.replace('$1', '30').replace('$2', `'${ann}'`)}`;
+    const reads = `EXPLAIN (ANALYZE, FORMAT JSON) ${text
+      .replace('$1', '30')
+      .replace('$2', `'${ann}'`)
+      .replaceAll('$3', `'${MAX}'`)}`;
     const [plan] = (await store.query(reads)) as { 'QUERY PLAN': [{ Plan: Plan }] }[];
     expect(plan && rowsOf(plan['QUERY PLAN'][0].Plan)).toBeLessThan(20);
     const claimed = 'SELECT owner_id FROM history.objects WHERE tries = 1 AND owner_id = ANY($1::uuid[])';

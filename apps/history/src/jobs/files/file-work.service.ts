@@ -10,7 +10,9 @@ import { storeKindOf } from '../../files/storage/store-kind.policy.js';
 import { StoreOwner } from '../../files/storage/store-owner.js';
 import { WriteSql } from '../../store/write-sql.js';
 import { submitToRoom } from '../server-commands.js';
+import { refreshHidden } from './hidden-files.store.js';
 import {
+  claimOwnerless,
   claimWork,
   putOff,
   readMessagesOf,
@@ -33,7 +35,8 @@ const TRIES_MAX = 3;
 /**
  * Checks files with the scanner, makes thumbnails, and shows the result in the messages. `objects.work_at` stays set until
  * all messages show the result, so the work survives a crash. Repeating it does no harm. Checks are a job of their own: they
- * do not wait for pictures that take long. Owners take turns: no owner waits for all pictures of another one.
+ * do not wait for pictures that take long. Owners take turns: no owner waits for all pictures of another one. Files of imports wait
+ * for those of users.
  */
 @Injectable()
 export class FileWorkService {
@@ -69,12 +72,13 @@ export class FileWorkService {
     }
   }
 
-  /** Claims an object of the next owner; `undefined` if nothing is due. */
+  /** Claims an object of the next user, and of no owner if no user has one; `undefined` if nothing is due. */
   private async next(isChecking: boolean, after: UserId | null): Promise<ClaimedObject | undefined> {
     const seconds = isChecking ? CHECK_CLAIM_SECONDS : CLAIM_SECONDS;
     const object = await claimWork(this.sql, { seconds, isChecking, after });
-    // After the last owner it is the first one's turn.
-    return object ?? (after === null ? undefined : this.next(isChecking, null));
+    if (object !== undefined) return object;
+    // After the last user it is the first one's turn.
+    return after === null ? claimOwnerless(this.sql, { seconds, isChecking }) : this.next(isChecking, null);
   }
 
   /** Repeats a failed attempt later. Other files do not wait for it. */
@@ -130,7 +134,9 @@ export class FileWorkService {
     if (!(await setThumb(this.sql, id, thumb))) await store.remove(id);
   }
 
-  private async refresh({ id, room_id: roomId, message_id: messageId }: FileInMessage): Promise<void> {
+  private async refresh(file: FileInMessage): Promise<void> {
+    const { id, room_id: roomId, message_id: messageId, is_hidden: isHidden } = file;
+    if (isHidden) return refreshHidden(this.sql, file);
     const request = { id: messageId, fileIds: [id] };
     await submitToRoom(this.bus, roomId, { by: 'files', type: 'file:refresh', request });
   }

@@ -1,6 +1,6 @@
 import type { FileId, MessageId, RoomId, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
-import type { ObjectId } from '../../room/rows/file.rows.js';
+import { NO_OWNER, type ObjectId } from '../../room/rows/file.rows.js';
 
 /** Stored bytes that a job looks at. */
 export interface ClaimedObject {
@@ -18,8 +18,8 @@ export interface ClaimedObject {
 }
 
 /**
- * Claims the object that has been due longest, of the first owner after $2 who has one (`NULL`: the first of all). Skips
- * objects that another history claims. Goes from owner to owner by the index, so that the number of an owner's objects
+ * Claims the object that has been due longest, of the first owner after $2 and up to $3 who has one (`NULL`: the first of all).
+ * Skips objects that another history claims. Goes from owner to owner by the index, so that the number of an owner's objects
  * does not matter. Index: the one with this condition, the primary key.
  */
 const claim = (name: string, condition: string): Statement => ({
@@ -27,12 +27,13 @@ const claim = (name: string, condition: string): Statement => ({
   text: `WITH RECURSIVE owners (id) AS (
       (SELECT o.owner_id FROM history.objects o
         WHERE o.work_at IS NOT NULL AND ${condition}
-          AND o.owner_id > coalesce($2::uuid, '00000000-0000-0000-0000-000000000000')
+          AND o.owner_id > coalesce($2::uuid, '00000000-0000-0000-0000-000000000000') AND o.owner_id <= $3::uuid
         ORDER BY o.owner_id LIMIT 1)
       UNION ALL
       SELECT (
         SELECT o.owner_id FROM history.objects o
-         WHERE o.work_at IS NOT NULL AND ${condition} AND o.owner_id > owners.id ORDER BY o.owner_id LIMIT 1)
+         WHERE o.work_at IS NOT NULL AND ${condition} AND o.owner_id > owners.id AND o.owner_id <= $3::uuid
+         ORDER BY o.owner_id LIMIT 1)
         FROM owners WHERE owners.id IS NOT NULL
     )
     UPDATE history.objects SET work_at = now() + make_interval(secs => $1), tries = tries + 1
@@ -80,13 +81,16 @@ const PUT_OFF: Statement = {
 };
 
 /**
- * The messages with these bytes. The lock waits for sends that are binding a file to a message. Index: `files_of_object`.
+ * The messages with these bytes. The lock waits for sends that are binding a file to a message. Index: `files_of_object`, the
+ * primary key of rooms of imports for each.
  */
 export const MESSAGES_OF_OBJECT: Statement = {
   name: 'messages-of-object',
-  text: `SELECT id, room_id, message_id FROM history.files
-    WHERE object_id = $1 AND ended_at IS NULL
-      FOR SHARE`,
+  text: `SELECT f.id, f.room_id, f.message_id, i.room_id IS NOT NULL AS is_hidden
+    FROM history.files f
+    LEFT JOIN history.import_rooms i ON i.room_id = f.room_id AND i.shown_at IS NULL
+   WHERE f.object_id = $1 AND f.ended_at IS NULL
+     FOR SHARE OF f`,
 };
 
 /** A message, and the file in it that has the bytes. */
@@ -94,6 +98,8 @@ export interface FileInMessage {
   readonly id: FileId;
   readonly room_id: RoomId;
   readonly message_id: MessageId;
+  /** An import fills its room, which nobody sees yet. */
+  readonly is_hidden: boolean;
 }
 
 interface Turn {
@@ -105,9 +111,25 @@ interface Turn {
   readonly after: UserId | null;
 }
 
-/** Resolves to `undefined` if nothing is due of the owners after that one. */
-export async function claimWork(sql: Sql, { seconds, isChecking, after }: Turn): Promise<ClaimedObject | undefined> {
-  return (await sql.rows<ClaimedObject>(isChecking ? CLAIM_CHECK : CLAIM_WORK, [seconds, after]))[0];
+/** No user has this id. It sorts after those of all users, and before `NO_OWNER`. */
+const BEHIND_USERS = 'ffffffff-ffff-ffff-ffff-fffffffffffe';
+
+/** Resolves to `undefined` if nothing is due of the users after that one. */
+export function claimWork(sql: Sql, { after, ...turn }: Turn): Promise<ClaimedObject | undefined> {
+  return claimBetween(sql, turn, [after, BEHIND_USERS]);
+}
+
+/** As `claimWork`, of the objects without an owner. */
+export function claimOwnerless(sql: Sql, turn: Omit<Turn, 'after'>): Promise<ClaimedObject | undefined> {
+  return claimBetween(sql, turn, [BEHIND_USERS, NO_OWNER]);
+}
+
+async function claimBetween(
+  sql: Sql,
+  { seconds, isChecking }: Omit<Turn, 'after'>,
+  owners: readonly [after: string | null, last: string],
+): Promise<ClaimedObject | undefined> {
+  return (await sql.rows<ClaimedObject>(isChecking ? CLAIM_CHECK : CLAIM_WORK, [seconds, ...owners]))[0];
 }
 
 export async function setState(sql: Sql, id: ObjectId, state: ClaimedObject['state']): Promise<void> {

@@ -1,8 +1,15 @@
+import { MAX } from 'uuid';
 import type { FileId, FileState, MessageId, RoomId, StoredFile, UserId } from '#contracts';
 
 declare const brand: unique symbol;
 /** Names stored bytes. Several files may share them: a forward's and its origin's. */
 export type ObjectId = string & { readonly [brand]: 'ObjectId' };
+
+/**
+ * The owner of files of imports, whose bytes count for no user, and of objects of versions that knew no owners. Users come before
+ * it: it sorts after all of them.
+ */
+export const NO_OWNER = MAX as UserId;
 
 /** The media type of a file whose type is not known. */
 export const UNKNOWN_TYPE = 'application/octet-stream';
@@ -39,8 +46,11 @@ export const FILE_SELECT = `
     FROM history.files f
     LEFT JOIN history.objects o ON o.id = f.object_id`;
 
+/** What clients see of a `FileRecord`. */
+export type ShownFile = Omit<FileRecord, 'room_id' | 'owner_id' | 'object_id' | 'arrived_at' | 'message_id'>;
+
 /** The file as clients see it. */
-export function toStoredFile(row: FileRecord): StoredFile {
+export function toStoredFile(row: ShownFile): StoredFile {
   const { thumb_width: width, thumb_height: height } = row;
   return {
     id: row.id,

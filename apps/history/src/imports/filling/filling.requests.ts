@@ -1,0 +1,23 @@
+import { IsCount, IsId, IsOneOf, IsText, IsTime, type RoomId, type RoomKind } from '#contracts';
+import { IMPORTED_ENTRIES_MAX, type RoomPlaceRequest } from '#access/imports-api';
+import { RunRequest, SOURCE_CHARS_MAX } from '../opening/imports.requests.js';
+import { IsListUpTo } from './given-entry.js';
+
+const DIGEST_CHARS_MAX = 128;
+
+export class FindRoomPlace extends RunRequest implements RoomPlaceRequest {
+  @IsText({ max: SOURCE_CHARS_MAX }) source!: string;
+  @IsOneOf(['direct', 'group']) kind!: RoomKind;
+}
+
+export class RunInRoom extends RunRequest {
+  @IsId() roomId!: RoomId;
+}
+
+export class FillPart extends RunInRoom {
+  @IsCount(1) part!: number;
+  @IsText({ min: 0, max: DIGEST_CHARS_MAX, blank: true }) before!: string;
+  @IsText({ max: DIGEST_CHARS_MAX }) digest!: string;
+  @IsTime() createdAt!: string;
+  @IsListUpTo(IMPORTED_ENTRIES_MAX) entries!: unknown[];
+}
