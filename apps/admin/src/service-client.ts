@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
 import { withoutCredentials } from '#config/shown-settings';
 import { OPERATOR_KEY_HEADER } from '#access/internal-api';
 import { CommandError } from './command-error.js';
@@ -46,7 +45,7 @@ export class ServiceClient {
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(), ANSWER_TIMEOUT_MS);
     const response = await this.send('GET', path, undefined, late.signal).finally(() => clearTimeout(timer));
-    if (response.ok && response.body !== null) return Readable.fromWeb(response.body as ReadableStream);
+    if (response.ok && response.body !== null) return Readable.fromWeb(response.body);
     return this.answerOf(response);
   }
 

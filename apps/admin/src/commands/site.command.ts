@@ -7,7 +7,7 @@ import { exportedRecords } from '../site/exported-records.js';
 import { writeFile, writeFolder } from '../site/site-file.js';
 import { inspected } from './import.commands.js';
 
-/** Of the file: without it, the path is a folder. */
+/** A path without it is a folder. */
 const FILE_ENDING = '.gz';
 
 export const siteExport: Command = {

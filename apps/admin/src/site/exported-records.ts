@@ -31,7 +31,7 @@ export async function* exportedRecords(
     for (const roomId of page.rooms) yield* room(history, roomId);
     cursor = page.cursor ?? undefined;
   } while (cursor !== undefined);
-  // Those who came meanwhile.
+  // People who came meanwhile.
   yield* people.records(FIRST_CURSOR);
 }
 

@@ -4,7 +4,7 @@ import type { ObjectId } from '../../room/rows/file.rows.js';
 import type { MessageRow, StoredOrigin } from '../../room/rows/message.rows.js';
 import type { RoomRow } from '../../room/rows/room.rows.js';
 
-/** Of the connection until the transaction ends: the reader may take its time. */
+/** The timeout of the transaction: its reader may take its time. */
 const WAIT: Statement = {
   name: 'wait-for-reader',
   text: `SELECT set_config('idle_in_transaction_session_timeout', '60000', true)`,

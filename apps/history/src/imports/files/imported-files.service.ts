@@ -32,7 +32,7 @@ export class ImportedFilesService {
     private readonly config: HistoryConfig,
   ) {}
 
-  /** Those of the files that are stored. They stay so for a day. @throws ChatError as `ImportTurnsService.take` */
+  /** The files that are stored. They stay so for a day. @throws ChatError as `ImportTurnsService.take` */
   async find(request: FindImportedFiles): Promise<StoredFilesAnswer> {
     const key = await this.turns.take(request);
     const { sources } = request;
