@@ -108,7 +108,11 @@ const ROUTES: Readonly<Record<OperatorRank, readonly string[]>> = {
   ],
   root: [
     'DELETE auth/operators/:name',
+    'GET auth/site/people',
     'GET history/imports/:id',
+    'GET history/site/files/:fileId',
+    'GET history/site/rooms',
+    'GET history/site/rooms/:roomId',
     'POST auth/operators',
     'POST history/imports',
     'POST history/imports/:id/files',

@@ -6,6 +6,7 @@ import { setUp } from '#testing/engines/set-up';
 import { ROOM_AVATAR } from '../avatars/room-avatars.store.js';
 import { AUDIT } from '../store/audit.store.js';
 import * as exports from '../admin/export.store.js';
+import * as site from '../admin/site/site-export.store.js';
 import { FEED_HEADS, FEED_ROOMS, FEED_ROOMS_OF, IS_ERASED } from '../feed/feed-heads.store.js';
 import {
   FEED_ABSENCES,
@@ -350,6 +351,12 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   [LISTED_GROUPS, { rooms: ['rooms_listed'] }],
   [LISTED_ROOM, { rooms: ['rooms_pkey'] }],
   [AUDIT.page, { audit: ['audit_pkey'] }],
+  [site.SITE_ROOMS, { rooms: ['rooms_pkey'] }],
+  [site.SITE_ROOM, { rooms: ['rooms_pkey'] }],
+  [site.SITE_MEMBERS, { members: ['members_pkey'], people: ['people_pkey'] }],
+  [site.SITE_MESSAGES, { messages: ['messages_pkey', 'messages_thread'], people: ['people_pkey'] }],
+  [site.SITE_REACTIONS, { reactions: ['reactions_pkey', 'reactions_newest'], people: ['people_pkey'] }],
+  [site.SITE_FILE, { files: ['files_pkey'] }],
   [exports.EXPORTED_PERSON, { people: ['people_pkey'] }],
   [exports.EXPORTED_BLOCKS, { blocks: ['blocks_pkey'] }],
   [exports.EXPORTED_BOOKMARKS, { bookmarks: ['bookmarks_pkey'] }],
