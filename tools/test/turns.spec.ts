@@ -11,6 +11,8 @@ const EXCEPTIONS = {
   'apps/auth/src/avatars/avatars.controller.ts put':
     'a picture comes at the speed of its client; the change takes a turn',
   'apps/auth/src/internal/internal.controller.ts InternalController': 'other services, which bound their own questions',
+  'apps/history/src/admin/site/site-export.controller.ts file': 'bytes at the speed of the command of root',
+  'apps/history/src/admin/site/site-export.controller.ts room': 'a whole room at the speed of the command of root',
   'apps/history/src/avatars/room-avatars.controller.ts put': 'as the picture of a user',
   'apps/history/src/files/transfers/content.controller.ts ContentController':
     'bytes of files; the reads before them take turns',

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { withoutCredentials } from '#config/shown-settings';
 import { OPERATOR_KEY_HEADER } from '#access/internal-api';
 import { CommandError } from './command-error.js';
@@ -36,6 +37,16 @@ export class ServiceClient {
     const given = new URLSearchParams();
     for (const [name, value] of Object.entries(query)) if (value !== undefined) given.set(name, String(value));
     return this.ask('GET', given.size === 0 ? path : `${path}?${given.toString()}`);
+  }
+
+  /** The body of an answer that may take long. Reading it fails if it breaks off. @throws CommandError */
+  async stream(path: string): Promise<Readable> {
+    assertNothingElse(path);
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), ANSWER_TIMEOUT_MS);
+    const response = await this.send('GET', path, undefined, late.signal).finally(() => clearTimeout(timer));
+    if (response.ok && response.body !== null) return Readable.fromWeb(response.body);
+    return this.answerOf(response);
   }
 
   post<Answer>(path: string, body: object = {}): Promise<Answer> {
@@ -77,21 +88,25 @@ export class ServiceClient {
     throw new CommandError(this.problemOf(code, answer), { code });
   }
 
-  private send(method: string, path: string, body: object | undefined): Promise<Response> {
-    return this.fetch(`${this.root}/${path}`, {
+  private send(method: string, path: string, body: object | undefined, signal?: AbortSignal): Promise<Response> {
+    const request = {
       method,
       headers: {
         [OPERATOR_KEY_HEADER]: this.access.key,
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
+    };
+    return this.fetch(`${this.root}/${path}`, request, signal);
   }
 
-  private async fetch(path: string, init: RequestInit): Promise<Response> {
+  private async fetch(
+    path: string,
+    init: RequestInit,
+    signal: AbortSignal = AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+  ): Promise<Response> {
     const { url, foundBy } = this.access;
     try {
-      const signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
       return await fetch(`${url}/${path}`, { ...init, redirect: 'error', signal });
     } catch (cause) {
       throw new CommandError(`${foundBy}: nothing answers at ${withoutCredentials(url)}; is Parley running?`, {

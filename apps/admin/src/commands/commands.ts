@@ -20,6 +20,7 @@ import { ROOM_COMMANDS } from './room.commands.js';
 import { SCHEDULED_COMMANDS } from './scheduled.commands.js';
 import { SESSION_COMMANDS } from './session.commands.js';
 import { setup } from './setup.command.js';
+import { siteExport } from './site.command.js';
 import { support } from './support.command.js';
 import { WORD_COMMANDS } from './word.commands.js';
 import { USER_COMMANDS } from './user.commands.js';
@@ -49,5 +50,6 @@ export const COMMANDS: readonly AnyCommand[] = [
   ...OPERATOR_COMMANDS,
   audit,
   ...IMPORT_COMMANDS,
+  siteExport,
   support,
 ];

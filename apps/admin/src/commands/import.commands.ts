@@ -96,7 +96,7 @@ type Inspected = ReturnType<Tally['summary']> &
     readonly questions: readonly { readonly option: string; readonly text: string }[];
   };
 
-function inspected({ format, source, counts, bytes, from, to, dropped, questions }: Inspected): string {
+export function inspected({ format, source, counts, bytes, from, to, dropped, questions }: Inspected): string {
   const asked = questions.map(({ option, text }) => `Needed: --${option}: ${text}`);
   const rows = Object.entries(counts).map(([kind, count]) => [kind, count] as const);
   const reasons = dropped.map(({ of, reason, count }) => [`${of}: ${reason}`, count] as const);

@@ -8,11 +8,13 @@ import { MailModule } from '../mail/mail.module.js';
 import { DevicesModule } from '../devices/devices.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { ExportedPeopleService } from './exported-people.service.js';
 import { ListedUsersService } from './listed-users.service.js';
 import { ListedUsersStore } from './listed-users.store.js';
 import { OperatorAccountsController } from './operator-accounts.controller.js';
 import { OperatorGuestsController } from './operator-guests.controller.js';
 import { OperatorSessionsService } from './operator-sessions.service.js';
+import { OperatorSiteController } from './operator-site.controller.js';
 import { OperatorUsersController } from './operator-users.controller.js';
 import { SuspensionService } from './suspension.service.js';
 import { UserExportService } from './user-export.service.js';
@@ -30,8 +32,15 @@ import { UserExportService } from './user-export.service.js';
     SessionsModule,
     UsersModule,
   ],
-  controllers: [OperatorUsersController, OperatorAccountsController, OperatorGuestsController],
-  providers: [ListedUsersStore, ListedUsersService, OperatorSessionsService, SuspensionService, UserExportService],
+  controllers: [OperatorUsersController, OperatorAccountsController, OperatorGuestsController, OperatorSiteController],
+  providers: [
+    ExportedPeopleService,
+    ListedUsersStore,
+    ListedUsersService,
+    OperatorSessionsService,
+    SuspensionService,
+    UserExportService,
+  ],
   exports: [SuspensionService],
 })
 export class AccountAdminModule {}

@@ -32,3 +32,7 @@ export class NamedAccountSession extends NamedAccount {
 export class ExportAccount extends NamedAccount {
   @Optional() @IsCursor() cursor?: string;
 }
+
+export class ListExportedPeople {
+  @Optional() @IsCursor() cursor?: string;
+}

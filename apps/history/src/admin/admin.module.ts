@@ -9,6 +9,7 @@ import { ConsoleReach } from '#platform/http/console-reach';
 import { ProcessState } from '#platform/process/process-state';
 import { CheckModule } from '../check/check.module.js';
 import { ContentModule } from '../content/content.module.js';
+import { FilesModule } from '../files/files.module.js';
 import { JobsModule } from '../jobs/jobs.module.js';
 import { MIGRATIONS } from '../migrations/index.js';
 import { ScheduleModule } from '../schedule/schedule.module.js';
@@ -24,6 +25,8 @@ import { OperatorReportsService } from './operator-reports.service.js';
 import { OperatorScheduledController } from './operator-scheduled.controller.js';
 import { OperatorWordsController } from './operator-words.controller.js';
 import { OperatorWordsService } from './operator-words.service.js';
+import { SiteExportController } from './site/site-export.controller.js';
+import { SiteExportService } from './site/site-export.service.js';
 
 const SUPPORT = {
   provide: SupportStateService,
@@ -34,15 +37,24 @@ const SUPPORT = {
 
 /** History's part of the operator's command, and the console's door to it. */
 @Module({
-  imports: [CheckModule, ContentModule, JobsModule, ScheduleModule],
+  imports: [CheckModule, ContentModule, FilesModule, JobsModule, ScheduleModule],
   controllers: [
     AdminController,
     HistorySupportController,
     OperatorReportsController,
     OperatorScheduledController,
     OperatorWordsController,
+    SiteExportController,
   ],
-  providers: [AdminService, BotMessagesService, ExportService, OperatorReportsService, OperatorWordsService, SUPPORT],
+  providers: [
+    AdminService,
+    BotMessagesService,
+    ExportService,
+    OperatorReportsService,
+    OperatorWordsService,
+    SiteExportService,
+    SUPPORT,
+  ],
 })
 export class AdminModule implements NestModule {
   constructor(

@@ -6,12 +6,14 @@ import { setUp } from '#testing/engines/set-up';
 import { ROOM_AVATAR } from '../avatars/room-avatars.store.js';
 import { AUDIT } from '../store/audit.store.js';
 import * as exports from '../admin/export.store.js';
+import * as site from '../admin/site/site-export.store.js';
 import { FEED_HEADS, FEED_ROOMS, FEED_ROOMS_OF, IS_ERASED } from '../feed/feed-heads.store.js';
 import {
   FEED_ABSENCES,
   FEED_CHANGED,
   FEED_CHANGES,
   FEED_ROOM,
+  IMPORTED_PLACE,
   FEED_STARTS,
   SENT_REV,
 } from '../feed/feed-room.store.js';
@@ -309,6 +311,7 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   [FEED_ROOMS_OF, { members: ['members_urev'], rooms: ['rooms_pkey'], app_absences: ['app_absences_open'] }],
   [IS_ERASED, { people: ['people_pkey'] }],
   [FEED_ROOM, { rooms: ['rooms_pkey'] }],
+  [IMPORTED_PLACE, { rooms: ['rooms_pkey'], import_rooms: ['import_rooms_pkey'] }],
   [FEED_ABSENCES, { app_absences: ['app_absences_pkey'] }],
   [FEED_CHANGES, { messages: ['messages_changed'] }],
   [FEED_CHANGED, { messages: ['messages_pkey'], people: ['people_pkey'], threads: ['threads_pkey'] }],
@@ -350,6 +353,12 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   [LISTED_GROUPS, { rooms: ['rooms_listed'] }],
   [LISTED_ROOM, { rooms: ['rooms_pkey'] }],
   [AUDIT.page, { audit: ['audit_pkey'] }],
+  [site.SITE_ROOMS, { rooms: ['rooms_pkey'] }],
+  [site.SITE_ROOM, { rooms: ['rooms_pkey'] }],
+  [site.SITE_MEMBERS, { members: ['members_pkey'], people: ['people_pkey'] }],
+  [site.SITE_MESSAGES, { messages: ['messages_pkey', 'messages_thread'], people: ['people_pkey'] }],
+  [site.SITE_REACTIONS, { reactions: ['reactions_pkey', 'reactions_newest'], people: ['people_pkey'] }],
+  [site.SITE_FILE, { files: ['files_pkey'] }],
   [exports.EXPORTED_PERSON, { people: ['people_pkey'] }],
   [exports.EXPORTED_BLOCKS, { blocks: ['blocks_pkey'] }],
   [exports.EXPORTED_BOOKMARKS, { bookmarks: ['bookmarks_pkey'] }],

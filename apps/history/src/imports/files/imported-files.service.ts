@@ -32,7 +32,7 @@ export class ImportedFilesService {
     private readonly config: HistoryConfig,
   ) {}
 
-  /** Those of the files that are stored. They stay so for a day. @throws ChatError as `ImportTurnsService.take` */
+  /** The files that are stored. They stay so for a day. @throws ChatError as `ImportTurnsService.take` */
   async find(request: FindImportedFiles): Promise<StoredFilesAnswer> {
     const key = await this.turns.take(request);
     const { sources } = request;
@@ -46,17 +46,17 @@ export class ImportedFilesService {
    * @throws ChatError FORBIDDEN without files, INVALID for another number of bytes, TOO_LARGE, LIMIT_REACHED, OVERLOADED,
    * UNAVAILABLE also while a job deletes an earlier file; and as `ImportTurnsService.take`
    */
-  async receive(file: PutImportedFile, { body, length, leaveUnread }: SentBytes): Promise<void> {
+  async receive(file: PutImportedFile, { body, length }: SentBytes): Promise<void> {
     const renewing = setInterval(() => void this.renew(file), RENEWAL_MS).unref();
     try {
       const upload = await this.admit(file, length);
       if (upload !== undefined) await this.store(file, upload, body);
     } catch (error) {
-      leaveUnread();
       // If the command has left, there is nothing to answer, and the server has not failed.
       if (!body.readableAborted) throw error;
     } finally {
       clearInterval(renewing);
+      // The command reads the answer only after it has sent everything.
       body.resume();
     }
   }

@@ -59,7 +59,7 @@ export const END_HOLDERS: Statement = {
     WHERE object_id = ANY($1::uuid[]) AND (ended_at IS NULL)::int = 1 AND message_id IS NULL`,
 };
 
-/** Those of the objects that are stored. Must run in a transaction. */
+/** The objects that are stored. Must run in a transaction. */
 export async function readOrigins(open: Sql, ids: readonly ObjectId[]): Promise<ReadonlyMap<ObjectId, Origin>> {
   const [files, objects] = await Promise.all([
     open.rows<Pick<Origin, 'id' | 'bytes' | 'sha256'>>(LOCK_ORIGINS, [ids]),

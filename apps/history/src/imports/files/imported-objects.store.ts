@@ -22,7 +22,7 @@ export const RENEW_IMPORTED: Statement = {
     WHERE object_id = ANY($1::uuid[]) AND (ended_at IS NULL)::int = 1 AND message_id IS NULL`,
 };
 
-/** Those of the objects that a living file has. Index: `files_of_object` for each. */
+/** The objects that a living file has. Index: `files_of_object` for each. */
 export const STORED_IMPORTED: Statement = {
   name: 'stored-imported-files',
   text: `SELECT named.id FROM unnest($1::uuid[]) AS named (id)
