@@ -9,6 +9,7 @@ import { bindImportedFiles } from '../files/imported-files.js';
 import type { RunInRoom } from '../filling/filling.requests.js';
 import { entriesOf } from '../filling/given-entry.js';
 import { namedEntry, usersOf } from '../filling/named-entry.js';
+import { PaceService } from '../filling/pace.service.js';
 import { readPlace } from '../filling/room-places.store.js';
 import { ImportTurnsService } from '../opening/import-turns.service.js';
 import { appendedMessage, withFiles } from './appended-message.js';
@@ -16,6 +17,9 @@ import type { AppendToRoom, ShowRoom } from './showing.requests.js';
 
 /** A command that concerns thousands of members takes seconds. */
 const DEADLINE_MS = 60_000;
+
+/** How often a command changes the row of its room. */
+export const ROOM_CHANGES = { 'import:show': 1, 'import:append': 3 } as const;
 
 /** Makes filled rooms visible, and adds to them, by commands of their partitions. */
 @Injectable()
@@ -25,6 +29,7 @@ export class ShowingService {
     private readonly people: PeopleService,
     private readonly bus: CommandBus,
     private readonly sql: ImportSql,
+    private readonly pace: PaceService,
   ) {}
 
   /** @throws ChatError NOT_FOUND, INVALID, NAME_TAKEN, GONE, UNAVAILABLE; and as `ImportTurnsService.take` */
@@ -64,6 +69,7 @@ export class ShowingService {
     type: Type,
     request: CommandRequests[Type],
   ): Promise<CommandData[Type]> {
+    this.pace.excuse(ROOM_CHANGES[type]);
     const deadline = this.bus.now() + DEADLINE_MS;
     return submitToRoom(this.bus, roomId, { by: 'imports', type, request, deadline });
   }
