@@ -106,7 +106,14 @@ const ROUTES: Readonly<Record<OperatorRank, readonly string[]>> = {
     'PUT history/groups/:group/owner',
     'PUT history/rooms/:roomId/retention',
   ],
-  root: ['DELETE auth/operators/:name', 'POST auth/operators', 'PUT auth/operators/:name/role'],
+  root: [
+    'DELETE auth/operators/:name',
+    'POST auth/imports/:importId/people',
+    'POST auth/imports/:importId/undo',
+    'POST auth/imports/invites',
+    'POST auth/operators',
+    'PUT auth/operators/:name/role',
+  ],
 };
 /** Routes that the console has too. All others are for the command alone. */
 const ON_CONSOLE: ReadonlySet<string> = new Set([

@@ -14,6 +14,11 @@ export function codeHash(code: string, kind: InviteKind): Buffer {
   return hashSecret(kind === 'account' ? code : `${kind}:${code}`);
 }
 
+/** The hash under which an invitation to an unclaimed account is stored. All but `claims` do not find it: it makes no account, and opens no room. */
+export function claimHash(code: string): Buffer {
+  return hashSecret(`claim:${code}`);
+}
+
 /** The hashes under which the invitation of a code may be stored. */
 export function codeHashes(code: string): Buffer[] {
   return [codeHash(code, 'account'), codeHash(code, 'guest')];

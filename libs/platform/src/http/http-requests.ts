@@ -4,6 +4,7 @@ import { ChatError, HTTP_BODY_BYTES_MAX } from '#contracts';
 import type { ProcessConfig } from '#config/app-config';
 import { BODY_TIMEOUT_MS, boundBody, boundPace, hasBody } from './bound-body.js';
 import { isOfClients } from './client-paths.js';
+import { notJson, takesLargeJson } from './large-json.interceptor.js';
 import { ipOf } from './request-ip.js';
 import { ProxyHint } from './proxy-hint.js';
 import { plainPathOf } from '#contracts/plain-path';
@@ -110,9 +111,7 @@ function readAny(request: Request, response: Response, next: NextFunction): void
 
 function readJson(request: Request, response: Response, next: NextFunction): void {
   parseJson(request, response, (error?: unknown) => {
-    // Nest would turn a SyntaxError into a 400 without a code, with the parser's own message.
-    if (error instanceof SyntaxError) next(new ChatError('INVALID', { message: 'The body is not valid JSON.' }));
-    else next(error);
+    next(error instanceof SyntaxError ? notJson() : error);
   });
 }
 
@@ -150,7 +149,7 @@ function takesAny({ method, path }: Request): boolean {
 }
 
 function takesJson(request: Request): boolean {
-  return !takesBytes(request) && !takesForm(request) && !takesAny(request);
+  return !takesBytes(request) && !takesForm(request) && !takesAny(request) && !takesLargeJson(request);
 }
 
 /** Ends the connections of clients that send a body too slowly. Files may take long, but their bytes must keep coming. */
