@@ -66,7 +66,10 @@ describe('an invitation to an unclaimed account', () => {
     const guest = await open.guest('some_guest');
     const upgrade = await guest.http('post', '/v1/auth/upgrade').send({ password: PASSWORD, invite: code });
     expect(upgrade).toMatchObject(REFUSED);
-    expect((await read(code)).status).toBe(200);
+    for (const text of [`claim:${code}`, `guest:${code}`, `claim\\0${code}`])
+      expect((await read(text)).body.code).toBe('NOT_FOUND');
+    const { body } = await register(code, { username: 'not.a.guest' }, open);
+    expect(body.user.id).toBe(person.userId);
   });
 
   it('leaves the account alone if the registration fails: the name of somebody else, a weak password', async () => {
