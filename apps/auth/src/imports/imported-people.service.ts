@@ -111,13 +111,13 @@ export class ImportedPeopleService {
     people: readonly Person[],
     before: readonly (Placed | undefined)[],
   ): Promise<void> {
-    const with_ = (outcomes: readonly Placed['outcome'][]): (Person & Placement)[] =>
+    const placed = (...outcomes: readonly Placed['outcome'][]): (Person & Placement)[] =>
       people.flatMap((person, n) => {
         const { outcome, userId = null } = before[n] ?? {};
         return outcome !== undefined && outcomes.includes(outcome) && userId !== null ? [{ ...person, userId }] : [];
       });
-    await this.store.note(open, importId, with_(['mapped', 'matched', 'claimed']));
-    await this.store.refresh(open, importId, with_(['unclaimed']));
+    await this.store.note(open, importId, placed('mapped', 'matched', 'claimed'));
+    await this.store.refresh(open, importId, placed('unclaimed'));
   }
 
   private async make(open: Sql, importId: string, people: readonly Person[]): Promise<ReadonlyMap<Person, Placed>> {
