@@ -61,7 +61,7 @@ function WaysIn({ forms, ways, ...invited }: Omit<FormsProps, 'isMain'>) {
 
 interface FormsProps extends Pick<InvitedCardProps, 'invite' | 'ways'> {
   readonly forms: readonly InvitedForm[];
-  /** Of the account that the invitation gives to its user. */
+  /** The name of the account that the invitation gives to its user. */
   readonly name: string | undefined;
   readonly isMain: boolean;
 }
