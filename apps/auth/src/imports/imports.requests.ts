@@ -28,7 +28,7 @@ class Source implements ImportSource {
   @IsSourceText() name!: string;
 }
 
-class Person implements ImportedPerson {
+class PersonToPlace implements ImportedPerson {
   @IsSourceText() id!: string;
   @IsSourceText() username!: string;
   @IsSourceText() displayName!: string;
@@ -42,7 +42,7 @@ export class PlacePeople implements PeopleRequest {
   @IsId() importId!: string;
   @IsObjectOf(Source) source!: Source;
   @IsOneOf(['email', 'none']) match!: 'email' | 'none';
-  @IsBatchOf(Person, { max: IMPORTED_PEOPLE_MAX, key: 'id', whole: true }) people!: readonly Person[];
+  @IsBatchOf(PersonToPlace, { max: IMPORTED_PEOPLE_MAX, key: 'id', whole: true }) people!: readonly PersonToPlace[];
 }
 
 export class NamedImport {
