@@ -147,6 +147,7 @@ export const WINGS = {
     ...[
       'server',
       'exchange',
+      'imports',
       'admin',
       'internal',
       'jobs',
@@ -154,6 +155,7 @@ export const WINGS = {
       'oidc',
       'email',
       'accounts',
+      'claims',
       'apps',
       'avatars',
       'bots',

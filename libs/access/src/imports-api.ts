@@ -1,4 +1,4 @@
-import type { Role, RoomId, RoomKind, UserId, Visibility } from '#contracts';
+import type { Role, RoomId, RoomKind, User, UserId, Visibility } from '#contracts';
 
 /** Routes of `parley import` below `<service>/imports`, for root alone. The ids of a source are texts of at most 1,024 characters. */
 
@@ -200,8 +200,18 @@ export interface UndoAnswer {
   readonly done: boolean;
 }
 
-/** Unclaimed accounts that are gone, and claimed ones that stay. */
+/** Unclaimed accounts that this request has removed, and claimed ones that stay; to be repeated until `done`. */
 export interface UndonePeople {
   readonly removed: number;
   readonly kept: number;
+  readonly done: boolean;
+}
+
+/** `POST <auth>/imports/invites { user, lifetimeSeconds }`: the only answer that contains the code. `link` is `null` without `PUBLIC_URL`. */
+export interface UnclaimedInvite {
+  readonly id: string;
+  readonly user: User;
+  readonly code: string;
+  readonly link: string | null;
+  readonly expiresAt: string;
 }

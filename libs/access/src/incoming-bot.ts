@@ -10,7 +10,7 @@ export function incomingBotOf(id: IncomingId): UserId {
   return v5(id, NAMESPACE) as UserId;
 }
 
-/** All other ids of users are of version 7. */
+/** All other ids of users are of version 7, and 8 for those of imports. */
 export function isIncomingBot(userId: UserId): boolean {
   return version(userId) === DERIVED;
 }

@@ -7,6 +7,8 @@ import type { AdminUser } from './internal-api.js';
 /** `app`: the username of the bot of the app that brought the user; `null` for all others. */
 export interface ListedUser extends AdminUser {
   readonly app: string | null;
+  /** An import has made the account, and nobody has claimed it. */
+  readonly unclaimed?: true;
 }
 
 /** `GET <auth>/users?query&kind&suspended&cursor&limit`: by username. */

@@ -210,6 +210,13 @@ function accountSettings(variable: VariableOf) {
       ...READ_BY_AUTH,
       default: 'on',
     }),
+    claim: oneOf(['off', 'email'], {
+      env: variable('CLAIM'),
+      description:
+        'How new users get the accounts that an import has made for them. `email`: by the e-mail address of the source, if the provider says that it has confirmed it, and only one unclaimed account has it. Parley then asks for the scope `email` too. For providers alone that confirm what they tell: whoever gets an e-mail address confirmed there gets the account.',
+      ...READ_BY_AUTH,
+      default: 'off',
+    }),
     require: optional(
       requiredClaim({
         env: variable('REQUIRE'),

@@ -19,6 +19,8 @@ export interface Invitation {
   invitedBy: string | null;
   /** With the names of the time when it was made. A room may be gone. */
   rooms: { name: string }[];
+  /** The account of an import that its user takes, in place of a new one. */
+  claims?: { displayName: string };
 }
 
 export interface Site {

@@ -54,6 +54,8 @@ export interface SecurityEvents {
     provider: string;
     connected: boolean;
   };
+  /** Somebody has taken an account that an import made: by an invitation to it, or by its e-mail address at a provider. */
+  'account.claimed': { userId: UserId; by: 'invite' | 'email' };
   /** `sessionId` is `null` if the user used an operator's link. */
   'password.changed': { userId: UserId; sessionId: SessionId | null; address: string };
   /** A user has turned the second factor on or off. */

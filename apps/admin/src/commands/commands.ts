@@ -9,6 +9,7 @@ import { health } from './health.command.js';
 import { HISTORY_COMMANDS } from './history.commands.js';
 import { HOOK_COMMANDS } from './hook.commands.js';
 import { IMPORT_COMMANDS } from './import.commands.js';
+import { importInvite } from './import-invite.command.js';
 import { IDENTITY_COMMANDS } from './identity.commands.js';
 import { INCOMING_COMMANDS } from './incoming.commands.js';
 import { INVITE_COMMANDS } from './invite.commands.js';
@@ -50,6 +51,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   ...OPERATOR_COMMANDS,
   audit,
   ...IMPORT_COMMANDS,
+  importInvite,
   siteExport,
   support,
 ];

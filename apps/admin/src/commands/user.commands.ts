@@ -55,8 +55,9 @@ const show: Command = {
 
 type State = [type: Cell, app: Cell, state: Cell, createdAt: Cell, lastSeenAt: Cell];
 
-function stateOf({ type, app, suspendedAt, createdAt, lastSeenAt }: ListedUser): State {
-  return [type, app, suspendedAt === null ? 'active' : `suspended ${suspendedAt}`, createdAt, lastSeenAt];
+function stateOf({ type, app, suspendedAt, unclaimed, createdAt, lastSeenAt }: ListedUser): State {
+  const living = unclaimed === true ? 'unclaimed' : 'active';
+  return [type, app, suspendedAt === null ? living : `suspended ${suspendedAt}`, createdAt, lastSeenAt];
 }
 
 function suspensionOf({ suspension }: ShownUser): [string, Cell][] {

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { AvatarsModule } from '../avatars/avatars.module.js';
+import { ClaimsModule } from '../claims/claims.module.js';
 import { CodesModule } from '../codes/codes.module.js';
 import { InvitesModule } from '../invites/invites.module.js';
 import { MailModule } from '../mail/mail.module.js';
@@ -24,7 +25,16 @@ import { WaysController } from './ways.controller.js';
 
 /** Registration, login, passwords, their resets, and erasure. */
 @Module({
-  imports: [AuditModule, AvatarsModule, CodesModule, InvitesModule, MailModule, SessionsModule, UsersModule],
+  imports: [
+    AuditModule,
+    AvatarsModule,
+    ClaimsModule,
+    CodesModule,
+    InvitesModule,
+    MailModule,
+    SessionsModule,
+    UsersModule,
+  ],
   controllers: [WaysController, SignInController, AccountController, PasswordResetController],
   providers: [
     AccountsService,

@@ -5,6 +5,7 @@ import type { Sql } from '#persistence/sql';
 import { ipKey } from '#platform/limits/ip-key.policy';
 import { SecurityLog, type SecurityEvents } from '#platform/security-log';
 import { CodesService } from '../codes/codes.service.js';
+import { ClaimsService, type Claim } from '../claims/claims.service.js';
 import { InviteUsesService, refusal, type Invited } from '../invites/invite-uses.service.js';
 import type { FoundInvite } from '../invites/invites.store.js';
 import { RateLimits } from '../limits/rate-limits.js';
@@ -18,7 +19,14 @@ import { guestUsernames } from './guest-usernames.policy.js';
 import { assertGoodPassword } from './password-choice.js';
 import { PasswordHasher } from './password-hasher.js';
 import type { VerifiedUser } from './passwords.service.js';
-import { RegistrationsService } from './registrations.service.js';
+import { RegistrationsService, type Registering } from './registrations.service.js';
+
+/** What a registration comes with: an invitation to an unclaimed account, another one, or none. */
+interface Entry {
+  readonly claim: Claim | undefined;
+  readonly invitation: FoundInvite | undefined;
+  readonly needs: Invited['needs'];
+}
 
 /** Registration, login and guests. */
 @Injectable()
@@ -30,6 +38,7 @@ export class AccountsService {
     private readonly hasher: PasswordHasher,
     private readonly limits: RateLimits,
     private readonly invites: InviteUsesService,
+    private readonly claims: ClaimsService,
     private readonly codes: CodesService,
     private readonly registrations: RegistrationsService,
     private readonly links: MailedLinksService,
@@ -38,36 +47,31 @@ export class AccountsService {
   ) {}
 
   /**
-   * Resolves to `undefined` if the link that is mailed makes the account.
+   * Resolves to `undefined` if the link that is mailed makes the account. An invitation to an unclaimed account gives it to the
+   * caller, whatever `REGISTRATION` is.
    * @throws ChatError FORBIDDEN if registration is closed, or needs an invitation or an e-mail address and `invite` or `email` is not a
    * valid one; USERNAME_TAKEN, INVALID for a password that is easy to guess, RATE_LIMITED, OVERLOADED
    */
   async register(request: Register, client: ClientInfo): Promise<IssuedSignIn | undefined> {
-    const { username, password, displayName, email, invite } = request;
-    const needs = this.config.registration === 'invite' ? 'account' : 'any';
-    if (needs === 'any') this.assertRegistrationOpen();
-    this.registrations.assertEmail(email);
-    const invitation = await this.invitationOf(invite, needs, client);
-    const names = { username, displayName: displayName ?? username };
+    const { username, password, displayName, email } = request;
+    const entry = await this.entryOf(request, client);
+    const { claim } = entry;
+    const names = { username, displayName: displayName ?? claim?.user.displayName ?? username };
     await assertGoodPassword({ password, field: 'password', names: [names.username, names.displayName] });
     if (email !== undefined) await this.limits.askForMail(client.ip);
     if (email !== undefined && this.config.email === 'required') {
-      await this.registrations.keep({ ...names, password, email, invite: invitation?.codeHash ?? null }, client);
+      await this.registrations.keep({ ...names, password, email, ...keptOf(entry) }, client);
       return undefined;
     }
     const mailed = email !== undefined && (await this.limits.mayMail(email)) ? email : undefined;
     const passwordHash = await this.hasher.hash(password, { ip: ipKey(client.ip) });
     const newUser: NewUser = { ...names, type: 'user', passwordHash };
     const insert = async (open: Sql): Promise<LivingUser | undefined> => {
-      const user = await this.users.insert(open, newUser);
+      const user = await this.insertOrTake(open, claim, newUser);
       if (user !== undefined && mailed !== undefined) await this.links.confirm(open, user, mailed);
       return user;
     };
-    return this.create('registration', client, insert, async (open, userId) => {
-      const isUsed = invitation && (await this.invites.admit(open, invitation.codeHash, userId, needs));
-      // Others have used it up meanwhile: this is a registration without it.
-      if (isUsed === false && !isCounted(invitation)) await this.limits.register(client.ip);
-    });
+    return this.create('registration', client, insert, (open, userId) => this.admit(open, userId, entry, client));
   }
 
   /**
@@ -110,6 +114,26 @@ export class AccountsService {
       }),
     );
     return this.signIn(user, opened, client, 'password');
+  }
+
+  private insertOrTake(open: Sql, claim: Claim | undefined, user: NewUser): Promise<LivingUser | undefined> {
+    return claim === undefined ? this.users.insert(open, user) : this.claims.take(open, claim.codeHash, user);
+  }
+
+  /** By what the caller comes in. An invitation to an unclaimed account asks for nothing else. */
+  private async entryOf({ invite, email }: Register, client: ClientInfo): Promise<Entry> {
+    const claim = await this.claims.find(invite);
+    const needs = this.config.registration === 'invite' ? 'account' : 'any';
+    if (needs === 'any' && claim === undefined) this.assertRegistrationOpen();
+    this.registrations.assertEmail(email);
+    const invitation = claim === undefined ? await this.invitationOf(invite, needs, client) : undefined;
+    return { claim, invitation, needs };
+  }
+
+  private async admit(open: Sql, userId: UserId, { invitation, needs }: Entry, { ip }: ClientInfo): Promise<void> {
+    const isUsed = invitation && (await this.invites.admit(open, invitation.codeHash, userId, needs));
+    // Others have used it up meanwhile: this is a registration without it.
+    if (isUsed === false && !isCounted(invitation)) await this.limits.register(ip);
   }
 
   /** @throws ChatError FORBIDDEN, field `invite`, if an account needs one and it is not valid; RATE_LIMITED */
@@ -159,6 +183,10 @@ export class AccountsService {
     if (this.config.registration !== 'open')
       throw new ChatError('FORBIDDEN', { message: 'Registration is not open here.' });
   }
+}
+
+function keptOf({ claim, invitation }: Entry): Pick<Registering, 'invite' | 'claims'> {
+  return { invite: (claim ?? invitation)?.codeHash ?? null, claims: claim?.user.id ?? null };
 }
 
 /** An office may stand behind one IP and one invitation of an operator. Links could be made for more accounts. */

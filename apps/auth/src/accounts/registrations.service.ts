@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { ChatError } from '#contracts';
+import { ChatError, type UserId } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { Sql } from '#persistence/sql';
 import { ipKey } from '#platform/limits/ip-key.policy';
+import { ClaimsService } from '../claims/claims.service.js';
 import { InviteUsesService } from '../invites/invite-uses.service.js';
 import { RateLimits } from '../limits/rate-limits.js';
 import { assertAcceptedDomain } from '../mail/email-address.policy.js';
@@ -12,7 +13,7 @@ import { MailsStore } from '../mail/mails.store.js';
 import type { ClientInfo } from '../sessions/client-info.js';
 import { AuthSql } from '../store/auth-sql.js';
 import type { LivingUser } from '../users/user-row.js';
-import { UsersStore } from '../users/users.store.js';
+import { UsersStore, type NewUser } from '../users/users.store.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordsService } from './passwords.service.js';
 import { RegistrationsStore, type Registration } from './registrations.store.js';
@@ -25,6 +26,8 @@ export interface Registering {
   readonly email: string;
   /** The hash of the code of a valid invitation. */
   readonly invite: Buffer | null;
+  /** The unclaimed account to which it is an invitation. */
+  readonly claims: UserId | null;
 }
 
 /** A new account, and its e-mail address, which is not written yet. */
@@ -41,6 +44,7 @@ export class RegistrationsService {
     private readonly registrations: RegistrationsStore,
     private readonly users: UsersStore,
     private readonly invites: InviteUsesService,
+    private readonly claims: ClaimsService,
     private readonly hasher: PasswordHasher,
     private readonly passwords: PasswordsService,
     private readonly links: MailedLinksService,
@@ -105,14 +109,21 @@ export class RegistrationsService {
     const registration = await this.registrations.take(open, tokenHash);
     if (registration === undefined) return undefined;
     const { username, displayName, passwordHash, email, invite, mailId } = registration;
-    const user = await this.users.insert(open, { username, displayName, passwordHash, type: 'user' });
+    const user = await this.make(open, { username, displayName, passwordHash, type: 'user' }, invite);
     // An auth of an earlier version, which keeps no names, has given it away.
     if (user === undefined) return undefined;
-    const needs = this.config.registration === 'open' ? 'any' : 'account';
-    if (invite !== null) await this.invites.admit(open, invite, user.id, needs);
     // It has arrived, though no answer may have said so. It belongs to no account, so an erasure would not find it.
     if (mailId !== null) await this.mails.remove(mailId, open);
     return { user, email };
+  }
+
+  /** The account: the one of the invitation, or a new one. @throws ChatError FORBIDDEN, field `invite` */
+  private async make(open: Sql, wanted: NewUser, invite: Buffer | null): Promise<LivingUser | undefined> {
+    if (invite !== null && (await this.claims.isClaim(invite, open))) return this.claims.take(open, invite, wanted);
+    const user = await this.users.insert(open, wanted);
+    const needs = this.config.registration === 'open' ? 'any' : 'account';
+    if (user !== undefined && invite !== null) await this.invites.admit(open, invite, user.id, needs);
+    return user;
   }
 
   /** @param earlier the registration of the same name. Resolves to false if the name is taken. */
@@ -121,7 +132,7 @@ export class RegistrationsService {
     earlier: Registration | undefined,
     { ip }: ClientInfo,
   ): Promise<boolean> {
-    const { username, displayName, password, email, invite } = wanted;
+    const { username, displayName, password, email, invite, claims } = wanted;
     const whom = { ip: ipKey(ip) };
     if (earlier !== undefined && !(await this.hasher.verify(earlier.passwordHash, password, whom))) return false;
     const passwordHash = earlier?.passwordHash ?? (await this.hasher.hash(password, whom));
@@ -129,7 +140,7 @@ export class RegistrationsService {
     // Without a mail the earlier link must stay.
     if (earlier !== undefined && !mayMail) return true;
     return this.sql.transaction(async (open) => {
-      if (!(await this.claim(open, username, passwordHash))) return false;
+      if (!(await this.claim(open, username, passwordHash, claims))) return false;
       const { tokenHash, mail } = this.links.register({ username, email });
       const mailId = mayMail ? await mail(open) : null;
       const registration = { username, displayName, passwordHash, email, invite, tokenHash, mailId };
@@ -139,9 +150,9 @@ export class RegistrationsService {
   }
 
   /** A name that is free, or kept by a registration with this password. The mail of that one is not sent any more. */
-  private async claim(open: Sql, username: string, passwordHash: string): Promise<boolean> {
+  private async claim(open: Sql, username: string, passwordHash: string, ownerId: UserId | null): Promise<boolean> {
     const kept = await this.registrations.lock(open, username);
-    if (kept === undefined) return this.users.claim(open, username);
+    if (kept === undefined) return this.users.claim(open, username, ownerId);
     if (kept.passwordHash !== passwordHash) return false;
     if (kept.mailId !== null) await this.mails.remove(kept.mailId, open);
     return true;

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
+import { ClaimsModule } from '../claims/claims.module.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { InvitesModule } from '../invites/invites.module.js';
 import { OidcModule } from '../oidc/oidc.module.js';
@@ -24,6 +25,7 @@ import { UserExportService } from './user-export.service.js';
   imports: [
     AccountsModule,
     AuditModule,
+    ClaimsModule,
     CodesModule,
     DevicesModule,
     InvitesModule,

@@ -57,7 +57,7 @@ export class ListedUsersService {
 /** The user's own time is that of a refresh, which a new login or a bot's request leaves as it was. */
 function toListed({ app, usedAt, ...user }: ListedRow): ListedUser {
   const seenAt = usedAt !== null && usedAt > user.seenAt ? usedAt : user.seenAt;
-  return { ...toAdminUser({ ...user, seenAt }), app };
+  return { ...toAdminUser({ ...user, seenAt }), app, ...(user.isUnclaimed && { unclaimed: true as const }) };
 }
 
 function encodeCursor(usernameKey: string): string {

@@ -6,6 +6,7 @@ import { IdentitiesStore, type ConnectedIdentity } from '../oidc/identities/iden
 import { InvitesStore, type InviteOfUser } from '../invites/invites.store.js';
 import { FactorsStore } from '../codes/factors.store.js';
 import { EmailStates } from '../mail/email-states.js';
+import { UnclaimedAccountsStore } from '../claims/unclaimed-accounts.store.js';
 import { DevicesStore, type DeviceRow } from '../devices/devices.store.js';
 import type { SessionRow } from '../sessions/session-row.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
@@ -31,6 +32,7 @@ export class UserExportService {
     private readonly emails: EmailStates,
     private readonly devices: DevicesStore,
     private readonly invites: InvitesStore,
+    private readonly imported: UnclaimedAccountsStore,
   ) {}
 
   /** First the account, its identities, devices and invitations, then its sessions by id. @throws ChatError NOT_FOUND, INVALID for an invalid cursor */
@@ -63,6 +65,7 @@ export class UserExportService {
           externalId,
           secondFactorSince: factor?.since ?? null,
           ...(await this.emails.of(user.id)),
+          imports: await this.imported.importsOf(user.id),
         },
       },
       ...identities.map((identity) => ({ kind: 'identity', value: identityRecord(identity) })),

@@ -54,12 +54,13 @@ export class BotsService {
 
   /**
    * Creates a token. Earlier tokens end unless `keep` is set; keys of an app stay.
-   * @throws ChatError NOT_FOUND, ACCOUNT_SUSPENDED, LIMIT_REACHED, FORBIDDEN for the bot of an incoming webhook
+   * @throws ChatError NOT_FOUND, ACCOUNT_SUSPENDED, LIMIT_REACHED, FORBIDDEN for the bot of an incoming webhook or of an import
    */
   async newToken(actor: string, name: string, keep: boolean): Promise<BotTokenAnswer> {
     const { user, token, ended } = await this.sql.transaction(async (open): Promise<GivenToken> => {
       const user = await this.lock(open, name);
-      if (isIncomingBot(user.id)) throw withoutToken(name);
+      if (isIncomingBot(user.id)) throw withoutToken(name, 'an incoming webhook');
+      if (user.isUnclaimed) throw withoutToken(name, 'an import');
       if (user.suspendedAt !== null) throw new ChatError('ACCOUNT_SUSPENDED');
       const earlier = { userId: user.id, kind: 'token' } as const;
       const ended = keep ? [] : await this.sessions.end(open, earlier, 'SESSION_REVOKED');
@@ -110,6 +111,6 @@ export class BotsService {
   }
 }
 
-function withoutToken(name: string): ChatError {
-  return new ChatError('FORBIDDEN', { message: `${name} is the bot of an incoming webhook, and has no token.` });
+function withoutToken(name: string, of: string): ChatError {
+  return new ChatError('FORBIDDEN', { message: `${name} is the bot of ${of}, and has no token.` });
 }

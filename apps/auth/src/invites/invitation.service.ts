@@ -21,18 +21,22 @@ export class InvitationService {
   /** @throws ChatError NOT_FOUND for a code that is not valid, RATE_LIMITED */
   async read(code: string, { ip }: ClientInfo): Promise<Invitation> {
     const attempt = await this.limits.beginReset(ip);
-    const found = await attempt.during(() => this.uses.findUsable(code, 'any'));
+    const found = await attempt.during(
+      async () => (await this.uses.findUsable(code, 'any')) ?? this.uses.findClaim(code),
+    );
     if (found === undefined) {
       this.security.write('login.failed', { userId: null, address: ip, reason: 'link' });
       throw new ChatError('NOT_FOUND', { field: 'code', message: 'The invitation is not valid.' });
     }
     await attempt.succeeded();
-    const { kind, makerId, rooms } = found;
+    const { kind, makerId, rooms, claims } = found;
+    const claimed = claims && (await this.nameOf(claims));
     return {
       site: { name: this.config.siteName },
       kind,
       invitedBy: makerId && (await this.nameOf(makerId)),
       rooms: rooms.map(({ name }) => ({ name })),
+      ...(claimed !== null && { claims: { displayName: claimed } }),
     };
   }
 

@@ -14,6 +14,14 @@ export function codeHash(code: string, kind: InviteKind): Buffer {
   return hashSecret(kind === 'account' ? code : `${kind}:${code}`);
 }
 
+/**
+ * The hash under which an invitation to an unclaimed account is stored. No request has a text with U+0000, so no code of another kind
+ * leads to it: it makes no account, and opens no room.
+ */
+export function claimHash(code: string): Buffer {
+  return hashSecret(`claim\0${code}`);
+}
+
 /** The hashes under which the invitation of a code may be stored. */
 export function codeHashes(code: string): Buffer[] {
   return [codeHash(code, 'account'), codeHash(code, 'guest')];

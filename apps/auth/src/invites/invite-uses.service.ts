@@ -3,8 +3,11 @@ import { ChatError, type UserId } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import { linksModeOf } from '#config/links-config';
 import type { Sql } from '#persistence/sql';
-import { codeHashes } from './invite-code.policy.js';
+import { claimHash, codeHashes } from './invite-code.policy.js';
 import { InvitesStore, type FoundInvite } from './invites.store.js';
+
+/** An invitation to an unclaimed account. */
+export type FoundClaim = FoundInvite & { readonly claims: UserId };
 
 /** The person whom an invitation lets in. */
 export interface Invited {
@@ -35,6 +38,13 @@ export class InviteUsesService {
     if (code === undefined) return undefined;
     const found = await this.invites.find(codeHashes(code));
     return found?.state === 'usable' && this.isFor(found, needs) ? found : undefined;
+  }
+
+  /** The invitation to an unclaimed account, if nobody has used it. */
+  async findClaim(code: string | undefined, open?: Sql): Promise<FoundClaim | undefined> {
+    if (code === undefined) return undefined;
+    const found = await this.invites.find([claimHash(code)], open);
+    return found?.state === 'usable' && isClaim(found) ? found : undefined;
   }
 
   /** Lets the user in, who is locked or new. @throws ChatError FORBIDDEN, field `invite` */
@@ -70,6 +80,10 @@ export class InviteUsesService {
   private isFor({ kind, makerId }: FoundInvite, needs: Invited['needs']): boolean {
     return needs === 'any' || (kind === 'account' && (makerId === null || this.linksMakeAccounts));
   }
+}
+
+export function isClaim(found: FoundInvite): found is FoundClaim {
+  return found.claims !== null;
 }
 
 /** The same answer for an unknown, used up, expired or revoked invitation: strangers must not learn which. */

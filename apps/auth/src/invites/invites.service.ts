@@ -47,7 +47,7 @@ export class InvitesService {
       createdAt: now,
       createdBy: actor,
       expiresAt: new Date(now.getTime() + lifetimeSeconds * MS_PER_SECOND),
-      ...{ usesMax, kind, rooms, roomId: null, makerId: null },
+      ...{ usesMax, kind, rooms, roomId: null, makerId: null, claims: null },
     };
     await this.sql.transaction(async (open) => {
       await this.invites.insert(open, invite);

@@ -3,19 +3,23 @@ import type { Statement } from '#persistence/sql';
 /** A bound of the list. We expect no deployment to have more usable invitations. */
 const LISTED_MAX = 500;
 
-/** It opens its rooms to its persons. The maker of a link is neither suspended nor erased. Index of users: the primary key. */
+/**
+ * It opens its rooms to its persons. The maker of a link is neither suspended nor erased, and nobody has claimed the account that it
+ * is for. Index of users: the primary key.
+ */
 const OPENS = `(i.revoked_at IS NULL AND i.expires_at > clock_timestamp() AND (i.maker_id IS NULL
-    OR (SELECT m.suspended_at IS NULL AND m.erased_at IS NULL FROM auth.users m WHERE m.id = i.maker_id)))`;
+    OR (SELECT m.suspended_at IS NULL AND m.erased_at IS NULL FROM auth.users m WHERE m.id = i.maker_id)) AND (i.claims IS NULL
+    OR (SELECT c.unclaimed AND c.suspended_at IS NULL AND c.erased_at IS NULL FROM auth.users c WHERE c.id = i.claims)))`;
 /** It also takes one more person. */
 export const USABLE = `(${OPENS} AND i.uses < i.uses_max)`;
 export const COLUMNS = `i.id, i.code_hash AS "codeHash", i.created_at AS "createdAt", i.created_by AS "createdBy", i.expires_at AS "expiresAt",
-    i.uses_max AS "usesMax", i.uses, i.kind, i.rooms, i.room_id AS "roomId", i.maker_id AS "makerId"`;
+    i.uses_max AS "usesMax", i.uses, i.kind, i.rooms, i.room_id AS "roomId", i.maker_id AS "makerId", i.claims`;
 const STATE = `CASE WHEN ${USABLE} THEN 'usable' WHEN ${OPENS} THEN 'used up' ELSE 'ended' END AS state`;
 
 export const INSERT_INVITE: Statement = {
   name: 'insert-invite',
-  text: `INSERT INTO auth.invites (id, code_hash, created_at, created_by, expires_at, uses_max, uses, kind, rooms, room_id, maker_id)
-    VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING RETURNING id`,
+  text: `INSERT INTO auth.invites (id, code_hash, created_at, created_by, expires_at, uses_max, uses, kind, rooms, room_id, maker_id, claims)
+    VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10, $11) ON CONFLICT (id) DO NOTHING RETURNING id`,
 };
 
 /** Index: the primary key, backwards. */
@@ -78,6 +82,12 @@ export const NOTE_MADE: Statement = {
 export const REVOKE_INVITE: Statement = {
   name: 'revoke-invite',
   text: 'UPDATE auth.invites SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL AND expires_at > $2 RETURNING 1',
+};
+
+/** Index: `invites_claims`. */
+export const REVOKE_CLAIMS: Statement = {
+  name: 'revoke-claims-of-account',
+  text: 'UPDATE auth.invites SET revoked_at = $2 WHERE claims = $1 AND revoked_at IS NULL',
 };
 
 /** The uses and links of a user, for the export. Indexes: the primary key of uses, `invites_maker`. */

@@ -23,6 +23,8 @@ export interface NewInviteRow {
   /** The room of a link; `null` for an operator's invitation. */
   readonly roomId: RoomId | null;
   readonly makerId: UserId | null;
+  /** The unclaimed account that its person takes, in place of a new one. */
+  readonly claims: UserId | null;
 }
 
 export interface InviteRow extends NewInviteRow {
@@ -50,7 +52,7 @@ export class InvitesStore {
 
   /** Resolves to false if there is one with this id. */
   async insert(open: Sql, row: NewInviteRow): Promise<boolean> {
-    const { id, codeHash, createdAt, createdBy, expiresAt, usesMax, kind, rooms, roomId, makerId } = row;
+    const { id, codeHash, createdAt, createdBy, expiresAt, usesMax, kind, rooms, roomId, makerId, claims } = row;
     const values = [
       id,
       codeHash,
@@ -62,6 +64,7 @@ export class InvitesStore {
       JSON.stringify(rooms),
       roomId,
       makerId,
+      claims,
     ];
     return (await open.rows(statements.INSERT_INVITE, values)).length === 1;
   }
@@ -111,6 +114,11 @@ export class InvitesStore {
   /** Resolves to true if the invitation existed and was neither revoked nor expired. */
   async revoke(open: Sql, id: string): Promise<boolean> {
     return (await open.rows(statements.REVOKE_INVITE, [id, new Date()])).length === 1;
+  }
+
+  /** Ends the invitations to this unclaimed account. */
+  async revokeClaims(open: Sql, userId: UserId): Promise<void> {
+    await open.rows(statements.REVOKE_CLAIMS, [userId, new Date()]);
   }
 
   ofUser(userId: UserId): Promise<InviteOfUser[]> {

@@ -61,7 +61,7 @@ export class LinksService {
     const { id, roomId, roomName, makerId, kind, uses: usesMax, days } = wanted;
     const now = this.clock.now();
     const row: NewInviteRow = {
-      ...{ id, kind, usesMax, roomId, makerId },
+      ...{ id, kind, usesMax, roomId, makerId, claims: null },
       codeHash: codeHash(this.codes.codeOf(id), kind),
       createdAt: now,
       createdBy: `user:${makerId}`,

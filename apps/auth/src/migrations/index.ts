@@ -21,6 +21,7 @@ import { OperatorRoles1795225550790 } from './1795225550790-operator-roles.js';
 import { ListedUsers1795225550791 } from './1795225550791-listed-users.js';
 import { OperatorsSuspensions1795225550792 } from './1795225550792-operators-suspensions.js';
 import { ConsoleSessions1795225550793 } from './1795225550793-console-sessions.js';
+import { ImportedPeople1795225550794 } from './1795225550794-imported-people.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -47,4 +48,5 @@ export const MIGRATIONS = [
   ListedUsers1795225550791,
   OperatorsSuspensions1795225550792,
   ConsoleSessions1795225550793,
+  ImportedPeople1795225550794,
 ];

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AuditModule } from '../audit/audit.module.js';
+import { ClaimsModule } from '../claims/claims.module.js';
 import { CodesModule } from '../codes/codes.module.js';
 import { InvitesModule } from '../invites/invites.module.js';
 import { KeysModule } from '../keys/keys.module.js';
@@ -28,6 +29,7 @@ import { RoundTripsService } from './round-trips/round-trips.service.js';
   imports: [
     AccountsModule,
     AuditModule,
+    ClaimsModule,
     CodesModule,
     InvitesModule,
     KeysModule,

@@ -140,6 +140,7 @@ export class SessionsService {
     session: Pick<NewSession, 'id' | 'tokenHash' | 'familyHash'>,
     way?: ProviderWay,
   ): Promise<readonly SessionId[]> {
+    if (user.isUnclaimed) throw new Error('an unclaimed account has no sessions');
     const createdAt = this.clock.now();
     const provided = way && providedBy(way, createdAt);
     const life = { userType: user.type, createdAt, endsAt: provided?.endsAt ?? null };

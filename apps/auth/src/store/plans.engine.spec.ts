@@ -8,6 +8,7 @@ import * as registrations from '../accounts/registrations.store.js';
 import * as apps from '../apps/apps.store.js';
 import * as externalUsers from '../apps/external-users.store.js';
 import * as madeSessions from '../apps/made-sessions.store.js';
+import * as claims from '../claims/unclaimed-accounts.store.js';
 import * as listedUsers from '../admin/listed-users.store.js';
 import { AUDIT } from '../audit/audit.store.js';
 import * as avatars from '../avatars/avatars.store.js';
@@ -18,6 +19,8 @@ import * as devices from '../devices/devices.sql.js';
 import * as consoleSessions from '../console/console-sessions.store.js';
 import * as hostTokens from '../exchange/host-tokens.store.js';
 import * as factorCandidates from '../factor/factor-candidates.store.js';
+import * as importedPeople from '../imports/imported-people.sql.js';
+import * as importedUsernames from '../imports/imported-usernames.store.js';
 import * as invites from '../invites/invites.sql.js';
 import * as links from '../invites/links.sql.js';
 import * as rootKey from '../keys/root-key.store.js';
@@ -63,6 +66,9 @@ const STORES = [
     search,
     users,
     listedUsers,
+    claims,
+    importedPeople,
+    importedUsernames,
   ],
 ];
 const STATEMENTS = STORES.flatMap((store) => Object.values(store).filter(isStatement));
@@ -134,6 +140,10 @@ const FILL = [
    SELECT id, id::text::bytea, '', now() + row_number() OVER () * interval '1 minute' FROM auth.users`,
   `INSERT INTO auth.invites (id, code_hash, created_by, expires_at, uses_max, uses, room_id, maker_id)
    SELECT gen_random_uuid(), id::text::bytea, '', now() + row_number() OVER () * interval '1 minute', 1, 0, id, id FROM auth.users`,
+  `INSERT INTO auth.imported_people (source_hash, user_id, import_id, made, email_key, email_at)
+   SELECT id::text::bytea, id, id, true, username_key, now() - row_number() OVER () * interval '1 minute' FROM auth.users`,
+  `INSERT INTO auth.erased_people (source_hash) SELECT id::text::bytea FROM auth.users`,
+  `UPDATE auth.invites SET claims = maker_id`,
   `INSERT INTO auth.invite_uses (user_id, invite_id, made)
    SELECT u.id, i.id, true FROM auth.users u JOIN auth.invites i ON i.code_hash = u.id::text::bytea`,
   `INSERT INTO auth.app_secrets (id, app_id, secret, sealed) SELECT gen_random_uuid(), bot_id, '', false FROM auth.apps, generate_series(1, 10)`,

@@ -59,6 +59,18 @@ export const AUTH_TABLES = {
     ...SHARDING,
   },
   invite_uses: { exported: ['invite'], erased: ['account'], stays: 'nothing', ...SHARDING },
+  imported_people: {
+    exported: ['account'],
+    erased: ['account'],
+    stays: 'a keyed hash of the user’s id at the source, in `erased_people`',
+    ...SHARDING,
+  },
+  erased_people: {
+    exported: [],
+    erased: [],
+    stays: 'keyed hashes of ids at the sources of imports, so that no import brings erased users back',
+    ...SHARDING,
+  },
   operators: { exported: [], erased: [], stays: 'nothing of a user', ...SHARDING },
   console_sessions: { exported: [], erased: [], stays: 'nothing of a user', ...SHARDING },
   audit: { exported: [], erased: [], stays: 'ids, for `AUDIT_DAYS`', ...SHARDING },

@@ -20,6 +20,12 @@ export class PeopleNotices {
     await this.send(users.length, () => Promise.resolve(users.map(toPeopleSignal)));
   }
 
+  /** As `publish`, for users who are gone. */
+  async publishErased(users: readonly Pick<UserRow, 'id' | 'version'>[]): Promise<void> {
+    const signals = users.map(({ id, version }) => ({ type: 'user.erased', userId: id, version }) as const);
+    await this.send(users.length, () => Promise.resolve(signals));
+  }
+
   /** As `publish`, for users with a cure or a new device. */
   async publishAccounts(userIds: readonly UserId[]): Promise<void> {
     await this.send(userIds.length, () => this.accounts.signalsOf(userIds));

@@ -32,6 +32,8 @@ export interface UserRow {
   erasedAt: Date | null;
   /** The app that brought the user, by its bot. Its host decides on the profile, the password and the end. */
   readonly appId: UserId | null;
+  /** An import has made the account, and nobody has claimed it: it has no way in, and no search finds it. */
+  isUnclaimed: boolean;
 }
 
 /** A user that is not erased. */
@@ -42,7 +44,7 @@ export const USER_COLUMNS = `id, username, username_key AS "usernameKey", displa
   display_key AS "displayKey", type, avatar_id AS "avatarId", avatar_url AS "avatarUrl", ext, version,
   password_hash AS "passwordHash", guarded_hash AS "guardedHash", created_at AS "createdAt", seen_at AS "seenAt",
   suspended_at AS "suspendedAt", coalesce(operator_suspended_at = suspended_at, false) AS "suspendedByOperator",
-  unlocked_at AS "unlockedAt", erased_at AS "erasedAt", app_id AS "appId"`;
+  unlocked_at AS "unlockedAt", erased_at AS "erasedAt", app_id AS "appId", unclaimed AS "isUnclaimed"`;
 
 /** The hash of the user's password, whether a second factor is on or not. */
 export function passwordHashOf({

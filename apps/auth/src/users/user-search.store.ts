@@ -21,8 +21,8 @@ interface FoundRow {
 }
 
 const COLUMNS = 'id, username, username_key, display_name, type, avatar_id, avatar_url, ext, version, created_at';
-/** Users of a closed app meet only where the app puts them. */
-const FINDABLE = `(app_id IS NULL OR NOT EXISTS (
+/** Users of a closed app meet only where the app puts them. Nobody is behind an unclaimed account. */
+const FINDABLE = `NOT unclaimed AND (app_id IS NULL OR NOT EXISTS (
   SELECT FROM auth.apps WHERE bot_id = app_id AND apps.users = 'closed'))`;
 const BEGINS = `((username_key >= $1 AND username_key < $2) OR (display_key >= $1 AND display_key < $2))`;
 

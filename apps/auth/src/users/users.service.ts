@@ -111,7 +111,7 @@ export class UsersService {
 
   private async exactly(username: string): Promise<FoundUsers> {
     const user = await this.users.findByName(username);
-    const isFound = user !== undefined && !(await this.apps.isClosed(user.id));
+    const isFound = user !== undefined && !user.isUnclaimed && !(await this.apps.isClosed(user.id));
     return { users: isFound ? [toUser(user)] : [], cursor: null };
   }
 }

@@ -18,10 +18,10 @@ export const USER_NAMED: Statement = {
   text: `SELECT ${USER_COLUMNS} FROM auth.users WHERE username_key = $1`,
 };
 
-/** Erased ones count, and guests and bots do not. Without an index: a start reads up to the first one. */
+/** Erased ones count, and guests, bots and unclaimed accounts do not. Without an index: a start reads up to the first one. */
 export const ANY_ACCOUNT_EXISTS: Statement = {
   name: 'any-account-exists',
-  text: `SELECT EXISTS (SELECT FROM auth.users WHERE type = 'user') AS "exists"`,
+  text: `SELECT EXISTS (SELECT FROM auth.users WHERE type = 'user' AND NOT unclaimed) AS "exists"`,
 };
 
 /** Index: the primary key. */
@@ -81,6 +81,13 @@ export const MAKE_ACCOUNT: Statement = {
   text: `UPDATE auth.users SET type = 'user', password_hash = $2, version = $3, username = $4, username_key = $5, changed_at = clock_timestamp() WHERE id = $1`,
 };
 
+/** The trigger `users_account_claimed` notes the time. Index: the primary key. */
+export const MAKE_CLAIMED: Statement = {
+  name: 'make-claimed-account',
+  text: `UPDATE auth.users SET unclaimed = false, password_hash = $2, version = $3, username = $4, username_key = $5, display_name = $6,
+       display_key = $7, changed_at = clock_timestamp(), seen_at = now() WHERE id = $1`,
+};
+
 /** Index: the primary key. */
 export const ERASE_USER: Statement = {
   name: 'erase-user',
@@ -128,11 +135,11 @@ export const STALE_GUESTS: Statement = {
     ORDER BY seen_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
 };
 
-/** Index: `users_guests_erased`. */
-export const PURGE_ERASED_GUESTS: Statement = {
-  name: 'purge-erased-guests',
+/** Index: `users_nameless`. */
+export const PURGE_NAMELESS: Statement = {
+  name: 'purge-nameless-users',
   text: `DELETE FROM auth.users WHERE id IN (SELECT id FROM auth.users
-    WHERE type = 'guest' AND erased_at < now() - make_interval(days => $1) LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING id`,
+    WHERE username_key IS NULL AND erased_at < now() - make_interval(days => $1) LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING id`,
 };
 
 /** ISO 8601 with microseconds. A `Date` would truncate them, and a cursor would repeat the last row. */

@@ -19,18 +19,26 @@ export interface NewUser {
   readonly app?: { readonly id: UserId; readonly avatarUrl: string | null; readonly ext: object | null };
 }
 
+/** An account as its owner wants it. */
+export interface Claiming {
+  readonly username: string;
+  readonly displayName: string;
+  /** `null`: a provider signs the owner in. */
+  readonly passwordHash: string | null;
+}
+
 export type Profile = Pick<UserRow, 'displayName' | 'displayKey' | 'avatarId' | 'avatarUrl' | 'ext'>;
 
 /** One statement deletes this many at most. */
 const TOMBSTONE_BATCH = 1000;
-/** Tombstones of erased guests stay for services that were unavailable, because they compare users by version. */
-const GUEST_TOMBSTONE_DAYS = 90;
+/** Tombstones without a name stay for services that were unavailable, because they compare users by version. */
+const NAMELESS_TOMBSTONE_DAYS = 90;
 const LOCKS = { read: statements.USER_TO_READ, write: statements.USER_TO_WRITE };
 
 /** A call with `open` runs in its transaction. Without one it runs by itself. */
 @Injectable()
 export class UsersStore {
-  readonly erased = new Purge(() => this.purgeErasedGuests());
+  readonly erased = new Purge(() => this.purgeNameless());
 
   constructor(
     private readonly sql: AuthSql,
@@ -69,10 +77,10 @@ export class UsersStore {
     await open.rows(statements.LOCK_NAME, [username]);
   }
 
-  /** Locks the name. Resolves to false if it, or one that looks like it, is taken. */
-  async claim(open: Sql, username: string): Promise<boolean> {
+  /** Locks the name. Resolves to false if it, or one that looks like it, is taken by another user than `exceptId`. */
+  async claim(open: Sql, username: string, exceptId: UserId | null = null): Promise<boolean> {
     await this.lockName(open, username);
-    return !(await isTaken(open, username));
+    return !(await isTaken(open, username, exceptId));
   }
 
   /**
@@ -114,6 +122,7 @@ export class UsersStore {
       unlockedAt: null,
       erasedAt: null,
       appId: user.app?.id ?? null,
+      isUnclaimed: false,
     };
     const { id, username, usernameKey, displayName, displayKey, type, avatarUrl, ext, passwordHash, appId } = row;
     const name = [username, usernameKey, displayName, displayKey];
@@ -133,13 +142,21 @@ export class UsersStore {
 
   /** As `change`, under another name if one is given. Resolves to false if it, or one that looks like it, is taken. */
   async makeAccount(open: Sql, guest: LivingUser, passwordHash: string, username = guest.username): Promise<boolean> {
-    if (username !== guest.username) {
-      await this.lockName(open, username);
-      if (await isTaken(open, username, guest.id)) return false;
-    }
+    if (username !== guest.username && !(await this.claim(open, username, guest.id))) return false;
     const names = { username, usernameKey: nameKey(username) };
     Object.assign(guest, names, { type: 'user', passwordHash, version: guest.version + 1 });
     await open.rows(statements.MAKE_ACCOUNT, [guest.id, passwordHash, guest.version, username, names.usernameKey]);
+    return true;
+  }
+
+  /** Gives an unclaimed account to its owner, as `makeAccount`. From here on it has the ways in that the owner gets. */
+  async makeClaimed(open: Sql, user: LivingUser, { username, displayName, passwordHash }: Claiming): Promise<boolean> {
+    if (username !== user.username && !(await this.claim(open, username, user.id))) return false;
+    const names = { username, usernameKey: nameKey(username), displayName, displayKey: nameKey(displayName) };
+    Object.assign(user, names, { passwordHash, isUnclaimed: false, version: user.version + 1 });
+    const { id, usernameKey, displayKey, version } = user;
+    const values = [id, passwordHash, version, username, usernameKey, displayName, displayKey];
+    await open.rows(statements.MAKE_CLAIMED, values);
     return true;
   }
 
@@ -185,10 +202,10 @@ export class UsersStore {
     return rows.map(({ id }) => id);
   }
 
-  /** Deletes a batch of tombstones of guests that were erased this long ago. Returns true if there may be more. */
-  async purgeErasedGuests(): Promise<boolean> {
-    const values = [GUEST_TOMBSTONE_DAYS, TOMBSTONE_BATCH];
-    return (await this.sql.rows(statements.PURGE_ERASED_GUESTS, values)).length === TOMBSTONE_BATCH;
+  /** Deletes a batch of tombstones of guests, and of unclaimed accounts, that went this long ago. Returns true if there may be more. */
+  async purgeNameless(): Promise<boolean> {
+    const values = [NAMELESS_TOMBSTONE_DAYS, TOMBSTONE_BATCH];
+    return (await this.sql.rows(statements.PURGE_NAMELESS, values)).length === TOMBSTONE_BATCH;
   }
 
   /** PostgreSQL's time this long ago, in the form of `changedSince`. */

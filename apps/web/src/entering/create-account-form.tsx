@@ -20,6 +20,8 @@ interface CreateAccountFormProps {
   /** The link by which the user has come. Without one, the form asks for a code if the server does. */
   readonly invite?: LinkInvite;
   readonly email: Ways['email'];
+  /** The name that the account has already. */
+  readonly name?: string | undefined;
 }
 
 type Field = 'displayName' | 'username' | 'email' | 'password' | 'invite';
@@ -32,9 +34,9 @@ interface CreateAccount {
 }
 
 /** Creates an account, at once or by a mailed link. */
-export function CreateAccountForm({ invite, email }: CreateAccountFormProps) {
+export function CreateAccountForm({ invite, email, name = '' }: CreateAccountFormProps) {
   const text = useFullText();
-  const { form, asksForInvite, mailedTo } = useCreateAccount(invite, email);
+  const { form, asksForInvite, mailedTo } = useCreateAccount(invite, email, name);
   return (
     <form noValidate aria-label={text.entering.createAccount} className={styles.form} onSubmit={form.onSubmit}>
       <TextField
@@ -70,7 +72,7 @@ export function CreateAccountForm({ invite, email }: CreateAccountFormProps) {
   );
 }
 
-function useCreateAccount(link: LinkInvite | undefined, emailMode: Ways['email']): CreateAccount {
+function useCreateAccount(link: LinkInvite | undefined, emailMode: Ways['email'], displayName: string): CreateAccount {
   const parley = useParley();
   const text = useFullText();
   const toast = useToast();
@@ -78,7 +80,7 @@ function useCreateAccount(link: LinkInvite | undefined, emailMode: Ways['email']
   const [asksForInvite, setAsksForInvite] = useState(false);
   const [mailedTo, setMailedTo] = useState<string | null>(null);
   const form = useForm({
-    initial: { displayName: '', username: '', email: '', password: '', invite: link?.code ?? '' },
+    initial: { displayName, username: '', email: '', password: '', invite: link?.code ?? '' },
     optional: [
       'displayName',
       ...(asksForInvite ? [] : (['invite'] as const)),

@@ -34,13 +34,12 @@ interface InvitedCardProps {
 export function InvitedCard({ invite, ways, invitation }: InvitedCardProps) {
   const text = useFullText();
   const { refusal } = useHistoryState<{ readonly refusal?: Refusal } | null>() ?? {};
-  const forms = formsFor(invitation?.kind ?? null, ways);
-  const [first] = forms;
+  const forms = formsFor(invitation, ways);
   const title = invitation === null ? text.entering.invited : titleOf(invitation, text);
   return (
-    <LinkCard title={title} hint={first === 'guest' ? text.invite.guestHint : text.invite.accountHint}>
+    <LinkCard title={title} hint={hintOf(invitation, forms, text)}>
       {refusal !== undefined && <ErrorText>{refusalText(refusal, text)}</ErrorText>}
-      <WaysIn forms={forms} invite={invite} ways={ways} />
+      <WaysIn forms={forms} invite={invite} ways={ways} name={invitation?.claims?.displayName} />
       {forms.length === 0 && ways.providers.length === 0 && <p>{text.entering.noRegistration}</p>}
       <LanguageSelect />
     </LinkCard>
@@ -48,29 +47,34 @@ export function InvitedCard({ invite, ways, invitation }: InvitedCardProps) {
 }
 
 /** The providers stand first, and out if no form makes a person. */
-function WaysIn({ forms, invite, ways }: Omit<FormsProps, 'isMain'>) {
+function WaysIn({ forms, ways, ...invited }: Omit<FormsProps, 'isMain'>) {
   const { providers } = ways;
   const makesPerson = forms[0] === 'create' || forms[0] === 'guest';
   const main = makesPerson ? null : (providers[0]?.id ?? null);
   return (
     <>
       {providers.length > 0 && <ProviderButtons providers={providers} main={main} />}
-      <Forms forms={forms} invite={invite} ways={ways} isMain={main === null} />
+      <Forms forms={forms} ways={ways} {...invited} isMain={main === null} />
     </>
   );
 }
 
 interface FormsProps extends Pick<InvitedCardProps, 'invite' | 'ways'> {
   readonly forms: readonly InvitedForm[];
+  /** The name of the account that the invitation gives to its user. */
+  readonly name: string | undefined;
   readonly isMain: boolean;
 }
 
-function Forms({ forms, invite, ways, isMain }: FormsProps) {
+function Forms({ forms, invite, ways, name, isMain }: FormsProps) {
   const text = useFullText();
   const [chosen, setChosen] = useState(forms[0]);
   if (chosen === undefined) return null;
   const all = {
-    create: { title: text.entering.createAccount, content: <CreateAccountForm invite={invite} email={ways.email} /> },
+    create: {
+      title: text.entering.createAccount,
+      content: <CreateAccountForm invite={invite} email={ways.email} name={name} />,
+    },
     guest: { title: text.entering.enterAsGuest, content: <GuestForm isMain={isMain} invite={invite} /> },
     login: {
       title: text.entering.logIn,
@@ -81,9 +85,15 @@ function Forms({ forms, invite, ways, isMain }: FormsProps) {
   return <Tabs label={text.entering.account} chosen={chosen} onChoose={setChosen} tabs={tabs} />;
 }
 
+function hintOf(invitation: Invitation | null, [first]: readonly InvitedForm[], { invite }: FullCatalogue): string {
+  if (invitation?.claims !== undefined) return invite.claimHint;
+  return first === 'guest' ? invite.guestHint : invite.accountHint;
+}
+
 /** "Kim invites you to design and random at Weir & Lock". */
-function titleOf({ site, invitedBy, rooms }: Invitation, { invite }: FullCatalogue): string {
+function titleOf({ site, invitedBy, rooms, claims }: Invitation, { invite }: FullCatalogue): string {
   const place = isolatedIn(site.name);
+  if (claims !== undefined) return invite.toClaim({ who: isolatedIn(claims.displayName), site: place });
   const who = invitedBy === null ? null : isolatedIn(invitedBy);
   if (rooms.length === 0) return who === null ? invite.toSite(place) : invite.bySomebody({ who, site: place });
   const named = rooms.slice(0, NAMED_MAX).map(({ name }) => isolatedIn(name));

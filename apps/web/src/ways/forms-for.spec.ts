@@ -25,6 +25,14 @@ describe('the forms of an invitation', () => {
     ['for a guest where there are none', 'guest', { guests: false }, ['create', 'login']],
     ['for a guest where an account needs more', 'guest', { guests: false, registration: 'invite' }, ['login']],
   ] as const)('%s', (_words, kind, ways, forms) => {
-    expect(formsFor(kind, { ...OPEN, ...ways })).toEqual(forms);
+    expect(formsFor(kind === null ? null : { kind }, { ...OPEN, ...ways })).toEqual(forms);
+  });
+
+  it.each([
+    ['where nobody else gets an account', { registration: 'closed' }, ['create']],
+    ['where only providers let people in', { passwords: false, ...CORP }, []],
+  ] as const)('to an account of an import, %s', (_words, ways, forms) => {
+    const invitation = { kind: 'account', claims: { displayName: 'Ann' } } as const;
+    expect(formsFor(invitation, { ...OPEN, ...ways })).toEqual(forms);
   });
 });

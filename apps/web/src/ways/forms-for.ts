@@ -1,11 +1,13 @@
-import type { InviteKind, Ways } from '#client';
+import type { Invitation, Ways } from '#client';
 
 /** A form by which an invited person comes in. */
 export type InvitedForm = 'create' | 'guest' | 'login';
 
-/** The form that fits the invitation, and the one for people with an account. `kind` is `null` where the server does not tell it. */
-export function formsFor(kind: InviteKind | null, ways: Ways): readonly InvitedForm[] {
-  const first = kind === 'guest' ? formOfGuest(ways) : formOfAccount(ways);
+/** The form that fits the invitation, and the one for people with an account. `null`: the server does not tell the invitation. */
+export function formsFor(invitation: Pick<Invitation, 'kind' | 'claims'> | null, ways: Ways): readonly InvitedForm[] {
+  // An account of an import is there already, whether others may make one or not. Nobody logs in to it yet.
+  if (invitation?.claims !== undefined) return ways.passwords ? ['create'] : [];
+  const first = invitation?.kind === 'guest' ? formOfGuest(ways) : formOfAccount(ways);
   return [...(first === null ? [] : [first]), ...(ways.passwords ? (['login'] as const) : [])];
 }
 

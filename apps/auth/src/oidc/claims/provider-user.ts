@@ -24,6 +24,15 @@ export interface ProviderUser {
 export interface AdmittedUser extends ProviderUser {
   /** The ids of the providers of this issuer whose `REQUIRE` the user meets. Handoffs of an older version lack them. */
   readonly meets?: readonly string[];
+  /** The e-mail address that the provider has confirmed, under `OIDC_<ID>_CLAIM=email`. Handoffs of an older version lack it. */
+  readonly email?: string | null;
+}
+
+/** What a provider says of a user. */
+export interface ToldClaims {
+  readonly claims: Readonly<Record<string, unknown>>;
+  /** The e-mail address that it has confirmed. */
+  readonly email: string | null;
 }
 
 /**
@@ -42,12 +51,13 @@ export interface NeededClaims {
 
 /** @param ofIssuer all providers of the issuer: a sign-in may go on without what the others require */
 export function neededClaims(
-  { id, username, require }: ProviderConfig,
+  { id, username, require, claim }: ProviderConfig,
   ofIssuer: readonly ProviderConfig[],
 ): NeededClaims {
   const others = ofIssuer.filter((other) => other.id !== id && other.require !== undefined);
   const ofOthers = others.map((other) => namesOfRequired(other.require));
-  return { wanted: [['name'], [username], ...ofOthers], required: namesOfRequired(require) };
+  const ofEmail = claim === 'email' ? [['email'], ['email_verified']] : [];
+  return { wanted: [['name'], [username], ...ofOthers, ...ofEmail], required: namesOfRequired(require) };
 }
 
 /** `undefined` if no identity can be made of the claims. */

@@ -36,7 +36,7 @@ async function findings(provider: Provider): Promise<ProviderFinding[]> {
   }
   const metadata = discovered.configuration.serverMetadata();
   const ok = { check: 'discovery', ok: true, advice: null };
-  return [ok, await keysOf(discovered), ...findingsOf(metadata, provider.settings)];
+  return [ok, await keysOf(discovered), ...findingsOf(metadata, { ...provider.settings, scopes: provider.scopes })];
 }
 
 function adviceFor({ id, settings: { issuer } }: Provider, error: unknown): string {

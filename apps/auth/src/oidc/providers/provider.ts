@@ -12,7 +12,8 @@ import {
 import type { ProviderConfig } from '#config/ways.settings';
 import { ChatError } from '#contracts';
 import { within } from '#contracts/within';
-import type { NeededClaims } from '../claims/provider-user.js';
+import type { NeededClaims, ToldClaims } from '../claims/provider-user.js';
+import { verifiedEmailOf } from '../claims/verified-email.policy.js';
 import { basicDoubt, clientAuth } from './client-auth.js';
 import { reasonOf } from './provider-errors.js';
 import { providerFetch } from './provider-fetch.js';
@@ -27,7 +28,6 @@ const MS_PER_SECOND = 1_000;
 
 /** The tokens of a sign-in. */
 export type Granted = Awaited<ReturnType<typeof authorizationCodeGrant>>;
-type Claims = Readonly<Record<string, unknown>>;
 
 /** What a provider says of itself. */
 export interface Discovered {
@@ -73,6 +73,12 @@ export class Provider {
     return this.settings.id;
   }
 
+  /** Without `email` the provider would not tell the e-mail address by which users claim their accounts. */
+  get scopes(): string {
+    const { scopes, claim } = this.settings;
+    return claim === 'email' && !scopes.split(' ').includes('email') ? `${scopes} email` : scopes;
+  }
+
   /** Asks the provider at most once an hour. Requests at the same moment share an answer. @throws ChatError UNAVAILABLE */
   discover(): Promise<Discovered> {
     const now = performance.now();
@@ -91,7 +97,7 @@ export class Provider {
     const { configuration } = await this.discover();
     return buildAuthorizationUrl(configuration, {
       redirect_uri: this.redirectUri,
-      scope: this.settings.scopes,
+      scope: this.scopes,
       state,
       nonce,
       code_challenge: challenge,
@@ -103,7 +109,7 @@ export class Provider {
    * The claims of a granted sign-in. A provider may tell some of those that we need only where it tells about users. If it fails to
    * do that, a sign-in without `required` fails, and one without `wanted` goes on.
    */
-  async claimsOf(granted: Granted, { wanted, required }: NeededClaims): Promise<Claims> {
+  async claimsOf(granted: Granted, { wanted, required }: NeededClaims): Promise<ToldClaims> {
     const { configuration, keys } = await this.discover();
     const claims = granted.claims();
     const { id_token: token } = granted;
@@ -118,10 +124,10 @@ export class Provider {
     const lacksRequired = required.length > 0 && !required.some(has);
     const hasMore = configuration.serverMetadata().userinfo_endpoint !== undefined;
     const lacksWanted = wanted.some((names) => !names.some(has));
-    if (!hasMore || (!lacksRequired && !lacksWanted)) return claims;
+    if (!hasMore || (!lacksRequired && !lacksWanted)) return { claims, email: verifiedEmailOf([told]) };
     const asked = fetchUserInfo(configuration, granted.access_token, claims.sub);
     const more = lacksRequired ? await asked : await this.within(asked);
-    return { ...claims, ...more, ...told };
+    return { claims: { ...claims, ...more, ...told }, email: verifiedEmailOf([told, more]) };
   }
 
   /** Asks the provider, without what is kept. */
@@ -145,11 +151,11 @@ export class Provider {
   /** What the log says of an error, with what Parley sends that the provider may refuse. */
   reasonOf(error: unknown): string {
     const doubt = basicDoubt(this.settings, this.authMethods);
-    return reasonOf(error, { scopes: this.settings.scopes, ...(doubt !== undefined && { doubt }) });
+    return reasonOf(error, { scopes: this.scopes, ...(doubt !== undefined && { doubt }) });
   }
 
   /** What the provider tells about a user, or nothing. Never rejects. */
-  private async within(asked: Promise<Claims>): Promise<Claims> {
+  private async within(asked: Promise<ToldClaims['claims']>): Promise<ToldClaims['claims']> {
     try {
       return await withinTime(asked, EXTRAS_TIMEOUT_MS);
     } catch (error) {

@@ -92,12 +92,12 @@ export class RoundTripsService {
     const granted = await authenticate<Granted>(this.strategy, returning.request, options);
     const { settings } = provider;
     const ofIssuer = this.providers.ofSameIssuer(provider).map((each) => each.settings);
-    const claims = await provider.claimsOf(granted, neededClaims(settings, ofIssuer));
+    const { claims, email } = await provider.claimsOf(granted, neededClaims(settings, ofIssuer));
     const user = providerUserOf(settings, issuer, claims);
     if (user === undefined) throw refusal('the claim sub is not usable');
     const meets = ofIssuer.filter(({ require }) => meetsRequired(require, claims)).map(({ id }) => id);
     if (!meets.includes(provider.id)) throw notLetIn();
-    return { ...user, meets };
+    return { ...user, meets, ...(settings.claim === 'email' && { email }) };
   }
 
   /** Only the log tells why a return is refused. */

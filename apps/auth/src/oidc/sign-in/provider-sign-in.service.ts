@@ -3,6 +3,7 @@ import type { ProviderConfig } from '#config/ways.settings';
 import { ChatError, type FinishSignIn } from '#contracts';
 import type { Sql } from '#persistence/sql';
 import { SecurityLog } from '#platform/security-log';
+import { ClaimsService } from '../../claims/claims.service.js';
 import { InviteUsesService } from '../../invites/invite-uses.service.js';
 import { RateLimits } from '../../limits/rate-limits.js';
 import type { ClientInfo } from '../../sessions/client-info.js';
@@ -32,6 +33,7 @@ export class ProviderSignInService {
     private readonly identities: IdentitiesStore,
     private readonly users: UsersStore,
     private readonly invites: InviteUsesService,
+    private readonly claims: ClaimsService,
     private readonly sessions: SessionsService,
     private readonly limits: RateLimits,
     private readonly security: SecurityLog,
@@ -95,27 +97,41 @@ export class ProviderSignInService {
     return keeper !== undefined && used !== undefined && isSameIssuer(keeper, used) ? keeper.id : provider;
   }
 
+  /** An invitation to an unclaimed account gives it to the user, whatever `SIGNUP` is. */
   private async signUp(
     open: Sql,
     identity: AdmittedUser,
-    { signup }: ProviderConfig,
+    { signup, claim }: ProviderConfig,
     invite: string | undefined,
   ): Promise<LivingUser> {
-    if (signup === 'off')
+    const invited = await this.claims.find(invite, open);
+    if (invited === undefined && signup === 'off')
       throw new ChatError('FORBIDDEN', { field: 'identity', message: 'No account belongs to this user.' });
-    const usernames = providerUsernames(identity.username);
-    const displayName = identity.name ?? usernames[0];
-    const user = await this.users.insertUnderOneOf(open, usernames, {
-      displayName,
-      type: 'user',
-      passwordHash: null,
-    });
+    const email = claim === 'email' ? identity.email : undefined;
+    const user =
+      invited === undefined
+        ? await this.ownOrNew(open, identity, email)
+        : await this.claims.take(open, invited.codeHash);
     if (user === undefined) throw new ChatError('USERNAME_TAKEN', { field: 'username' });
     await this.identities.insert(open, user.id, identity);
+    if (invited !== undefined) return user;
     const needs = signup === 'invite' ? 'account' : 'any';
     if (needs === 'account' || invite !== undefined)
       await this.invites.demand(open, invite, { userId: user.id, needs, made: true });
     return user;
+  }
+
+  /** The unclaimed account with this e-mail address, or a new one. */
+  private async ownOrNew(
+    open: Sql,
+    identity: AdmittedUser,
+    email: string | null | undefined,
+  ): Promise<LivingUser | undefined> {
+    const own = typeof email === 'string' ? await this.claims.takeByEmail(open, email) : undefined;
+    if (own !== undefined) return own;
+    const usernames = providerUsernames(identity.username);
+    const displayName = identity.name ?? usernames[0];
+    return this.users.insertUnderOneOf(open, usernames, { displayName, type: 'user', passwordHash: null });
   }
 }
 
