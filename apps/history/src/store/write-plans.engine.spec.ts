@@ -7,7 +7,10 @@ import * as cleanups from '../jobs/cleanups/cleanups.store.js';
 import { CLAIM_ENDED, END_ABANDONED, END_AWAITED } from '../jobs/files/ended-files.store.js';
 import { FILE_FIGURES } from '../jobs/files/file-figures.store.js';
 import { CLAIM_CHECK, CLAIM_WORK, MESSAGES_OF_OBJECT } from '../jobs/files/file-work.store.js';
+import * as hidden from '../jobs/files/hidden-files.store.js';
 import { NAMED_OBJECTS } from '../jobs/files/sweep.store.js';
+import * as importedFiles from '../imports/files/imported-files.store.js';
+import * as importedObjects from '../imports/files/imported-objects.store.js';
 import { APPEND_IF_UNCHANGED } from '../append/append.sql.js';
 import * as words from '../content/words.store.js';
 import * as blocks from '../mine/blocks/block-changes.store.js';
@@ -262,6 +265,13 @@ const EXPECTED: [Statement, string[]][] = [
   [CLAIM_CHECK, ['objects_checks', 'objects_checks', 'objects_pkey']],
   [MESSAGES_OF_OBJECT, ['files_of_object', 'import_rooms_pkey']],
   [NAMED_OBJECTS, ['files_pkey', 'objects_pkey']],
+  [hidden.HIDDEN_FILES, ['messages_id']],
+  [hidden.SET_HIDDEN_FILES, ['messages_id']],
+  [importedObjects.RENEW_IMPORTED, ['files_of_object']],
+  [importedObjects.STORED_IMPORTED, ['files_of_object']],
+  [importedFiles.LOCK_ORIGINS, ['files_of_object']],
+  [importedFiles.TELL_OBJECTS, ['objects_pkey', 'objects_pkey']],
+  [importedFiles.END_HOLDERS, ['files_of_object']],
 ];
 
 const FILL = [

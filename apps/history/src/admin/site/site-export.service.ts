@@ -17,9 +17,9 @@ import {
   readSiteReactions,
   readSiteRoom,
   readSiteRooms,
-  type SiteMessage,
 } from './site-export.store.js';
 import { toMembership, toReaction, toRecords, toRoomRecord } from './site-records.policy.js';
+import type { SiteMessage } from './site.rows.js';
 
 const ROOMS_PER_PAGE = 500;
 const MEMBERS_PER_STEP = 1_000;

@@ -1,8 +1,7 @@
-import type { FileId, MemberState, MessageId, Role, RoomId, UserId, UserType } from '#contracts';
+import type { FileId, MessageId, RoomId, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import type { ObjectId } from '../../room/rows/file.rows.js';
-import type { MessageRow, StoredOrigin } from '../../room/rows/message.rows.js';
-import type { RoomRow } from '../../room/rows/room.rows.js';
+import type { SiteMember, SiteMessage, SiteReaction, SiteRoom } from './site.rows.js';
 
 /** The timeout of the transaction: its reader may take its time. */
 const WAIT: Statement = {
@@ -70,34 +69,6 @@ export const SITE_FILE: Statement = {
   name: 'site-file',
   text: 'SELECT object_id FROM history.files WHERE id = $1 AND ended_at IS NULL AND message_id IS NOT NULL',
 };
-
-export type SiteRoom = Pick<RoomRow, 'id' | 'kind' | 'visibility' | 'name' | 'topic' | 'archived_at' | 'created_at'>;
-
-export interface SiteMember {
-  readonly user_id: UserId;
-  readonly role: Role;
-  readonly state: MemberState;
-  readonly is_erased: boolean;
-}
-
-type Content = 'body' | 'ext' | 'mentions' | 'attachments' | 'reply_to' | 'thread_id' | 'in_room' | 'sender_id';
-type Times = 'created_at' | 'edited_at' | 'deleted_at' | 'pinned_at';
-
-export type SiteMessage = Pick<MessageRow, 'seq' | 'id' | 'kind' | 'system' | Content | Times> & {
-  readonly forward_of: StoredOrigin | null;
-  readonly is_origin_erased: true | null;
-  readonly is_changed: boolean;
-  readonly sender_type: UserType | null;
-  /** Whom a system message concerns, unless erased. */
-  readonly noticed_id: UserId | null;
-  readonly has_replies: true | null;
-};
-
-export interface SiteReaction {
-  readonly message_id: MessageId;
-  readonly user_id: UserId;
-  readonly emoji: string;
-}
 
 export async function readSiteRooms(sql: Sql, after: RoomId, limit: number): Promise<RoomId[]> {
   return (await sql.rows<{ id: RoomId }>(SITE_ROOMS, [after, limit])).map(({ id }) => id);

@@ -10,7 +10,7 @@ import type {
   RoomRecord,
 } from '#import/records';
 import { escapeMarkdown } from '#import/text/literal';
-import type { SiteMember, SiteMessage, SiteReaction, SiteRoom } from './site-export.store.js';
+import type { SiteMember, SiteMessage, SiteReaction, SiteRoom } from './site.rows.js';
 
 /** Why no bytes of a file in this state are exported. The scanner checks those of the others again. */
 const MISSING: Readonly<Record<StoredFile['state'], string>> = {

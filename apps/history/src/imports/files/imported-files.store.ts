@@ -40,7 +40,7 @@ export const TELL_OBJECTS: Statement = {
 };
 
 /** A file of an earlier try of its message gets it again. Index: the primary key. */
-export const BIND_IMPORTED: Statement = {
+const BIND_IMPORTED: Statement = {
   name: 'bind-imported-files',
   text: `INSERT INTO history.files (id, room_id, owner_id, name, bytes, sha256, object_id, message_id, arrived_at)
     SELECT n.id, $1::uuid, $2::uuid, n.name, n.bytes, n.sha256, n.object_id, n.message_id, now()

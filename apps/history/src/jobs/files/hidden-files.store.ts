@@ -5,8 +5,8 @@ import { FILE_SELECT, toStoredFile, type FileRecord } from '../../room/rows/file
 import type { StoredAttachments } from '../../room/rows/message.rows.js';
 import type { FileInMessage } from './file-work.store.js';
 
-/** The room stays hidden until the transaction ends. Index: the primary key. */
-export const LOCK_HIDDEN: Statement = {
+/** The room stays hidden until the transaction ends. There are few rows: while there is none, any index serves. */
+const LOCK_HIDDEN: Statement = {
   name: 'lock-hidden-room',
   text: 'SELECT 1 FROM history.import_rooms WHERE room_id = $1 AND shown_at IS NULL FOR UPDATE',
 };
