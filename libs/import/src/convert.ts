@@ -4,6 +4,7 @@ import type { Converter } from './converter.js';
 import type { ExportFile, ExportFiles } from './export/export-files.js';
 import { openExport } from './export/open-export.js';
 import { CONVERTERS } from './formats/formats.js';
+import { neutral } from './formats/neutral/neutral.converter.js';
 import { ImportError, type ImportOptions, type Question } from './options.js';
 import type { FileRecord, NeutralRecord } from './records.js';
 import { tidy } from './tidy/tidy.js';
@@ -51,7 +52,8 @@ export class OpenedExport {
   async *records(): AsyncGenerator<NeutralRecord> {
     const [open] = await this.questions();
     if (open !== undefined) throw new ImportError(open.text);
-    yield* tidy(this.converter.convert([...this.parts.values()], this.options));
+    const found = this.converter.convert([...this.parts.values()], this.options);
+    yield* tidy(found, this.converter === neutral);
   }
 
   /** The file at the `path` of a record; `undefined` if there is none. */

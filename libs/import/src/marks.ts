@@ -1,4 +1,5 @@
 import type { SourceId } from './records.js';
+import { storableId } from './text/storable.js';
 
 /** Noncharacters, which no text of a source keeps: `BEGIN kind id SPLIT label END`. */
 const BEGIN = '\ufdd4';
@@ -13,7 +14,7 @@ export const userMark = (id: SourceId, label = ''): string => mark('@', id, labe
 export const roomMark = (id: SourceId, label = ''): string => mark('#', id, label);
 
 const mark = (kind: '@' | '#', id: SourceId, label: string): string =>
-  `${BEGIN}${kind}${withoutMarks(id)}${SPLIT}${withoutMarks(label)}${END}`;
+  `${BEGIN}${kind}${storableId(withoutMarks(id))}${SPLIT}${withoutMarks(label)}${END}`;
 
 /** The text of a source, without characters that would be taken for marks. */
 export const withoutMarks = (text: string): string => text.replaceAll(/[\ufdd4-\ufdd6]/g, '\ufffd');

@@ -21,4 +21,9 @@ export interface Question {
 /** An export that cannot be read, or options that do not fit it. The message is one line for the operator. */
 export class ImportError extends Error {
   override readonly name = 'ImportError';
+
+  /** @param message may have texts of the export, whose control characters a terminal would obey */
+  constructor(message: string) {
+    super(message.replaceAll(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, '\ufffd'));
+  }
 }

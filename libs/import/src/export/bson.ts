@@ -34,7 +34,7 @@ async function* readWhole(file: ExportFile): AsyncGenerator<Buffer> {
   let kept: Buffer[] = [];
   let size = 0;
   let needed = LENGTH_BYTES;
-  for await (const chunk of readChunks(file)) {
+  for await (const chunk of (await file.open()) as AsyncIterable<Buffer>) {
     kept.push(chunk);
     size += chunk.length;
     if (size < needed) continue;
@@ -47,15 +47,6 @@ async function* readWhole(file: ExportFile): AsyncGenerator<Buffer> {
     size = rest.length;
   }
   if (size > 0) throw new ImportError(`${file.path} ends within a document`);
-}
-
-async function* readChunks(file: ExportFile): AsyncGenerator<Buffer> {
-  try {
-    yield* (await file.open()) as AsyncIterable<Buffer>;
-  } catch (error) {
-    if (error instanceof ImportError) throw error;
-    throw new ImportError(`${file.path} cannot be read: ${String(error)}`);
-  }
 }
 
 /** The first document of a file; `undefined` of an empty one and of other files. */

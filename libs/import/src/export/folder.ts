@@ -4,6 +4,7 @@ import { join, relative, sep } from 'node:path';
 import type { StoredFile, StoredFiles } from './export-files.js';
 import { FileList } from './file-list.js';
 import type { ReadBudget } from './read-budget.js';
+import { unreadable } from './unreadable.js';
 
 /** The regular files of a folder and of those in it. Links are left out. */
 export async function openFolder(folder: string, budget: ReadBudget): Promise<StoredFiles> {
@@ -23,7 +24,9 @@ export async function fileAt(at: string, path: string, budget: ReadBudget): Prom
     bytes: size,
     disk: at,
     open: async () => {
-      const handle = await open(at, constants.O_RDONLY | constants.O_NOFOLLOW);
+      const handle = await open(at, constants.O_RDONLY | constants.O_NOFOLLOW).catch((error: unknown) => {
+        throw unreadable(path, error);
+      });
       return budget.counting(path, createReadStream(at, { fd: handle }));
     },
   };

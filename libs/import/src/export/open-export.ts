@@ -10,6 +10,7 @@ import { FileList } from './file-list.js';
 import { fileAt, openFolder } from './folder.js';
 import { ReadBudget, UNPACKED_MAX } from './read-budget.js';
 import { openTarGz } from './tar-gz.js';
+import { unreadable } from './unreadable.js';
 import { openZip } from './zip.js';
 
 const ZIP = Buffer.from('PK');
@@ -21,10 +22,14 @@ const USTAR = { at: 257, mark: 'ustar' };
  * Opens a folder, zip, tar.gz, gzipped file or file, by its content.
  * @param maxBytes bytes that may be read at most; default: 200 times those on disk
  * @param root before the path of each file in its place
- * @throws ImportError if there is nothing to read
+ * @throws ImportError if there is nothing to read, or it is broken
  */
 export async function openExport(path: string, maxBytes?: number, root = ''): Promise<ExportFiles> {
-  return new DatabaseFiles(await openFiles(path, maxBytes), root, maxBytes);
+  try {
+    return new DatabaseFiles(await openFiles(path, maxBytes), root, maxBytes);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
 }
 
 async function openFiles(path: string, maxBytes?: number): Promise<StoredFiles> {

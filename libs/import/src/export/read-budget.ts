@@ -1,6 +1,7 @@
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ImportError } from '../options.js';
+import { unreadable } from './unreadable.js';
 
 /** Usual texts pack to a tenth; more than this is no export. */
 export const UNPACKED_MAX = 200;
@@ -18,7 +19,7 @@ export class ReadBudget {
     this.left = max;
   }
 
-  /** The stream, which fails with an ImportError beyond the budget. */
+  /** The stream, which fails with an ImportError beyond the budget, and where it cannot be read. */
   counting(path: string, stream: Readable): Readable {
     let read = 0;
     const counter = new Transform({
@@ -32,7 +33,8 @@ export class ReadBudget {
         done(this.left < 0 ? this.tooMuch() : null, chunk);
       },
     });
-    pipeline(stream, counter).catch((error: unknown) => counter.destroy(error as Error));
+    stream.once('error', (error) => counter.destroy(unreadable(path, error)));
+    pipeline(stream, counter).catch(() => undefined);
     return counter;
   }
 

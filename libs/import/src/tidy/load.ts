@@ -1,8 +1,8 @@
-import { isStorable } from '#contracts/text';
-import type { Found } from '../converter.js';
+import type { Found, SeenRecord } from '../converter.js';
 import { replaceMarks } from '../marks.js';
 import type {
   DroppedRecord,
+  DropReason,
   FileRecord,
   MembershipRecord,
   NoticeRecord,
@@ -16,6 +16,7 @@ import type {
 import type { Desk } from './desk.js';
 import { oneEmoji } from './one-emoji.js';
 import { withoutSecrets } from './secrets.js';
+import { problemOf, storable } from './storable.js';
 
 /** What is known of a person: nothing, a name, or a record of the source. */
 const KNOWN = { nothing: 0, name: 1, record: 2 };
@@ -33,7 +34,13 @@ export class Loader {
 
   constructor(private readonly desk: Desk) {}
 
-  load(found: Found): void {
+  load(given: Found): void {
+    const problem = problemOf(given);
+    if (problem === null) this.put(storable(given));
+    else if (given.record !== 'seen' && given.record !== 'source') this.put(storable(unreadable(given, problem)));
+  }
+
+  private put(found: Found): void {
     switch (found.record) {
       case 'source':
         this.source ??= found;
@@ -145,14 +152,9 @@ export class Loader {
   }
 }
 
-/** Fields that people and programs wrote. The others are ids and words of the form. */
-const WRITTEN = new Set(['body', 'displayName', 'name', 'senderName', 'text', 'topic']);
+const unreadable = (found: Exclude<Found, SourceRecord | SeenRecord>, reason: DropReason): DroppedRecord => ({
+  ...{ record: 'dropped', of: found.record === 'notice' ? 'message' : found.record, reason, detail: null },
+  id: 'id' in found ? found.id : null,
+});
 
-/** JSON in which each text can be stored, U+FFFD in place of U+0000 and lone surrogates, and has no secrets. */
-function text(found: Found): string {
-  return JSON.stringify(found, (key, value: unknown) => {
-    if (typeof value !== 'string') return value;
-    const storable = isStorable(value) ? value : value.replaceAll(/[\0\p{Surrogate}]/gu, '\ufffd');
-    return WRITTEN.has(key) ? withoutSecrets(storable) : storable;
-  });
-}
+const text = (found: Found): string => JSON.stringify(found);

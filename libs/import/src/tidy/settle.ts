@@ -30,6 +30,15 @@ const ONE_OF_A_PAIR = `
   DELETE FROM memberships WHERE room IN (SELECT source FROM moved);
   DELETE FROM rooms WHERE id IN (SELECT source FROM moved);`;
 
+const IS_TOLD_BEFORE = `notices WHERE json_extract(json, '$.at') IS NOT NULL AND n NOT IN (SELECT min(n) FROM notices GROUP BY room, json)`;
+/** A notice has no id: parts that overlap tell of the same thing at the same time. */
+const TOLD_TWICE = drop(
+  'message',
+  "room || ' ' || json_extract(json, '$.text')",
+  'twice in the export',
+  IS_TOLD_BEFORE,
+);
+
 const json = (...fields: readonly string[]): string => `json_object(${fields.join(', ')})`;
 
 /** A room whose members the source does not name has those who wrote. */
@@ -91,14 +100,21 @@ const MISSING_ROOTS = `
                        'deleted', json('true'), 'files', json_array())
       FROM messages WHERE root IS NOT NULL AND root NOT IN (SELECT id FROM messages) GROUP BY root;`;
 
-const HAS_REPLIES = 'EXISTS (SELECT 1 FROM messages r WHERE r.root = messages.id)';
-const DELETED = drop('message', 'id', 'deleted', `messages WHERE is_deleted AND NOT ${HAS_REPLIES}`);
+const SAYS_NOTHING = `json_array_length(json, '$.files') = 0 AND trim(json_extract(json, '$.body'), char(9, 10, 13, 32)) = ''`;
+const IS_LEFT = 'n IN (SELECT n FROM vain)';
+const HAS_NO_REPLIES = 'NOT EXISTS (SELECT 1 FROM messages r WHERE r.root = messages.id)';
+const dropVain = (which: string): string => `
+  INSERT INTO dropped (of, id, reason) SELECT 'message', messages.id, reason FROM messages JOIN vain USING (n)
+   WHERE NOT is_added AND ${which} ORDER BY reason, n;
+  DELETE FROM messages WHERE ${IS_LEFT} AND ${which};`;
 
-const IS_EMPTY = `NOT is_deleted AND json_array_length(json, '$.files') = 0
-  AND trim(json_extract(json, '$.body'), char(9, 10, 13, 32)) = ''`;
-const EMPTY = `
-  ${drop('message', 'id', 'empty', `messages WHERE ${IS_EMPTY} AND NOT ${HAS_REPLIES}`)}
-  UPDATE messages SET is_deleted = 1 WHERE ${IS_EMPTY};`;
+/** Deleted and empty messages leave their room: replies first, then roots without replies. Other roots are stand-ins. */
+const VAIN = `
+  CREATE TEMP TABLE vain AS SELECT n, iif(is_deleted, 'deleted', 'empty') AS reason FROM messages
+   WHERE is_deleted OR ${SAYS_NOTHING};
+  ${dropVain('root IS NOT NULL')}
+  ${dropVain(HAS_NO_REPLIES)}
+  UPDATE messages SET is_deleted = 1 WHERE ${IS_LEFT};`;
 
 /** An answer to what is missing, or in another room, is a message without the answer. */
 const ANSWERS = `
@@ -119,22 +135,28 @@ const HANGING = `
   CREATE INDEX messages_in_order ON messages (room, at, n);
   CREATE INDEX notices_of_room ON notices (room, n);`;
 
-/** Decides what hangs on what: one message of each id, flat threads whose roots are there, and nothing that hangs on nothing. */
-export function settle(desk: Desk): void {
+/** A room of the neutral form of which no membership tells. */
+const WRITERS_OF_UNTOLD = WRITERS.replace(" AND json_extract(o.json, '$.state') = 'joined'", '');
+
+/**
+ * Decides what hangs on what: one message of each id, flat threads whose roots are there, and nothing that hangs on nothing.
+ * @param isTidy memberships are as they have to be, as in the neutral form
+ */
+export function settle(desk: Desk, isTidy: boolean): void {
   for (const text of [
     TWICE,
+    TOLD_TWICE,
     WITHOUT_ROOM,
-    WRITERS,
+    isTidy ? WRITERS_OF_UNTOLD : WRITERS,
     ONE_OF_A_PAIR,
     GROUPS_OF_PEOPLE,
-    CLOSED,
+    isTidy ? '' : CLOSED,
     TOPICS,
     FLAT,
     ASTRAY,
     MISSING_ROOTS,
     ASTRAY,
-    DELETED,
-    EMPTY,
+    VAIN,
     ANSWERS,
     UNUSED_FILES,
     HANGING,

@@ -109,6 +109,69 @@ describe('tidy', () => {
     expect(of(records, 'dropped')).toMatchObject([{ id: 'a', reason: 'deleted' }]);
   });
 
+  it('leaves no stand-in to which only deleted and empty replies belong', async () => {
+    const records = await tidied(
+      ...[message('a', 1, { deleted: true }), message('b', 2, { threadOf: 'a', deleted: true })],
+      ...[message('c', 3, { threadOf: 'gone', body: ' ' }), message('d', 4, { body: '' })],
+      ...[message('e', 5, { body: '' }), message('f', 6, { threadOf: 'e' })],
+    );
+    expect(of(records, 'message').map(({ id, deleted }) => [id, deleted])).toEqual([
+      ['e', true],
+      ['f', false],
+    ]);
+    expect(of(records, 'dropped').map(({ id, reason }) => [id, reason])).toEqual([
+      ...[
+        ['b', 'deleted'],
+        ['c', 'empty'],
+      ],
+      ...[
+        ['a', 'deleted'],
+        ['d', 'empty'],
+      ],
+    ]);
+  });
+
+  it('has a notice once that overlapping parts tell of', async () => {
+    const notice = (time: string | null): Found => ({
+      record: 'notice',
+      room: 'r',
+      user: 'u1',
+      at: time,
+      text: 'join',
+    });
+    const records = await tidied(notice(at(1)), notice(at(1)), notice(at(2)), notice(null), notice(null));
+    expect(of(records, 'notice').map((found) => found.at)).toEqual([at(1), at(2), null, null]);
+    expect(of(records, 'dropped')).toMatchObject([{ of: 'message', id: 'r join', reason: 'twice in the export' }]);
+  });
+
+  it('has no record that fits no schema: of times that no calendar has, without ids, and with ids of any length', async () => {
+    const long = 'x'.repeat(2000);
+    const body = userMark(long, 'far');
+    const records = await tidied(
+      ...[
+        message('a', 1, { createdAt: '+010000-01-01T00:00:00.000Z' }),
+        message('b', 2, { editedAt: '-000001-01-01' }),
+      ],
+      ...[message('', 3), message(long, 4, { body, sender: '' }), message('c', 5, { replyTo: long })],
+      { record: 'reaction', message: 'c', user: 'u1', emoji: `:${long}:` },
+      { record: 'membership', room: 'r', user: '', role: 'member', state: 'joined' },
+    );
+    expect(of(records, 'dropped').map(({ of: kind, id, reason }) => [kind, id, reason])).toEqual([
+      ...[
+        ['message', 'a', 'no time'],
+        ['message', null, 'not readable'],
+      ],
+      ...[
+        ['reaction', null, 'not readable'],
+        ['membership', null, 'not readable'],
+      ],
+    ]);
+    const [b, x, c] = of(records, 'message');
+    expect(b).toMatchObject({ id: 'b', editedAt: null });
+    expect(x).toMatchObject({ sender: null, body: '@far', mentions: [expect.stringMatching(/^![0-9a-f]{64}$/)] });
+    expect(c?.replyTo).toBe(x?.id);
+  });
+
   it('says what is of rooms that are not in the export', async () => {
     const notice: Found = { record: 'notice', room: 'x', user: null, at: null, text: 'join' };
     const records = await tidied(message('a', 1, { room: 'x' }), notice);

@@ -13,6 +13,7 @@ import type {
   SourceId,
   UserRecord,
 } from '../records.js';
+import { storableId } from '../text/storable.js';
 import { partsOf, type Names, type Part } from './bodies.js';
 import type { Desk } from './desk.js';
 import { Usernames } from './usernames.js';
@@ -99,10 +100,12 @@ export class Writer {
       yield { ...message, body: '', files: [], replyTo: null };
       return;
     }
-    yield* this.parts(message);
+    const [first, ...others] = this.parts(message);
+    if (first !== undefined) yield first;
     yield* this.reactions(found.id);
     const pin = this.desk.get<{ user: string | null }>('SELECT user FROM pins WHERE message = ?', [found.id]);
     if (pin !== undefined) yield { record: 'pin', message: found.id, user: pin.user };
+    yield* others;
   }
 
   /** The first part is the message itself; what does not fit follows as messages of their own. */
@@ -114,7 +117,7 @@ export class Writer {
       const part: Part = bodies[place] ?? { body: '', mentions: [] };
       const here = files.slice(place * LIMITS.filesPerMessage, (place + 1) * LIMITS.filesPerMessage);
       const own = { ...message, ...part, files: here };
-      yield place === 0 ? own : { ...own, id: `${id}#${String(place + 1)}`, replyTo: null };
+      yield place === 0 ? own : { ...own, id: storableId(`${id}#${String(place + 1)}`), replyTo: null };
     }
   }
 

@@ -1,7 +1,7 @@
 import type { Converter, Found } from '../../converter.js';
 import type { ExportFile, ExportFiles } from '../../export/export-files.js';
 import { readFirstLine, readLines } from '../../export/json.js';
-import { userMark } from '../../marks.js';
+import { userMark, withoutMarks } from '../../marks.js';
 import { ImportError } from '../../options.js';
 import type { FileRecord, MessageRecord, NeutralRecord, SourceId } from '../../records.js';
 import { checkRecord } from './check-record.js';
@@ -37,12 +37,13 @@ async function* read(files: ExportFiles): AsyncGenerator<Found> {
 /** The file with the place of its bytes, if they are there. */
 function found(record: FileRecord, files: ExportFiles): FileRecord {
   const file = record.path === null ? undefined : files.file(record.path);
-  if (file !== undefined) return { ...record, bytes: file.bytes, path: file.place, missing: null };
+  if (file !== undefined) return { ...record, bytes: record.bytes ?? file.bytes, path: file.place, missing: null };
   return { ...record, path: null, missing: record.missing ?? 'not in the export' };
 }
 
 /** The message with marks where it mentions people, because their usernames may not be free on this site. */
-function withMarks({ mentions, ...message }: MessageRecord, usernames: ReadonlyMap<SourceId, string>): Found {
+function withMarks({ mentions, ...given }: MessageRecord, usernames: ReadonlyMap<SourceId, string>): Found {
+  const message = { ...given, body: withoutMarks(given.body) };
   const known = mentions.flatMap((id) => usernames.get(id) ?? []).sort((a, b) => b.length - a.length);
   if (known.length === 0) return message;
   const ids = new Map(mentions.map((id) => [usernames.get(id), id]));

@@ -4,7 +4,7 @@ import type { SourceId } from '../../records.js';
 import { BOLD, cleaned, ITALIC, KEPT, STRIKE } from '../../text/characters.js';
 import { withEmoji } from '../../text/emoji.js';
 import { linked, safeUrl } from '../../text/links.js';
-import { escapeMarkdown } from '../../text/literal.js';
+import { escapeMarkdown, plain } from '../../text/literal.js';
 
 /** The people and rooms that a message says it names, by the names in its text. */
 export interface Named {
@@ -60,8 +60,10 @@ interface PieceParts {
 }
 
 function pieceOf(found: string, { label, target, url, text }: PieceParts): string {
-  if (target !== undefined)
-    return safeUrl(target) === null ? formatted(label ?? '') : linked(formatted(label ?? ''), target);
+  if (target !== undefined) {
+    const shown = formatted(label ?? '');
+    return safeUrl(target) === null ? `${shown} (${plain(target)})` : linked(shown, target);
+  }
   return url === undefined ? found : linked(formatted(text ?? ''), url);
 }
 

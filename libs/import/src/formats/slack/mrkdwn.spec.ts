@@ -75,6 +75,7 @@ describe('a text of Slack becomes Markdown', () => {
     ['| a | b |\n| --- | --- |\n| 1 | *2* |', '| a | b |\n| --- | --- |\n| 1 | *2* |'],
     ['# Words\n*soft* <!here>', '# Words\n*soft* <!here>'],
     ['**a** `<https://b.example|b>`', '**a** `<https://b.example|b>`'],
+    ['**a** &lt;b&gt; &amp;', String.raw`\*\*a\*\* <b> &`],
   ])('unless it is Markdown already: %j', (text, expected) => {
     expect(mrkdwn(text)).toBe(expected);
   });

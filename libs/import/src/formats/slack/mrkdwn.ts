@@ -66,8 +66,11 @@ export function fenceInLines(found: string, code: string, at: number, text: stri
   return `${isFirst ? '' : '\n'}\`\`\`\n${inner}\n\`\`\`${isLast ? '' : '\n'}`;
 }
 
-/** A text of a sender for Mattermost or Rocket.Chat has what no text for Slack has. */
+const ENTITY = /&(?:lt|gt|amp);/;
+
+/** A text of a sender for Mattermost or Rocket.Chat has what no text for Slack has, and no entities of Slack. */
 function isMarkdown(text: string): boolean {
+  if (ENTITY.test(text)) return false;
   return text.includes('](') || text.includes('**') || /^# \S/.test(text) || text.split('\n').some(isTableRow);
 }
 

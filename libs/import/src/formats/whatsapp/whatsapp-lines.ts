@@ -52,7 +52,7 @@ export class WhatsAppLines {
       const [author, said] = this.authors.split(head);
       entries.push({ entry: { shown: shownAt(head, order), isIphone: head.isIphone, author }, text: [said] });
     }
-    return entries.map(({ entry, text }) => ({ ...entry, text: text.join('\n').replace(/\s+$/, '') }));
+    return entries.map(({ entry, text }) => ({ ...entry, text: text.join('\n').trimEnd() }));
   }
 
   /** Heads that go back by more than a day, of authors who never wrote in turn: they belong to another chat. */
