@@ -1,9 +1,10 @@
-import type { Converter } from './converter.js';
-import type { ExportFiles } from './export/export-files.js';
+import type { Converter, Found } from './converter.js';
+import type { ExportFile, ExportFiles } from './export/export-files.js';
 import { openExport } from './export/open-export.js';
 import { CONVERTERS } from './formats/formats.js';
-import { ImportError, type ImportOptions, type Question } from './options.js';
+import { type Choice, ImportError, type ImportOptions, type Question } from './options.js';
 import type { NeutralRecord } from './records.js';
+import { OrderedExport } from './tidy/ordered-export.js';
 import { tidy } from './tidy/tidy.js';
 
 /** An export of one source, which may be in several files and folders. */
@@ -11,7 +12,7 @@ export class OpenedExport {
   private constructor(
     private readonly converter: Converter,
     private readonly parts: readonly ExportFiles[],
-    private readonly options: ImportOptions,
+    private readonly options: ImportOptions & Choice,
   ) {}
 
   /**
@@ -19,7 +20,11 @@ export class OpenedExport {
    * @param maxBytes as of `openExport`
    * @throws ImportError if a path has no known format, or two have different ones
    */
-  static async open(paths: readonly string[], options: ImportOptions, maxBytes?: number): Promise<OpenedExport> {
+  static async open(
+    paths: readonly string[],
+    options: ImportOptions & Choice,
+    maxBytes?: number,
+  ): Promise<OpenedExport> {
     const parts: ExportFiles[] = [];
     try {
       for (const path of paths) parts.push(await openExport(path, maxBytes));
@@ -46,13 +51,35 @@ export class OpenedExport {
 
   /** @throws ImportError while a question is open */
   async *records(): AsyncGenerator<NeutralRecord> {
-    const [open] = await this.questions();
-    if (open !== undefined) throw new ImportError(open.text);
-    yield* tidy(this.converter.convert(this.parts, this.options));
+    yield* tidy(await this.findings(), this.options);
+  }
+
+  /**
+   * The export in order, to be closed before this.
+   * @param observe as of `OrderedExport.of`
+   * @throws ImportError while a question is open
+   */
+  async order(observe?: (found: Found) => void): Promise<OrderedExport> {
+    return OrderedExport.of(await this.findings(), this.options, observe);
+  }
+
+  /** The file of this path in the first part that has it. */
+  file(path: string): ExportFile | undefined {
+    for (const part of this.parts) {
+      const file = part.file(path);
+      if (file !== undefined) return file;
+    }
+    return undefined;
   }
 
   async close(): Promise<void> {
     await Promise.all(this.parts.map((part) => part.close()));
+  }
+
+  private async findings(): Promise<AsyncIterable<Found>> {
+    const [open] = await this.questions();
+    if (open !== undefined) throw new ImportError(open.text);
+    return this.converter.convert(this.parts, this.options);
   }
 }
 

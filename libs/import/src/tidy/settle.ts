@@ -1,3 +1,5 @@
+import type { Choice } from '../options.js';
+import { leaveRoomsOut, leaveTimesOut } from './choose.js';
 import type { Desk } from './desk.js';
 
 /** The objects leave their table, or a part of them is lost, and the report says so. */
@@ -27,18 +29,25 @@ const ONE_OF_A_PAIR = `
   DELETE FROM moved WHERE source = target;
   UPDATE messages SET room = (SELECT target FROM moved WHERE source = room) WHERE room IN (SELECT source FROM moved);
   UPDATE notices SET room = (SELECT target FROM moved WHERE source = room) WHERE room IN (SELECT source FROM moved);
-  DELETE FROM memberships WHERE room IN (SELECT source FROM moved);
-  DELETE FROM rooms WHERE id IN (SELECT source FROM moved);`;
+  ${drop('membership', 'user', 'twice in the export', 'memberships WHERE room IN (SELECT source FROM moved)')}
+  ${drop('room', 'id', 'twice in the export', 'rooms WHERE id IN (SELECT source FROM moved)')}`;
+
+/** Counts the rows that the statement before it has added to those of the source. */
+const countAdded = (of: string): string => `INSERT INTO added SELECT '${of}', changes();`;
 
 const json = (...fields: readonly string[]): string => `json_object(${fields.join(', ')})`;
 
 /** A room whose members the source does not name has those who wrote. */
 const WRITERS = `
+  CREATE TABLE unnamed (room TEXT PRIMARY KEY) WITHOUT ROWID;
+  INSERT INTO unnamed SELECT id FROM rooms
+    WHERE NOT EXISTS (SELECT 1 FROM memberships o WHERE o.room = rooms.id AND json_extract(o.json, '$.state') = 'joined');
   INSERT OR IGNORE INTO memberships
     SELECT room, sender, ${json("'record', 'membership'", "'room', room", "'user', sender", "'role', 'member'", "'state', 'joined'")}
       FROM (SELECT DISTINCT m.room, json_extract(m.json, '$.sender') AS sender FROM messages m
-             WHERE NOT EXISTS (SELECT 1 FROM memberships o WHERE o.room = m.room AND json_extract(o.json, '$.state') = 'joined'))
-     WHERE sender IS NOT NULL;`;
+             WHERE m.room IN (SELECT room FROM unnamed))
+     WHERE sender IS NOT NULL;
+  ${countAdded('membership')}`;
 
 /** A direct room has two people; one of one or several is a group that others cannot find. It has the names of the people. */
 const GROUPS_OF_PEOPLE = `
@@ -89,7 +98,8 @@ const MISSING_ROOTS = `
            json_object('record', 'message', 'id', root, 'room', room, 'sender', NULL, 'senderName', NULL, 'createdAt', min(at),
                        'body', '', 'threadOf', NULL, 'inRoom', json('false'), 'replyTo', NULL, 'editedAt', NULL,
                        'deleted', json('true'), 'files', json_array())
-      FROM messages WHERE root IS NOT NULL AND root NOT IN (SELECT id FROM messages) GROUP BY root;`;
+      FROM messages WHERE root IS NOT NULL AND root NOT IN (SELECT id FROM messages) GROUP BY root;
+  ${countAdded('message')}`;
 
 const HAS_REPLIES = 'EXISTS (SELECT 1 FROM messages r WHERE r.root = messages.id)';
 const DELETED = drop('message', 'id', 'deleted', `messages WHERE is_deleted AND NOT ${HAS_REPLIES}`);
@@ -120,24 +130,10 @@ const HANGING = `
   CREATE INDEX notices_of_room ON notices (room, n);`;
 
 /** Decides what hangs on what: one message of each id, flat threads whose roots are there, and nothing that hangs on nothing. */
-export function settle(desk: Desk): void {
-  for (const text of [
-    TWICE,
-    WITHOUT_ROOM,
-    WRITERS,
-    ONE_OF_A_PAIR,
-    GROUPS_OF_PEOPLE,
-    CLOSED,
-    TOPICS,
-    FLAT,
-    ASTRAY,
-    MISSING_ROOTS,
-    ASTRAY,
-    DELETED,
-    EMPTY,
-    ANSWERS,
-    UNUSED_FILES,
-    HANGING,
-  ])
+export function settle(desk: Desk, choice: Choice): void {
+  for (const text of [TWICE, WITHOUT_ROOM, WRITERS, ONE_OF_A_PAIR, GROUPS_OF_PEOPLE, CLOSED]) desk.exec(text);
+  leaveRoomsOut(desk, choice);
+  leaveTimesOut(desk, choice);
+  for (const text of [TOPICS, FLAT, ASTRAY, MISSING_ROOTS, ASTRAY, DELETED, EMPTY, ANSWERS, UNUSED_FILES, HANGING])
     desk.exec(text);
 }
