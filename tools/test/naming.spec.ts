@@ -16,7 +16,7 @@ const NAMED_AFTER_FILE = [
 /** The other suffixes. */
 const OTHER_SUFFIXES = [
   ...['policy', 'port', 'adapter', 'store', 'sql', 'fact', 'rows', 'requests'],
-  ...['command', 'commands', 'decorator', 'events', 'routes', 'setting', 'settings'],
+  ...['command', 'commands', 'converter', 'decorator', 'events', 'routes', 'setting', 'settings'],
 ];
 
 /** A class with this decorator or interface lives in a file with this suffix. */

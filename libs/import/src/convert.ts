@@ -1,9 +1,11 @@
+import { basename, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import type { Converter, Found } from './converter.js';
 import type { ExportFile, ExportFiles } from './export/export-files.js';
 import { openExport } from './export/open-export.js';
 import { CONVERTERS } from './formats/formats.js';
 import { type Choice, ImportError, type ImportOptions, type Question } from './options.js';
-import type { NeutralRecord } from './records.js';
+import type { FileRecord, NeutralRecord } from './records.js';
 import { OrderedExport } from './tidy/ordered-export.js';
 import { tidy } from './tidy/tidy.js';
 
@@ -11,7 +13,8 @@ import { tidy } from './tidy/tidy.js';
 export class OpenedExport {
   private constructor(
     private readonly converter: Converter,
-    private readonly parts: readonly ExportFiles[],
+    /** By what comes before the paths of their files in records. */
+    private readonly parts: ReadonlyMap<string, ExportFiles>,
     private readonly options: ImportOptions & Choice,
   ) {}
 
@@ -20,22 +23,18 @@ export class OpenedExport {
    * @param maxBytes as of `openExport`
    * @throws ImportError if a path has no known format, or two have different ones
    */
-  static async open(
-    paths: readonly string[],
-    options: ImportOptions & Choice,
-    maxBytes?: number,
-  ): Promise<OpenedExport> {
-    const parts: ExportFiles[] = [];
+  static async open(paths: readonly string[], options: ImportOptions & Choice, maxBytes?: number): Promise<OpenedExport> {
+    const parts = new Map<string, ExportFiles>();
     try {
-      for (const path of paths) parts.push(await openExport(path, maxBytes));
-      const converters = await Promise.all(parts.map(converterOf));
+      for (const [root, path] of rootsOf(paths)) parts.set(root, await openExport(path, maxBytes, root));
+      const converters = await Promise.all([...parts.values()].map(converterOf));
       const [first, other] = new Set(converters);
       if (first === undefined) throw new ImportError('name at least one path');
       if (other !== undefined)
         throw new ImportError(`one import has one format: ${first.format} and ${other.format} are here`);
       return new OpenedExport(first, parts, options);
     } catch (error) {
-      await Promise.all(parts.map((part) => part.close()));
+      await Promise.all([...parts.values()].map((part) => part.close()));
       throw error;
     }
   }
@@ -46,7 +45,7 @@ export class OpenedExport {
 
   /** The options that are missing. Without them there are no records. */
   questions(): Promise<readonly Question[]> {
-    return this.converter.questions(this.parts, this.options);
+    return this.converter.questions([...this.parts.values()], this.options);
   }
 
   /** @throws ImportError while a question is open */
@@ -63,24 +62,44 @@ export class OpenedExport {
     return OrderedExport.of(await this.findings(), this.options, observe);
   }
 
-  /** The file of this path in the first part that has it. */
+  /** The file at the `path` of a record; `undefined` if there is none. */
   file(path: string): ExportFile | undefined {
-    for (const part of this.parts) {
-      const file = part.file(path);
-      if (file !== undefined) return file;
-    }
-    return undefined;
+    const root = this.parts.size === 1 ? '' : path.slice(0, path.indexOf('/') + 1);
+    return this.parts.get(root)?.file(path.slice(root.length));
+  }
+
+  /**
+   * The bytes of a file, read from the export as they are asked for. Their number may differ from `bytes` of a record.
+   * @throws ImportError if they are not in the export
+   */
+  async openFile({ id, path, missing }: FileRecord): Promise<Readable> {
+    const file = path === null ? undefined : this.file(path);
+    if (file === undefined) throw new ImportError(`the file ${id} is missing: ${missing ?? 'not in the export'}`);
+    return file.open();
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.parts.map((part) => part.close()));
+    await Promise.all([...this.parts.values()].map((part) => part.close()));
   }
 
   private async findings(): Promise<AsyncIterable<Found>> {
     const [open] = await this.questions();
     if (open !== undefined) throw new ImportError(open.text);
-    return this.converter.convert(this.parts, this.options);
+    return this.converter.convert([...this.parts.values()], this.options);
   }
+}
+
+/** The paths, by what tells their files apart in records: nothing for one, else their last names, numbered if one is there twice. */
+function rootsOf(paths: readonly string[]): ReadonlyMap<string, string> {
+  if (paths.length === 1) return new Map(paths.map((path) => ['', path]));
+  const roots = new Map<string, string>();
+  for (const path of paths) {
+    const name = basename(resolve(path));
+    let root = `${name}/`;
+    for (let number = 2; roots.has(root); number++) root = `${name}-${String(number)}/`;
+    roots.set(root, path);
+  }
+  return roots;
 }
 
 async function converterOf(files: ExportFiles): Promise<Converter> {

@@ -91,7 +91,7 @@ export interface FileRecord {
   /** Media type; `null` where the source does not say. */
   readonly type: string | null;
   readonly bytes: number | null;
-  /** Inside the folder of the export; `null` where the bytes are missing. */
+  /** Inside the folder or archive of the export, whose name comes first if there are several; `null` where the bytes are missing. */
   readonly path: string | null;
   /** Why the bytes are missing; `null` beside a path. */
   readonly missing: string | null;

@@ -1,20 +1,20 @@
-import type { ExportFile, ExportFiles } from './export-files.js';
+import type { Files, StoredFile } from './export-files.js';
 
 /** Files of one path, in the order of their names. The first file of a path counts. */
-export class FileList implements ExportFiles {
-  readonly files: readonly ExportFile[];
-  private readonly byPath: ReadonlyMap<string, ExportFile>;
+export class FileList<File extends StoredFile> implements Files<File> {
+  readonly files: readonly File[];
+  private readonly byPath: ReadonlyMap<string, File>;
 
   constructor(
     readonly name: string,
-    files: readonly ExportFile[],
+    files: readonly File[],
     readonly close: () => Promise<void> = async () => undefined,
   ) {
     this.byPath = new Map([...files].reverse().map((file) => [file.path, file]));
     this.files = [...this.byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
-  file(path: string): ExportFile | undefined {
+  file(path: string): File | undefined {
     return this.byPath.get(path);
   }
 }

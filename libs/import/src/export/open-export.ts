@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { ImportError } from '../options.js';
 import { DatabaseFiles } from './database-files.js';
-import type { ExportFiles } from './export-files.js';
+import type { ExportFiles, StoredFiles } from './export-files.js';
 import { FileList } from './file-list.js';
 import { fileAt, openFolder } from './folder.js';
 import { ReadBudget, UNPACKED_MAX } from './read-budget.js';
@@ -20,13 +20,14 @@ const USTAR = { at: 257, mark: 'ustar' };
 /**
  * Opens a folder, zip, tar.gz, gzipped file or file, by its content.
  * @param maxBytes bytes that may be read at most; default: 200 times those on disk
+ * @param root before the path of each file in its place
  * @throws ImportError if there is nothing to read
  */
-export async function openExport(path: string, maxBytes?: number): Promise<ExportFiles> {
-  return new DatabaseFiles(await openFiles(path, maxBytes), maxBytes);
+export async function openExport(path: string, maxBytes?: number, root = ''): Promise<ExportFiles> {
+  return new DatabaseFiles(await openFiles(path, maxBytes), root, maxBytes);
 }
 
-async function openFiles(path: string, maxBytes?: number): Promise<ExportFiles> {
+async function openFiles(path: string, maxBytes?: number): Promise<StoredFiles> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) throw new ImportError(`there is no ${path}`);
   if (found.isDirectory()) return openFolder(path, new ReadBudget(path, maxBytes ?? Infinity));

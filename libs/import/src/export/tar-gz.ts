@@ -7,7 +7,7 @@ import type { ReadableStream } from 'node:stream/web';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { createTarDecoder } from 'modern-tar';
-import type { ExportFile, ExportFiles } from './export-files.js';
+import type { StoredFile, StoredFiles } from './export-files.js';
 import { FileList } from './file-list.js';
 import { fileAt } from './folder.js';
 import type { ReadBudget } from './read-budget.js';
@@ -18,7 +18,7 @@ import { safePath } from './safe-path.js';
  * its start. Links are left out.
  * @throws ImportError if a path leads out of the archive
  */
-export async function openTarGz(path: string, budget: ReadBudget): Promise<ExportFiles> {
+export async function openTarGz(path: string, budget: ReadBudget): Promise<StoredFiles> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-export-'));
   const close = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
@@ -29,8 +29,8 @@ export async function openTarGz(path: string, budget: ReadBudget): Promise<Expor
   }
 }
 
-async function unpack(path: string, folder: string, budget: ReadBudget): Promise<readonly ExportFile[]> {
-  const files: ExportFile[] = [];
+async function unpack(path: string, folder: string, budget: ReadBudget): Promise<readonly StoredFile[]> {
+  const files: StoredFile[] = [];
   await mkdir(folder, { recursive: true });
   const unzipped = Readable.toWeb(createReadStream(path).pipe(createGunzip())) as ReadableStream<Uint8Array>;
   for await (const { header, body } of unzipped.pipeThrough(createTarDecoder()) as AsyncIterable<TarEntry>) {

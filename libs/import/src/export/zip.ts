@@ -1,5 +1,5 @@
 import { openPromise, type Entry } from 'yauzl';
-import type { ExportFile, ExportFiles } from './export-files.js';
+import type { StoredFile, StoredFiles } from './export-files.js';
 import { FileList } from './file-list.js';
 import type { ReadBudget } from './read-budget.js';
 import { safePath } from './safe-path.js';
@@ -13,9 +13,9 @@ const REGULAR = 0o100000;
  * as the flag says.
  * @throws ImportError if a path leads out of the archive
  */
-export async function openZip(path: string, budget: ReadBudget): Promise<ExportFiles> {
+export async function openZip(path: string, budget: ReadBudget): Promise<StoredFiles> {
   const zip = await openPromise(path, { autoClose: false, decodeStrings: false });
-  const files: ExportFile[] = [];
+  const files: StoredFile[] = [];
   for await (const entry of zip.eachEntry()) {
     const name = safePath(path, nameOf(entry));
     if (!isRegular(entry) || name === '') continue;

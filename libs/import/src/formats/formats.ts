@@ -11,4 +11,15 @@ import { whatsapp } from './whatsapp/whatsapp.converter.js';
 import { zulip } from './zulip/zulip.converter.js';
 
 /** Each format, in the order in which an export is tried. */
-export const CONVERTERS: readonly Converter[] = [neutral, slack, mattermost, rocketchat, teams, element, telegram, discord, zulip, whatsapp];
+export const CONVERTERS: readonly Converter[] = [
+  neutral,
+  slack,
+  mattermost,
+  rocketchat,
+  teams,
+  element,
+  telegram,
+  discord,
+  zulip,
+  whatsapp,
+];

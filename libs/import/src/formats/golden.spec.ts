@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { OpenedExport } from '../convert.js';
 import type { ImportOptions } from '../options.js';
@@ -21,7 +22,11 @@ describe.each(readdirSync(SAMPLES))('the sample of %s', (format) => {
     const opened = await OpenedExport.open([sample], given);
     const found: string[] = [];
     try {
-      for await (const record of opened.records()) found.push(JSON.stringify(record));
+      for await (const record of opened.records()) {
+        found.push(JSON.stringify(record));
+        if (record.record === 'file' && record.path !== null)
+          expect((await buffer(await opened.openFile(record))).length, record.path).toBe(record.bytes);
+      }
       expect(opened.format).toBe(format.split('-')[0]);
     } finally {
       await opened.close();
@@ -29,7 +34,7 @@ describe.each(readdirSync(SAMPLES))('the sample of %s', (format) => {
     return found;
   }
 
-  it('gives the records that it should', async () => {
+  it('gives the records that it should, and the bytes of its files', async () => {
     const found = await lines();
     if (IS_UPDATING) writeFileSync(expected, `${found.join('\n')}\n`);
     expect(found).toEqual(readFileSync(expected, 'utf8').trimEnd().split('\n'));

@@ -1,4 +1,5 @@
 import { canClose, canOpen, characterAt, characterBefore, hasWords, type MarkPlace } from '#client/body/characters';
+import { markerOf } from '#client/body/items';
 import { Pairs } from '#client/body/pairs';
 import { safeLink } from '#client/body/safe-link';
 import { cleaned, decoded, KEPT } from './characters.js';
@@ -27,19 +28,21 @@ export function plain(text: string): string {
 /** The line with a backslash before what would begin a quote. */
 export const withoutQuote = (line: string): string => (QUOTE.test(line) ? line.replace('>', String.raw`\>`) : line);
 
-const ITEM = /^(?<indent>[ \t]*)(?<mark>[-*]|\d{1,3}(?=[.)]))(?=[.)]?[ \t]+(?<words>.*))/;
-
 /** The Markdown of a text that is shown as it is, also where its lines look like quotes and lists. */
 export function typed(text: string): string {
-  return plain(text).split('\n').map(withoutItem).join('\n');
+  return plain(text)
+    .split('\n')
+    .map((line) => withoutItem(line))
+    .join('\n');
 }
 
-/** The line with a backslash before what would begin an item of a list. */
-export function withoutItem(line: string): string {
-  const { indent = '', mark, words = '' } = ITEM.exec(line)?.groups ?? {};
-  if (mark === undefined || !hasWords(words)) return line;
-  const behind = line.slice(indent.length + mark.length);
-  return /\d/.test(mark) ? `${indent}${mark}\\${behind}` : `${indent}\\${mark}${behind}`;
+/**
+ * The line with a backslash before what would begin an item of a list.
+ * @param shown the line as clients will see it
+ */
+export function withoutItem(line: string, shown = line): string {
+  const marker = markerOf(shown);
+  return marker === null ? line : line.replace(marker.isOrdered ? /(?=[.)])/ : /(?=[-*])/, '\\');
 }
 
 /** Escapes what clients would take as a format, and nothing else: a backslash that escapes nothing is shown. Quotes and lists stay. */

@@ -15,6 +15,7 @@ import type {
 } from '../records.js';
 import type { Desk } from './desk.js';
 import { oneEmoji } from './one-emoji.js';
+import { withoutSecrets } from './secrets.js';
 
 /** What is known of a person: nothing, a name, or a record of the source. */
 const KNOWN = { nothing: 0, name: 1, record: 2 };
@@ -150,7 +151,8 @@ export class Loader {
   }
 
   private drop({ of, id, reason, detail }: DroppedRecord): void {
-    this.desk.run('INSERT INTO dropped (of, id, reason, detail) VALUES (?, ?, ?, ?)', [of, id, reason, detail]);
+    const about = detail === null ? null : withoutSecrets(detail);
+    this.desk.run('INSERT INTO dropped (of, id, reason, detail) VALUES (?, ?, ?, ?)', [of, id, reason, about]);
   }
 
   private count(kind: string): void {
@@ -158,9 +160,14 @@ export class Loader {
   }
 }
 
-/** JSON in which each text can be stored: U+0000 and lone surrogates are U+FFFD. */
+/** Fields that people and programs wrote. The others are ids and words of the form. */
+const WRITTEN = new Set(['body', 'displayName', 'name', 'senderName', 'text', 'topic']);
+
+/** JSON in which each text can be stored, U+FFFD in place of U+0000 and lone surrogates, and has no secrets. */
 function text(found: Found): string {
-  return JSON.stringify(found, (_key, value: unknown) =>
-    typeof value === 'string' && !isStorable(value) ? value.replaceAll(/[\0\p{Surrogate}]/gu, '\ufffd') : value,
-  );
+  return JSON.stringify(found, (key, value: unknown) => {
+    if (typeof value !== 'string') return value;
+    const storable = isStorable(value) ? value : value.replaceAll(/[\0\p{Surrogate}]/gu, '\ufffd');
+    return WRITTEN.has(key) ? withoutSecrets(storable) : storable;
+  });
 }

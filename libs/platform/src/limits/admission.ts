@@ -47,8 +47,8 @@ interface Line {
  * half of the calls at once unless the bounds say otherwise.
  */
 export class Admission {
-  private readonly runningOf = new Tally();
-  private readonly runningAt = new Tally();
+  private readonly runningOf = new CountsByKey();
+  private readonly runningAt = new CountsByKey();
   private running = 0;
   private readonly ofOneUser: number;
   private readonly ofOneIp: number;
@@ -199,7 +199,7 @@ function bytesOf(request: object): number {
 }
 
 /** Counts by key. Keys without a count take no memory. */
-class Tally {
+class CountsByKey {
   private readonly counts = new Map<string, number>();
 
   of(key: string): number {

@@ -3,7 +3,7 @@ import { linked } from '../../text/links.js';
 import { plain } from '../../text/literal.js';
 import { type Fields, fieldsIn, joined, listIn, saysNothing, textIn, wordIn } from '../../text/values.js';
 import type { DiscordFiles } from './discord-files.js';
-import { DiscordText, withoutSecrets } from './discord-text.js';
+import { DiscordText } from './discord-text.js';
 import { embedText } from './embeds.js';
 
 const URL_IN_TEXT = /https?:\/\/\S/i;
@@ -63,7 +63,7 @@ class Content {
   private embed(embed: Fields, id: string): string {
     const author = fieldsIn(embed['author']);
     const name = linked(plain(textIn(author['name'])), author['url']);
-    const text = withoutSecrets(joined([name, embedText(embed, this.text.write)]));
+    const text = joined([name, embedText(embed, this.text.write)]);
     const pictures = [...listIn(embed['images']), fieldsIn(embed['image'])];
     const all = saysNothing(text) ? [...pictures, fieldsIn(embed['thumbnail'])] : pictures;
     for (const url of new Set(all.map((picture) => textIn(picture['url'])).filter((found) => found !== '')))
@@ -90,7 +90,7 @@ class Content {
 /** Buttons with a URL, as links. The others did something at Discord. */
 function buttonsIn(components: unknown): readonly string[] {
   return listIn(components).flatMap(({ url, label, components: inner }) => [
-    textIn(url) === '' ? '' : withoutSecrets(linked(plain(textIn(label)), url)),
+    textIn(url) === '' ? '' : linked(plain(textIn(label)), url),
     ...buttonsIn(inner),
   ]);
 }

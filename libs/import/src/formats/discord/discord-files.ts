@@ -30,7 +30,7 @@ export class DiscordFiles {
     const reason = found === undefined ? NOT_THERE : OTHER_SIZE;
     return {
       ...{ record: 'file', id, name: name || lastName(textIn(url)) || 'file', type: null },
-      ...{ bytes: bytes ?? found?.bytes ?? null, path: fits ? found.path : null, missing: fits ? null : reason },
+      ...{ bytes: bytes ?? found?.bytes ?? null, path: fits ? found.place : null, missing: fits ? null : reason },
     };
   }
 

@@ -13,9 +13,6 @@ const SIGNS =
   /<t:(?<time>-?\d{1,13})(?::[a-zA-Z])?>|<a?:(?<emoji>\w{1,64}):\d{1,20}>|<@&(?<role>\d{1,20})>|<@!?(?<user>\d{1,20})>|<#(?<room>\d{1,20})>/g;
 /** The exporter's mark of rooms for voice. */
 const VOICE = /(#[^\s#][^\n#]{0,99}?) \[voice\]/g;
-/** URLs with a signature, of files, and with a token, of hooks: each lets in anybody. */
-const SIGNED = /(https?:\/\/(?:cdn\.discordapp\.com|media\.discordapp\.net)\/[^\s?<>()]{1,2000})\?[^\s<>()]*/gi;
-const HOOK = /(https?:\/\/(?:[\w-]+\.)?discord(?:app)?\.com\/api\/(?:v\d+\/)?webhooks\/\d+)\/[\w-]+/gi;
 /** Longer texts, which Discord does not take, stay as they are. */
 const TEXT_CHARS_MAX = 100_000;
 /** Names of Discord are at most 80 characters long. */
@@ -50,7 +47,7 @@ export class DiscordText {
     const given = cleaned(wordIn(text));
     if (given.length > TEXT_CHARS_MAX) return given;
     const marked = this.withMarks(given).replaceAll(VOICE, '$1');
-    return withoutSecrets(withEmoji(discordBlocks(marked), this.pictures));
+    return withEmoji(discordBlocks(marked), this.pictures);
   };
 
   private learn(id: SourceId | null, name: string): void {
@@ -99,6 +96,3 @@ function picturesIn(message: Fields): string[] {
   ];
   return emoji.filter(({ id }) => wordIn(id) !== '').map(({ name }) => textIn(name));
 }
-
-/** The text without the signatures and tokens of its URLs. */
-export const withoutSecrets = (text: string): string => text.replaceAll(SIGNED, '$1').replaceAll(HOOK, '$1');

@@ -53,7 +53,7 @@ export class ElementMedia {
     const file = path !== null && this.owners.get(path)?.event === idOf(event) ? this.media.get(path) : undefined;
     return {
       ...{ record: 'file', id: `${idOf(event)}/file`, name: nameOf(event, content, kind) },
-      ...{ type: textIn(info['mimetype']) || null, bytes: file?.bytes ?? sizeIn(info), path: file?.path ?? null },
+      ...{ type: textIn(info['mimetype']) || null, bytes: file?.bytes ?? sizeIn(info), path: file?.place ?? null },
       missing: file === undefined ? MISSING[path === null ? 'none' : 'other'] : null,
     };
   }

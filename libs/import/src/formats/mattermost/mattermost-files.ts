@@ -39,7 +39,7 @@ export class MattermostUploads {
 
   private bytes(path: string, of: MattermostFile): Bytes {
     const found = this.find(path, of);
-    return found === undefined ? missing(NOT_THERE) : { bytes: found.bytes, path: found.path, missing: null };
+    return found === undefined ? missing(NOT_THERE) : { bytes: found.bytes, path: found.place, missing: null };
   }
 
   private find(path: string, { files, file, folder }: MattermostFile): ExportFile | undefined {

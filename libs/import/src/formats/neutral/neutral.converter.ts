@@ -3,7 +3,7 @@ import type { ExportFile, ExportFiles } from '../../export/export-files.js';
 import { readFirstLine, readLines } from '../../export/json.js';
 import { userMark } from '../../marks.js';
 import { ImportError } from '../../options.js';
-import type { MessageRecord, NeutralRecord, SourceId } from '../../records.js';
+import type { FileRecord, MessageRecord, NeutralRecord, SourceId } from '../../records.js';
 import { checkRecord } from './check-record.js';
 
 /** Characters with a meaning in a pattern. */
@@ -28,8 +28,17 @@ async function* read(files: ExportFiles): AsyncGenerator<Found> {
     line += 1;
     const record = checkRecord(value, `${file.path} line ${String(line)}`);
     if (record.record === 'user' && record.username !== null) usernames.set(record.id, record.username);
-    yield record.record === 'message' ? withMarks(record, usernames) : record;
+    if (record.record === 'message') yield withMarks(record, usernames);
+    else if (record.record === 'file') yield found(record, files);
+    else yield record;
   }
+}
+
+/** The file with the place of its bytes, if they are there. */
+function found(record: FileRecord, files: ExportFiles): FileRecord {
+  const file = record.path === null ? undefined : files.file(record.path);
+  if (file !== undefined) return { ...record, bytes: file.bytes, path: file.place, missing: null };
+  return { ...record, path: null, missing: record.missing ?? 'not in the export' };
 }
 
 /** The message with marks where it mentions people, because their usernames may not be free on this site. */

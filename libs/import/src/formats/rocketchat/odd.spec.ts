@@ -118,7 +118,7 @@ const IDS: Readonly<Record<string, string>> = {
 };
 
 function fileOf(path: string, bytes: Buffer): ExportFile {
-  return { path, bytes: bytes.length, open: async () => Readable.from([bytes]) };
+  return { path, place: path, bytes: bytes.length, open: async () => Readable.from([bytes]) };
 }
 
 async function recordsOf(...files: readonly ExportFile[]): Promise<readonly NeutralRecord[]> {

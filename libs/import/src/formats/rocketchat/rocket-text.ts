@@ -5,7 +5,6 @@ import { BOLD, cleaned, ITALIC, KEPT, STRIKE } from '../../text/characters.js';
 import { withEmoji } from '../../text/emoji.js';
 import { linked, safeUrl } from '../../text/links.js';
 import { escapeMarkdown } from '../../text/literal.js';
-import { withoutTokens } from './rocket-tokens.js';
 
 /** The people and rooms that a message says it names, by the names in its text. */
 export interface Named {
@@ -43,7 +42,7 @@ export function rocketText(given: string, named: Named = NOBODY): string {
     kept.push(piece);
     return KEPT;
   };
-  const text = withoutTokens(cleaned(given)).replaceAll(FENCED, fenceInLines);
+  const text = cleaned(given).replaceAll(FENCED, fenceInLines);
   const open = text.replaceAll(PIECES, (found: string, ...rest: unknown[]) => {
     const parts = rest.at(-1) as PieceParts;
     return parts.name === undefined ? keep(pieceOf(found, parts)) : withMark(found, named, keep);

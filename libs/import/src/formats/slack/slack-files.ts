@@ -57,7 +57,7 @@ export class SlackUploads {
         type: textIn(file['mimetype']) || null,
         bytes: found?.bytes ?? bytes,
       },
-      ...{ path: found?.path ?? null, missing: found === undefined ? reason : null },
+      ...{ path: found?.place ?? null, missing: found === undefined ? reason : null },
     };
   }
 }

@@ -4,22 +4,19 @@ import { attachmentsText } from './attachments.js';
 import { blocksText } from './blocks.js';
 import { slackText } from './mrkdwn.js';
 
-const TOKEN = /(?:[?&]t=)?xox[a-z]-[\w-]+/g;
 /** Slack's own sentence about a file, before 2018. */
 const ABOUT_FILE = /^<@\w+(?:\|[^>]*)?> (?:uploaded|shared|commented on|pinned|mentioned) /;
 
 /** The Markdown of a message, with what programs and shared messages add below the text. */
 export function slackBody(message: Fields): string {
-  return finished(joined([mainText(message), attachmentsText(listIn(message['attachments']).filter(isNoPreview))]));
+  return withEmoji(joined([mainText(message), attachmentsText(listIn(message['attachments']).filter(isNoPreview))]));
 }
 
 /** What a person wrote beside a file, in the sentence that Slack made of it. */
 export function fileBody(message: Fields, comment: unknown): string {
   const text = textIn(message['text']);
-  return ABOUT_FILE.test(text) || text === '' ? finished(typedText(textIn(comment))) : slackBody(message);
+  return ABOUT_FILE.test(text) || text === '' ? withEmoji(typedText(textIn(comment))) : slackBody(message);
 }
-
-const finished = (text: string): string => withEmoji(text.replaceAll(TOKEN, ''));
 
 /** Stands for a backslash while a text is converted. */
 const ESCAPE = '\ufdd7';

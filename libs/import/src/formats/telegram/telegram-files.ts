@@ -40,7 +40,7 @@ export class TelegramFiles {
       name: nameOf(message, found, sentence === undefined ? given : '', isFile) || name,
       type: (isFile && textIn(message['mime_type'])) || type,
       bytes: found?.bytes ?? bytesIn(message[size]),
-      path: found?.path ?? null,
+      path: found?.place ?? null,
       missing: found === undefined ? (sentence?.missing ?? NOT_THERE) : null,
     };
   }

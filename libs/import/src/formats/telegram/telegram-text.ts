@@ -33,7 +33,10 @@ export function telegramText(parts: readonly Fields[], owner: TelegramOwner | nu
     const next = STYLES.has(type) ? '' : textIn(behind);
     text += partText(part, { keep, owner, before: text, next });
   });
-  const escaped = escapeMarkdown(text).split('\n').map(withoutQuote).map(withoutItem).join('\n');
+  const escaped = escapeMarkdown(text)
+    .split('\n')
+    .map((line) => withoutItem(withoutQuote(line)))
+    .join('\n');
   const pieces = kept.values();
   return escaped.replaceAll(/[\ufdd0-\ufdd3]/g, (mark) => MARKS[mark] ?? pieces.next().value ?? '');
 }

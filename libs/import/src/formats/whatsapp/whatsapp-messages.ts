@@ -20,7 +20,7 @@ export function fileRecord(message: SourceId, { name, path }: WhatsAppFile, of: 
   const missing = path === null ? 'left out of the export' : 'not in the export';
   return {
     ...{ record: 'file', id: `${message}:file`, name, type: null, bytes: found?.bytes ?? null },
-    ...{ path: found?.path ?? null, missing: found === undefined ? missing : null },
+    ...{ path: found?.place ?? null, missing: found === undefined ? missing : null },
   };
 }
 

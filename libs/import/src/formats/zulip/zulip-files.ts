@@ -72,7 +72,7 @@ export class ZulipFiles {
     const found = this.saved.get(id);
     return {
       ...{ record: 'file', id, name: name || nameOf(id), type: type ?? found?.type ?? null },
-      ...{ bytes: found?.file.bytes ?? size, path: found?.file.path ?? null },
+      ...{ bytes: found?.file.bytes ?? size, path: found?.file.place ?? null },
       missing: found === undefined ? NOT_THERE : null,
     };
   }

@@ -1,6 +1,7 @@
 import TurndownService from 'turndown';
 import { hasWords } from '#client/body/characters';
 import { BOLD, ITALIC, STRIKE } from '../characters.js';
+import { fenced, spanned } from '../code-marks.js';
 import { linked } from '../links.js';
 import { boundedHtml } from './bounded-html.js';
 import { attributeOf, codeIn, type HtmlElement } from './html-element.js';
@@ -122,7 +123,7 @@ export class HtmlReader {
     this.rule(
       'code in a line',
       ({ nodeName, parentNode }) => nodeName === 'CODE' && parentNode?.nodeName !== 'PRE',
-      (_, element) => this.pieces.keep(codeSpan(codeIn(element))),
+      (_, element) => this.pieces.keep(spanned(codeIn(element).replaceAll(/\s+/g, ' '))),
     );
     this.rule('link', ['A'], (content, element) => {
       const [url, label] = [attributeOf(element, 'href'), element.textContent ?? ''];
@@ -133,9 +134,7 @@ export class HtmlReader {
 
   /** Each line is a piece, because quotes and items put their signs before it. */
   private fenced(code: string, language: string): string {
-    const runs = Array.from(code.matchAll(/`{3,}/g), ([run]) => run.length);
-    const fence = '`'.repeat(runs.reduce((longest, length) => Math.max(longest, length), 2) + 1);
-    const lines = [`${fence}${language}`, ...code.replace(/\n$/, '').split('\n'), fence];
+    const lines = fenced(code.replace(/\n$/, ''), language).split('\n');
     return lines.map((line) => this.pieces.keep(line)).join('\n');
   }
 }
@@ -146,17 +145,6 @@ const isOneUrl = (url: string, label: string): boolean =>
     .trim()
     .replace(/^mailto:/i, '')
     .replace(/\/$/, '');
-
-/** Code in as many backticks as it needs. */
-function codeSpan(code: string): string {
-  const text = code.replaceAll(/\s+/g, ' ');
-  if (text.trim() === '') return text;
-  const runs = new Set(Array.from(text.matchAll(/`+/g), ([run]) => run.length));
-  let count = 1;
-  while (runs.has(count)) count += 1;
-  const [marks, gap] = ['`'.repeat(count), text.startsWith('`') || text.endsWith('`') ? ' ' : ''];
-  return `${marks}${gap}${text}${gap}${marks}`;
-}
 
 function languageOf(block: HtmlElement): string {
   const named = [block, block.querySelector('code')].map((element) => element?.getAttribute('class') ?? '');

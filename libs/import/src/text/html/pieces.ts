@@ -1,7 +1,6 @@
 import { canClose, canOpen, hasWords } from '#client/body/characters';
-import { markerOf } from '#client/body/items';
 import { BOLD, cleaned, ITALIC, KEPT, STRIKE } from '../characters.js';
-import { escapeMarkdown } from '../literal.js';
+import { escapeMarkdown, withoutItem, withoutQuote } from '../literal.js';
 
 /** Around what begins a line and is Markdown, such as `- `. */
 const START = '\ufdd7';
@@ -10,7 +9,6 @@ export const NEWLINE = '\ufdd8';
 
 const LINE = new RegExp(`^( *(?:${START}[^${START}]*${START} *)*)(.*)$`, 'gm');
 const PIECE = new RegExp(`${KEPT}(\\d+)${KEPT}`, 'g');
-const QUOTE = /^ {0,3}>(?=[ \t]|$)/;
 
 /** The signs of formats, by their placeholder. A format ends in the line or paragraph in which it began. */
 const FORMATS = [
@@ -48,12 +46,7 @@ export class Pieces {
 }
 
 /** The line, with a backslash where clients would take its start for a quote or an item. */
-function literalStart(line: string): string {
-  if (QUOTE.test(line)) return line.replace('>', String.raw`\>`);
-  const marker = markerOf(line.replaceAll(PIECE, 'x'));
-  if (marker === null) return line;
-  return marker.isOrdered ? line.replace(/(?=[.)])/, '\\') : line.replace(/(?=[-*])/, '\\');
-}
+const literalStart = (line: string): string => withoutQuote(withoutItem(line, line.replaceAll(PIECE, 'x')));
 
 const formatted = (text: string): string =>
   FORMATS.reduce(

@@ -5,7 +5,6 @@ import { blocksText } from '../../slack/blocks.js';
 import type { SourceId } from '../../../records.js';
 import { isQuote, quotesIn, withoutQuotes } from '../rocket-quotes.js';
 import { type Named, rocketText } from '../rocket-text.js';
-import { withoutTokens } from '../rocket-tokens.js';
 import { firstOfEach, idIn } from '../rocket-values.js';
 
 /** A file at Rocket.Chat: `/file-upload/<id>/<name>`, before 2018 `/ufs/<store>/<id>/<name>`. */
@@ -20,7 +19,7 @@ export function bodyOf(message: Fields): string {
   const said = joined([
     rocketText(text, named),
     joined(readEach(attachments, (attachment) => attachmentText(attachment, text, named))),
-    withoutTokens(blocksText(message['blocks'])),
+    blocksText(message['blocks']),
     placeText(message['location']),
   ]);
   return said === '' ? quotesText(message, named) : said;
@@ -54,8 +53,7 @@ function idsByName(list: readonly Fields[], name: string): ReadonlyMap<string, S
 /** Attachments of files have only their captions to say. */
 function attachmentText(attachment: Fields, text: string, named: Named): string {
   const formatted = (given: string): string => rocketText(given, named);
-  if (uploadIn(attachment).length === 0)
-    return withoutTokens(attachmentsText([attachment], { formatted, literal: plain }));
+  if (uploadIn(attachment).length === 0) return attachmentsText([attachment], { formatted, literal: plain });
   const caption = textIn(attachment['description']);
   return caption === text ? '' : formatted(caption);
 }

@@ -1,7 +1,7 @@
 import type { Found } from '../../../converter.js';
 import type { ExportFile } from '../../../export/export-files.js';
 import { GridFs } from '../../../export/grid-fs.js';
-import { pathInChunks } from '../../../export/database-files.js';
+import { placeInChunks } from '../../../export/database-files.js';
 import type { FileRecord, SourceId } from '../../../records.js';
 import { type Fields, textIn } from '../../../text/values.js';
 import { CHUNKS, type CopyCollections } from './copy-collections.js';
@@ -55,12 +55,14 @@ export class CopyFiles {
     const missing = (why: string): Bytes => ({ bytes: told, path: null, missing: why });
     if (complete === false) return missing('the upload was not completed');
     const beside = this.beside.get(id);
-    if (beside !== undefined) return { bytes: beside.bytes, path: beside.path, missing: null };
+    if (beside !== undefined) return { bytes: beside.bytes, path: beside.place, missing: null };
     const stored = this.inChunks.get(id);
     if (stored === undefined) return missing('not in the export');
     const bytes = stored.gridFs.bytesOf(id);
     const isWhole = bytes !== null && (told === null || told === bytes);
-    return isWhole ? { bytes, path: pathInChunks(stored.file, id), missing: null } : missing('not whole in the export');
+    return isWhole
+      ? { bytes, path: placeInChunks(stored.file, id), missing: null }
+      : missing('not whole in the export');
   }
 }
 

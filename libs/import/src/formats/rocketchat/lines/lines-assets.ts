@@ -33,7 +33,7 @@ export class LinesAssets {
     const told = KINDS.map((kind) => bytesIn(attachment[`${kind}_size`])).find((size) => size !== null) ?? null;
     const type = firstOf(...KINDS.map((kind) => attachment[`${kind}_type`]));
     return {
-      ...{ record: 'file', id, name, type, bytes: found?.bytes ?? told, path: found?.path ?? null },
+      ...{ record: 'file', id, name, type, bytes: found?.bytes ?? told, path: found?.place ?? null },
       missing: found === undefined ? 'not in the export' : null,
     };
   }

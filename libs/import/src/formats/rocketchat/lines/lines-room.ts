@@ -8,7 +8,6 @@ import type { LinesPeople } from './lines-people.js';
 import { DELETED, ENCRYPTED, isAboutOthers, isNotice } from '../rocket-notices.js';
 import { isQuote, withoutQuotes } from '../rocket-quotes.js';
 import { rocketText } from '../rocket-text.js';
-import { withoutTokens } from '../rocket-tokens.js';
 import { dropped, timeIn } from '../rocket-values.js';
 
 /** Reads the messages of a room, which have no ids: the room, the time, and the place among those of one time tell them apart. */
@@ -75,5 +74,5 @@ export class LinesRoom {
 /** The link of an attachment that is no file of the export. */
 function linkText(attachment: Fields): string {
   if (isQuote(attachment) || textIn(attachment['fileId']) !== '') return '';
-  return withoutTokens(linked(plain(textIn(attachment['title'])), attachment['url'] ?? attachment['title_link']));
+  return linked(plain(textIn(attachment['title'])), attachment['url'] ?? attachment['title_link']);
 }
