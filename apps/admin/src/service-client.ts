@@ -1,9 +1,12 @@
+import type { Readable } from 'node:stream';
 import { withoutCredentials } from '#config/shown-settings';
 import { OPERATOR_KEY_HEADER } from '#access/internal-api';
 import { CommandError } from './command-error.js';
 
 /** Longer than any transaction of the services. */
 const ANSWER_TIMEOUT_MS = 15_000;
+/** The largest file on a slow line. */
+const BYTES_TIMEOUT_MS = 600_000;
 
 export interface ServiceAccess {
   /** Without a trailing slash. */
@@ -16,6 +19,12 @@ export interface ServiceAccess {
 }
 
 type Query = Readonly<Record<string, string | number | undefined>>;
+
+/** The bytes of a file that is sent. */
+export interface SentFile {
+  readonly bytes: number;
+  readonly stream: Readable;
+}
 
 /** The answer of a process, whatever its status. */
 export interface PlainAnswer {
@@ -33,9 +42,7 @@ export class ServiceClient {
 
   /** All methods: @throws CommandError */
   get<Answer>(path: string, query: Query = {}): Promise<Answer> {
-    const given = new URLSearchParams();
-    for (const [name, value] of Object.entries(query)) if (value !== undefined) given.set(name, String(value));
-    return this.ask('GET', given.size === 0 ? path : `${path}?${given.toString()}`);
+    return this.ask('GET', withQuery(path, query));
   }
 
   post<Answer>(path: string, body: object = {}): Promise<Answer> {
@@ -44,6 +51,16 @@ export class ServiceClient {
 
   put<Answer>(path: string, body: object): Promise<Answer> {
     return this.ask('PUT', path, body);
+  }
+
+  /** Sends a file; the route answers nothing. */
+  async putFile(path: string, query: Query, { bytes, stream }: SentFile): Promise<void> {
+    assertNothingElse(path);
+    const headers = { [OPERATOR_KEY_HEADER]: this.access.key, 'content-length': String(bytes) };
+    // Without `duplex` no stream is sent.
+    const init = { method: 'PUT', headers, body: stream, duplex: 'half' } as unknown as RequestInit;
+    const response = await this.fetch(`${this.root}/${withQuery(path, query)}`, init, BYTES_TIMEOUT_MS);
+    if (!response.ok) await this.answerOf(response);
   }
 
   delete<Answer>(path: string): Promise<Answer> {
@@ -73,8 +90,9 @@ export class ServiceClient {
       // Answers are not validated: the services' own controllers, which use these types, sent them.
       return answer as Answer;
     }
-    const code = codeIn(answer) ?? `HTTP ${response.status}`;
-    throw new CommandError(this.problemOf(code, answer), { code });
+    const code = textIn(answer, 'code') ?? `HTTP ${response.status}`;
+    const field = textIn(answer, 'field');
+    throw new CommandError(this.problemOf(code, answer), { code, ...(field !== undefined && { field }) });
   }
 
   private send(method: string, path: string, body: object | undefined): Promise<Response> {
@@ -88,10 +106,10 @@ export class ServiceClient {
     });
   }
 
-  private async fetch(path: string, init: RequestInit): Promise<Response> {
+  private async fetch(path: string, init: RequestInit, timeoutMs = ANSWER_TIMEOUT_MS): Promise<Response> {
     const { url, foundBy } = this.access;
     try {
-      const signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
+      const signal = AbortSignal.timeout(timeoutMs);
       return await fetch(`${url}/${path}`, { ...init, redirect: 'error', signal });
     } catch (cause) {
       throw new CommandError(`${foundBy}: nothing answers at ${withoutCredentials(url)}; is Parley running?`, {
@@ -107,8 +125,15 @@ export class ServiceClient {
   }
 }
 
-function codeIn(answer: unknown): string | undefined {
-  return typeof answer === 'object' && answer !== null && 'code' in answer ? String(answer.code) : undefined;
+function textIn(answer: unknown, field: string): string | undefined {
+  const found: unknown = typeof answer === 'object' && answer !== null ? Reflect.get(answer, field) : undefined;
+  return found === undefined ? undefined : String(found);
+}
+
+function withQuery(path: string, query: Query): string {
+  const given = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) given.set(name, String(value));
+  return given.size === 0 ? path : `${path}?${given.toString()}`;
 }
 
 /** A path in which each value stays one segment, whatever it contains: `route\`users/${user}/sessions\``. */

@@ -23,7 +23,11 @@ export class OpenedExport {
    * @param maxBytes as of `openExport`
    * @throws ImportError if a path has no known format, or two have different ones
    */
-  static async open(paths: readonly string[], options: ImportOptions & Choice, maxBytes?: number): Promise<OpenedExport> {
+  static async open(
+    paths: readonly string[],
+    options: ImportOptions & Choice,
+    maxBytes?: number,
+  ): Promise<OpenedExport> {
     const parts = new Map<string, ExportFiles>();
     try {
       for (const [root, path] of rootsOf(paths)) parts.set(root, await openExport(path, maxBytes, root));
