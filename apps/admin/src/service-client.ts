@@ -127,7 +127,7 @@ export class ServiceClient {
 
 function textIn(answer: unknown, field: string): string | undefined {
   const found: unknown = typeof answer === 'object' && answer !== null ? Reflect.get(answer, field) : undefined;
-  return found === undefined ? undefined : String(found);
+  return typeof found === 'string' ? found : undefined;
 }
 
 function withQuery(path: string, query: Query): string {

@@ -11,8 +11,8 @@ import type { ExportFile } from '#import/export/export-files';
 import { ImportError } from '#import/options';
 import type { FileRecord, SourceId } from '#import/records';
 import { CommandError } from '../command-error.js';
+import { chunksOf } from './batches.js';
 import type { ImportRoutes } from './import-routes.js';
-import { chunksOf } from './people.js';
 
 /** Errors that concern one file. */
 const OF_ONE_FILE = ['INVALID', 'TOO_LARGE', 'FORBIDDEN', 'LIMIT_REACHED', 'GONE'];
@@ -85,7 +85,7 @@ class Spool {
 
   /** `undefined` for a file that is not readable. @throws ImportError if the export unpacks to too much */
   static async of(file: ExportFile): Promise<Spool | undefined> {
-    if (file.disk !== undefined) return new Spool(file.bytes, file.open);
+    if (file.disk !== undefined) return new Spool(file.bytes, () => file.open());
     const folder = await mkdtemp(join(tmpdir(), 'parley-file-'));
     const path = join(folder, 'file');
     try {

@@ -10,7 +10,7 @@ const LISTED_MAX = 500;
 /** Parts of objects, which are counted where they are left out. */
 const PARTS = ['mention', 'thread'];
 
-export interface KindCount {
+interface KindCount {
   readonly of: string;
   /** Objects in the export. */
   readonly found: number;

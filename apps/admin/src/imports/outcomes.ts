@@ -1,5 +1,5 @@
 /** What becomes of an object of an export, or of a stand-in that the import adds. */
-export type Outcome = 'imported' | 'stand-in' | 'dropped' | 'refused';
+type Outcome = 'imported' | 'stand-in' | 'dropped' | 'refused';
 
 export interface OutcomeLine {
   /** `message`, `file`, or the source's word. */

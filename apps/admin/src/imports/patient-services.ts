@@ -10,7 +10,7 @@ const PATIENCE_MS = 600_000;
 /** An embedded Parley that restarts has a new secret, which is written a moment after it answers. */
 const NEW_SECRET_MS = 15_000;
 
-export interface Patience {
+interface Patience {
   /** Finds the services again: an embedded Parley that restarts may have another URL. */
   readonly find: () => Promise<Deployment>;
   /** Aborted with the error to throw. */

@@ -5,7 +5,7 @@ const BAR_WIDTH = 24;
 const CLEAR_LINE = '\r\u001B[2K';
 
 /** What progress is written to: standard error, or a test's. */
-export interface Shown {
+interface Shown {
   readonly isTTY?: boolean;
   write(text: string): unknown;
 }

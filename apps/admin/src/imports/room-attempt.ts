@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { RoomId, RoomKind, UserId } from '#contracts';
 import { APPENDED_ENTRIES_MAX, IMPORTED_ENTRIES_MAX, type ImportedEntry, type RoomPlace } from '#access/imports-api';
-import type { MembershipRecord, NoticeRecord, RoomRecord, Time } from '#import/records';
+import type { MembershipRecord, NoticeRecord, RoomRecord, SourceId, Time } from '#import/records';
 import type { Entry } from '#import/tidy/entries';
 import { byBytes, byCount } from './batches.js';
 import { sendValid } from './send-valid.js';
@@ -208,17 +208,20 @@ export class RoomAttempt {
   }
 
   private countOne({ entry, given, lost, missing }: Shaped, refusal: string | null): void {
-    const { outcomes, run } = this;
+    const { outcomes } = this;
     const outcome = refusal === null ? 'imported' : 'refused';
     outcomes.add('message', refusal === null && given.deleted ? 'stand-in' : outcome, refusal);
     outcomes.add('reaction', outcome, refusal, given.reactions.length);
     for (const reason of lost) outcomes.add('reaction', 'refused', refusal ?? reason);
     if (given.pinned) outcomes.add('pin', outcome, refusal);
-    for (const { id } of entry.files) {
-      const reason = refusal ?? missing.get(id) ?? null;
-      run.ordered.noteFile(id, refusal === null && reason !== null ? 'stand-in' : outcome, reason);
-    }
+    for (const { id } of entry.files) this.noteFile(id, refusal, missing.get(id) ?? null);
     if (refusal === null && given.sender !== null) addSign(this.signs, given.sender, given.createdAt);
+  }
+
+  private noteFile(id: SourceId, refusal: string | null, missing: string | null): void {
+    const { ordered } = this.run;
+    if (refusal !== null) ordered.noteFile(id, 'refused', refusal);
+    else ordered.noteFile(id, missing === null ? 'imported' : 'stand-in', missing);
   }
 }
 

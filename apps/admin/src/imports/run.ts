@@ -13,7 +13,7 @@ import { reportOf, type ImportReport } from './import-report.js';
 import { ImportRoutes, isConflict, openImport } from './import-routes.js';
 import { Outcomes } from './outcomes.js';
 import type { PatientServices } from './patient-services.js';
-import { People } from './people.js';
+import { ImportedPeople } from './imported-people.js';
 import type { Progress } from './progress.js';
 import { RoomAttempt } from './room-attempt.js';
 import { accountOf, UserMap } from './user-map.js';
@@ -30,7 +30,7 @@ export interface RunOptions {
 }
 
 /** What a run has at hand. */
-export interface Surroundings {
+interface Surroundings {
   readonly services: PatientServices;
   readonly progress: Progress;
   /** Aborted with the error to throw. */
@@ -42,7 +42,7 @@ export interface Surroundings {
 /** What the import of a room needs. */
 export interface Run {
   readonly ordered: OrderedExport;
-  readonly people: People;
+  readonly people: ImportedPeople;
   readonly routes: ImportRoutes;
   readonly files: FileSending;
   readonly progress: Progress;
@@ -53,7 +53,7 @@ export interface Run {
   readonly signal: AbortSignal;
 }
 
-export interface Finished {
+interface Finished {
   readonly id: string;
   readonly report: ImportReport;
 }
@@ -86,7 +86,7 @@ async function assertAnswered(opened: OpenedExport): Promise<void> {
   throw new CommandError(questions.map(({ option, text }) => `--${kebab(option)} is needed: ${text}`).join('; '));
 }
 
-export const kebab = (option: string): string => option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+const kebab = (option: string): string => option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 async function ownerOf({ owner }: RunOptions, { services }: Surroundings): Promise<UserId | null> {
   if (owner === undefined) return null;
@@ -125,7 +125,7 @@ async function bring({ opened, ordered, map, ownerId, match }: Prepared, around:
   const routes = new ImportRoutes(services, view.id, randomUUID(), (line) => progress.note(line));
   progress.note(`Import ${view.id}`);
   const outcomes = new Outcomes();
-  const people = new People(routes, outcomes);
+  const people = new ImportedPeople(routes, outcomes);
   await people.place(ordered, view, map, match);
   for (const line of map.unmet()) progress.note(line);
   const files = new FileSending(opened, routes);

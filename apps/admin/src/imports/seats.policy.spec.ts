@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { UserId } from '#contracts';
 import type { MembershipRecord, RoomRecord } from '#import/records';
 import { Outcomes } from './outcomes.js';
-import type { People } from './people.js';
+import type { ImportedPeople } from './imported-people.js';
 import { addSign, groupName, type Seating, seatsOf, type Signs } from './seats.policy.js';
 
 const people = {
   accountOf: (id: string) => (id === 'erased' ? null : (`u-${id}` as UserId)),
   nameOf: (id: string) => `Name of ${id}`,
-} as unknown as People;
+} as unknown as ImportedPeople;
 
 const room: RoomRecord = {
   ...{ record: 'room', id: 'r', kind: 'group', visibility: 'public', name: 'r', topic: null, archived: false },

@@ -3,7 +3,7 @@ import { shownName } from '#contracts/shown-name';
 import { IMPORTED_MEMBERS_MAX, type ImportedMember } from '#access/imports-api';
 import type { MembershipRecord, NoticeRecord, RoomRecord, SourceId, Time } from '#import/records';
 import type { Outcomes } from './outcomes.js';
-import type { People } from './people.js';
+import type { ImportedPeople } from './imported-people.js';
 
 /** The first and the last sign of somebody in a room. */
 export interface Signs {
@@ -32,14 +32,14 @@ interface Seat {
 const ROLE_ORDER: readonly Role[] = ['owner', 'admin', 'moderator', 'member'];
 
 /** A direct room of two accounts stays one. */
-export function kindOf(room: RoomRecord, memberships: readonly MembershipRecord[], people: People): RoomKind {
+export function kindOf(room: RoomRecord, memberships: readonly MembershipRecord[], people: ImportedPeople): RoomKind {
   if (room.kind === 'group') return 'group';
   const accounts = memberships.map(({ user }) => people.accountOf(user));
   return accounts.length === 2 && accounts[0] === accounts[1] && accounts[0] !== null ? 'group' : 'direct';
 }
 
 /** The name of a group; of one that was a direct room, its people. */
-export function groupName(room: RoomRecord, memberships: readonly MembershipRecord[], people: People): string {
+export function groupName(room: RoomRecord, memberships: readonly MembershipRecord[], people: ImportedPeople): string {
   const wish = room.name ?? memberships.map(({ user }) => people.nameOf(user)).join(', ');
   return shownName(Array.from(wish).slice(0, LIMITS.nameChars).join(''), ' ') ?? 'room';
 }
@@ -56,7 +56,7 @@ export function topicOf({ topic }: RoomRecord): string | null {
 export function seatsOf(
   seating: Seating,
   kind: RoomKind,
-  people: People,
+  people: ImportedPeople,
   outcomes: Outcomes,
 ): readonly ImportedMember[] {
   const seats = new Map<UserId, Seat>();
@@ -114,7 +114,7 @@ function compared(a: Time, b: Time): number {
 }
 
 /** Adds those of notices. */
-export function addNotices(signs: Map<UserId, Signs>, notices: readonly NoticeRecord[], people: People): void {
+export function addNotices(signs: Map<UserId, Signs>, notices: readonly NoticeRecord[], people: ImportedPeople): void {
   for (const { user, at } of notices) {
     const userId = people.accountOf(user);
     if (userId !== null && at !== null) addSign(signs, userId, at);

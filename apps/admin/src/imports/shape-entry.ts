@@ -2,7 +2,7 @@ import { FILE_NAME_CHARS_MAX, isEmoji, isTextWithin, type UserId } from '#contra
 import type { ImportedEntry, ImportedFile } from '#access/imports-api';
 import type { FileRecord, ReactionRecord, SourceId } from '#import/records';
 import type { Entry } from '#import/tidy/entries';
-import type { People } from './people.js';
+import type { ImportedPeople } from './imported-people.js';
 
 /** More of one message do not fit a part. */
 const REACTIONS_MAX = 20_000;
@@ -23,7 +23,7 @@ export interface Shaped {
 }
 
 /** @param missing as of the result */
-export function shapeEntry(entry: Entry, missing: ReadonlyMap<SourceId, string>, people: People): Shaped {
+export function shapeEntry(entry: Entry, missing: ReadonlyMap<SourceId, string>, people: ImportedPeople): Shaped {
   const lost: string[] = [];
   const given = givenOf(entry, missing, people, lost);
   return { entry, given, json: JSON.stringify(given), lost, missing };
@@ -32,7 +32,7 @@ export function shapeEntry(entry: Entry, missing: ReadonlyMap<SourceId, string>,
 function givenOf(
   { message, files, reactions, isPinned }: Entry,
   missing: ReadonlyMap<SourceId, string>,
-  people: People,
+  people: ImportedPeople,
   lost: string[],
 ): ImportedEntry {
   const { id, createdAt, body, threadOf, inRoom, replyTo, editedAt, deleted } = message;
@@ -69,7 +69,7 @@ function shapeFile({ id, name, type, bytes }: FileRecord, stored: boolean): Impo
 
 function shapeReactions(
   given: readonly ReactionRecord[],
-  people: People,
+  people: ImportedPeople,
   lost: string[],
 ): readonly { readonly user: UserId; readonly emoji: string }[] {
   const seen = new Set<string>();

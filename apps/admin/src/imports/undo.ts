@@ -3,7 +3,7 @@ import type { UndoAnswer, UndonePeople } from '#access/imports-api';
 import { route } from '../service-client.js';
 import type { PatientServices } from './patient-services.js';
 
-export interface Undone extends UndonePeople {
+interface Undone extends UndonePeople {
   readonly rooms: number;
   /** Rooms that somebody has written to. With one of them the accounts stay. */
   readonly refused: readonly RoomId[];

@@ -115,14 +115,15 @@ async function findAccounts(
 ): Promise<ReadonlyMap<string, UserId>> {
   const accounts = new Map<string, UserId>();
   const problems: string[] = [];
-  for (let at = 0; at < lines.length && problems.length < NAMED_MAX; at += ASKED_AT_ONCE)
-    await Promise.all(
-      lines.slice(at, at + ASKED_AT_ONCE).map(async ({ line, username }) => {
-        const found = await accountOf(services, username);
-        if (found === undefined) problems.push(`line ${String(line)}: there is no account "${shown(username)}"`);
-        else accounts.set(username, found);
-      }),
-    );
+  for (let at = 0; at < lines.length && problems.length < NAMED_MAX; at += ASKED_AT_ONCE) {
+    const some = lines.slice(at, at + ASKED_AT_ONCE);
+    const found = await Promise.all(some.map(({ username }) => accountOf(services, username)));
+    some.forEach(({ line, username }, place) => {
+      const account = found[place];
+      if (account === undefined) problems.push(`line ${String(line)}: there is no account "${shown(username)}"`);
+      else accounts.set(username, account);
+    });
+  }
   if (problems.length > 0) throw new CommandError(`${path} ${problems.join('; ')}`);
   return accounts;
 }

@@ -2,6 +2,7 @@ import type { UserId } from '#contracts';
 import { IMPORTED_PEOPLE_MAX, type ImportedPerson, type ImportSource, type PlacedPerson } from '#access/imports-api';
 import type { SourceId, UserRecord } from '#import/records';
 import type { OrderedExport } from '#import/tidy/ordered-export';
+import { chunksOf } from './batches.js';
 import type { ImportRoutes } from './import-routes.js';
 import type { Outcomes } from './outcomes.js';
 import type { UserMap } from './user-map.js';
@@ -10,7 +11,7 @@ import type { UserMap } from './user-map.js';
 const NAME_CHARS_MAX = 500;
 
 /** The accounts of the people of an export. */
-export class People {
+export class ImportedPeople {
   private readonly accounts = new Map<SourceId, UserId | null>();
   private readonly names = new Map<SourceId, string>();
 
@@ -59,14 +60,3 @@ function personOf(
 }
 
 const cut = (text: string): string => Array.from(text).slice(0, NAME_CHARS_MAX).join('');
-
-export function* chunksOf<Each>(all: Iterable<Each>, size: number): Generator<Each[]> {
-  let chunk: Each[] = [];
-  for (const each of all) {
-    chunk.push(each);
-    if (chunk.length < size) continue;
-    yield chunk;
-    chunk = [];
-  }
-  if (chunk.length > 0) yield chunk;
-}
