@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sqlite, { type BindValues, type Database, type Statement } from 'node-sqlite3-wasm';
 
 /** Pages of the database in memory, in KiB. */
-const CACHE_KIB = 100_000;
+const CACHE_KIB = 64_000;
 
 /** The tables in which records of an export are put in order, by what they are joined. */
 const TABLES = `
