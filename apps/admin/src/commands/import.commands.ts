@@ -163,7 +163,7 @@ type Inspected = ReturnType<Tally['summary']> &
     readonly questions: readonly { readonly option: string; readonly text: string }[];
   };
 
-function inspected({ format, source, counts, bytes, from, to, dropped, questions }: Inspected): string {
+function inspected({ format, source, counts, bytes, bytesNeeded, from, to, dropped, questions }: Inspected): string {
   const asked = questions.map(({ option, text }) => `Needed: --${option}: ${text}`);
   const rows = Object.entries(counts).map(([kind, count]) => [kind, count] as const);
   const reasons = dropped.map(({ of, reason, count }) => [`${of}: ${reason}`, count] as const);
@@ -171,7 +171,11 @@ function inspected({ format, source, counts, bytes, from, to, dropped, questions
     `Format: ${format}${source === null ? '' : `, source: ${source}`}`,
     ...asked,
     ...(rows.length === 0 ? [] : [table(['what', 'count'], rows, '')]),
-    ...(from === null ? [] : [`Messages from ${from} to ${String(to)}; files of ${String(bytes)} bytes`]),
+    ...(from === null
+      ? []
+      : [
+          `Messages from ${from} to ${String(to)}; files of ${String(bytes)} bytes; a server needs about ${String(bytesNeeded)} bytes`,
+        ]),
     table(['left out', 'count'], reasons, questions.length > 0 ? '' : 'Nothing is left out.'),
   ]
     .filter((part) => part !== '')

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { RoomId } from '#contracts';
 import type {
   AppendAnswer,
-  ImportedEntry,
+  AppendRequest,
   ImportSource,
   ImportView,
   PeopleAnswer,
@@ -66,7 +66,7 @@ export class ImportRoutes {
     return this.post(route`imports/${this.importId}/rooms/${roomId}/show`, request);
   }
 
-  append(roomId: RoomId, entries: readonly ImportedEntry[]): Promise<AppendAnswer> {
+  append(roomId: RoomId, entries: AppendRequest['entries']): Promise<AppendAnswer> {
     return this.post(route`imports/${this.importId}/rooms/${roomId}/append`, { entries });
   }
 

@@ -20,8 +20,17 @@ export class ImportedPeople {
     private readonly outcomes: Outcomes,
   ) {}
 
-  /** Gives each person an account, by which bodies then name them. */
-  async place(ordered: OrderedExport, source: ImportSource, map: UserMap, match: 'email' | 'none'): Promise<void> {
+  /**
+   * Gives each person an account, by which bodies then name them.
+   * @param observe gets the number of those that were placed now
+   */
+  async place(
+    ordered: OrderedExport,
+    source: ImportSource,
+    map: UserMap,
+    match: 'email' | 'none',
+    observe: (count: number) => void,
+  ): Promise<void> {
     const { format, name } = source;
     for (const users of chunksOf(ordered.writer.users(), IMPORTED_PEOPLE_MAX)) {
       const people = users.map((user) => personOf(user, map.accountOf(user)));
@@ -31,6 +40,7 @@ export class ImportedPeople {
         if (placed.username !== null) ordered.writer.rename(placed.id, placed.username);
       });
       for (const { id, displayName } of people) this.names.set(id, displayName);
+      observe(people.length);
     }
   }
 

@@ -119,14 +119,16 @@ interface Prepared {
 
 async function bring({ opened, ordered, map, ownerId, match }: Prepared, around: Surroundings): Promise<Finished> {
   const { services, progress, dataDir, signal } = around;
+  progress.end();
   if (dataDir !== undefined) await assertFits(dataDir, ordered.bytesNeeded);
   ordered.limitRooms(IMPORTED_ROOMS_MAX);
   const view: ImportView = await openImport(services, ordered.source);
   const routes = new ImportRoutes(services, view.id, randomUUID(), (line) => progress.note(line));
   progress.note(`Import ${view.id}`);
+  progress.begin('People', ordered.found.get('user') ?? 0);
   const outcomes = new Outcomes();
   const people = new ImportedPeople(routes, outcomes);
-  await people.place(ordered, view, map, match);
+  await people.place(ordered, view, map, match, (count) => progress.add(count));
   for (const line of map.unmet()) progress.note(line);
   const files = new FileSending(opened, routes);
   const { startedAt } = view;

@@ -1,6 +1,7 @@
 import type { Found } from '../converter.js';
 import { type Choice, ImportError } from '../options.js';
 import type { FileRecord, SourceId, SourceRecord } from '../records.js';
+import { ROW_BYTES } from '../tally.js';
 import { Desk } from './desk.js';
 import { entriesOf, type Entry } from './entries.js';
 import { Loader } from './load.js';
@@ -19,9 +20,10 @@ interface DroppedCount extends Record<string, unknown> {
   readonly count: number;
 }
 
-/** A row of a message or a reaction with its places in indexes; a text is also in the index of the search. */
 const BYTES_NEEDED = `SELECT
-    (SELECT count(*) * 600 + coalesce(sum(length(json)), 0) * 2 FROM messages) + (SELECT count(*) * 200 FROM reactions)
+    (SELECT count(*) * ${String(ROW_BYTES.message)}
+        + coalesce(sum(length(json_extract(json, '$.body'))), 0) * ${String(ROW_BYTES.copiesOfText)} FROM messages)
+    + (SELECT count(*) * ${String(ROW_BYTES.reaction)} FROM reactions)
     + (SELECT coalesce(sum(json_extract(json, '$.bytes')), 0) FROM files WHERE json_extract(json, '$.path') IS NOT NULL) AS bytes`;
 
 /** The rooms of each user beyond so many, those with the latest messages first. */
@@ -99,7 +101,7 @@ export class OrderedExport {
     return this.desk.get<{ count: number }>('SELECT count(*) AS count FROM messages')?.count ?? 0;
   }
 
-  /** Bytes on the disk of a server once everything is imported, roughly. */
+  /** Bytes on the disk of a server once everything is imported, about those of `Tally`. */
   get bytesNeeded(): number {
     return this.desk.get<{ bytes: number }>(BYTES_NEEDED)?.bytes ?? 0;
   }
