@@ -12,6 +12,8 @@ export interface Deployment {
   readonly courier: ServiceClient | undefined;
   /** The local URL of an embedded Parley, for links if `PUBLIC_URL` is not set. */
   readonly publicUrl: string | undefined;
+  /** The data folder of an embedded Parley on this machine. */
+  readonly dataDir?: string;
 }
 
 /**
@@ -43,7 +45,7 @@ export async function findDeployment(env: NodeJS.ProcessEnv): Promise<Deployment
     );
   const keyFrom = operatorKey === undefined ? path : variable('OPERATOR_KEY', env);
   const embedded = { url: access.url, key: operatorKey ?? access.secret, keyFrom, foundBy: path };
-  return deployment({ auth: embedded, history: embedded, courier: embedded }, access.url);
+  return { ...deployment({ auth: embedded, history: embedded, courier: embedded }, access.url), dataDir };
 }
 
 /** The variable that has the value, or that names its file. */

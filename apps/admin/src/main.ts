@@ -27,7 +27,7 @@ process.stdout.on('error', () => process.exit(1));
 
 main().catch((error: unknown) => {
   process.stderr.write(`parley: ${error instanceof Error ? describe(error) : String(error)}\n`);
-  process.exitCode = 1;
+  process.exitCode = error instanceof CommandError ? error.exitCode : 1;
 });
 
 /** One line; for a bug, the stack. */

@@ -5,6 +5,8 @@ import { CommandError } from './command-error.js';
 
 /** Longer than any transaction of the services. */
 const ANSWER_TIMEOUT_MS = 15_000;
+/** The largest file on a slow line. */
+const BYTES_TIMEOUT_MS = 600_000;
 
 export interface ServiceAccess {
   /** Without a trailing slash. */
@@ -17,6 +19,12 @@ export interface ServiceAccess {
 }
 
 type Query = Readonly<Record<string, string | number | undefined>>;
+
+/** The bytes of a file that is sent. */
+export interface SentFile {
+  readonly bytes: number;
+  readonly stream: Readable;
+}
 
 /** The answer of a process, whatever its status. */
 export interface PlainAnswer {
@@ -34,9 +42,7 @@ export class ServiceClient {
 
   /** All methods: @throws CommandError */
   get<Answer>(path: string, query: Query = {}): Promise<Answer> {
-    const given = new URLSearchParams();
-    for (const [name, value] of Object.entries(query)) if (value !== undefined) given.set(name, String(value));
-    return this.ask('GET', given.size === 0 ? path : `${path}?${given.toString()}`);
+    return this.ask('GET', withQuery(path, query));
   }
 
   /** The body of an answer that may take long. Reading it fails if it breaks off. @throws CommandError */
@@ -55,6 +61,20 @@ export class ServiceClient {
 
   put<Answer>(path: string, body: object): Promise<Answer> {
     return this.ask('PUT', path, body);
+  }
+
+  /** Sends a file; the route answers nothing. */
+  async putFile(path: string, query: Query, { bytes, stream }: SentFile): Promise<void> {
+    assertNothingElse(path);
+    const headers = { [OPERATOR_KEY_HEADER]: this.access.key, 'content-length': String(bytes) };
+    // Without `duplex` no stream is sent.
+    const init = { method: 'PUT', headers, body: stream, duplex: 'half' } as unknown as RequestInit;
+    const response = await this.fetch(
+      `${this.root}/${withQuery(path, query)}`,
+      init,
+      AbortSignal.timeout(BYTES_TIMEOUT_MS),
+    );
+    if (!response.ok) await this.answerOf(response);
   }
 
   delete<Answer>(path: string): Promise<Answer> {
@@ -84,8 +104,9 @@ export class ServiceClient {
       // Answers are not validated: the services' own controllers, which use these types, sent them.
       return answer as Answer;
     }
-    const code = codeIn(answer) ?? `HTTP ${response.status}`;
-    throw new CommandError(this.problemOf(code, answer), { code });
+    const code = textIn(answer, 'code') ?? `HTTP ${response.status}`;
+    const field = textIn(answer, 'field');
+    throw new CommandError(this.problemOf(code, answer), { code, ...(field !== undefined && { field }) });
   }
 
   private send(method: string, path: string, body: object | undefined, signal?: AbortSignal): Promise<Response> {
@@ -122,8 +143,15 @@ export class ServiceClient {
   }
 }
 
-function codeIn(answer: unknown): string | undefined {
-  return typeof answer === 'object' && answer !== null && 'code' in answer ? String(answer.code) : undefined;
+function textIn(answer: unknown, field: string): string | undefined {
+  const found: unknown = typeof answer === 'object' && answer !== null ? Reflect.get(answer, field) : undefined;
+  return typeof found === 'string' ? found : undefined;
+}
+
+function withQuery(path: string, query: Query): string {
+  const given = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) given.set(name, String(value));
+  return given.size === 0 ? path : `${path}?${given.toString()}`;
 }
 
 /** A path in which each value stays one segment, whatever it contains: `route\`users/${user}/sessions\``. */

@@ -76,17 +76,21 @@ function rangeOf(min: number, max: number): string {
 
 /** A reaction: 1 to 16 code points, and at most as many variation selectors, without white space and control characters. */
 export function IsEmoji(): PropertyDecorator {
-  const valid = (value: unknown): boolean =>
+  return fieldRule(
+    'isEmoji',
+    [2 * EMOJI_CHARS_MAX],
+    isEmoji,
+    `must be an emoji of at most ${String(EMOJI_CHARS_MAX)} characters`,
+  );
+}
+
+export function isEmoji(value: unknown): value is string {
+  return (
     typeof value === 'string' &&
     isStorable(value) &&
     /^[^\p{White_Space}\p{Cc}]+$/u.test(value) &&
     codePoints(value) <= 2 * EMOJI_CHARS_MAX &&
-    codePoints(plainEmoji(value)) <= EMOJI_CHARS_MAX;
-  return fieldRule(
-    'isEmoji',
-    [2 * EMOJI_CHARS_MAX],
-    valid,
-    `must be an emoji of at most ${String(EMOJI_CHARS_MAX)} characters`,
+    codePoints(plainEmoji(value)) <= EMOJI_CHARS_MAX
   );
 }
 

@@ -1,12 +1,14 @@
 import { basename, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { Converter } from './converter.js';
+import type { Converter, Found } from './converter.js';
 import type { ExportFile, ExportFiles } from './export/export-files.js';
 import { openExport } from './export/open-export.js';
 import { CONVERTERS } from './formats/formats.js';
 import { neutral } from './formats/neutral/neutral.converter.js';
-import { ImportError, type ImportOptions, type Question } from './options.js';
+import { ImportError, type Choice, type ImportOptions, type Question } from './options.js';
 import type { FileRecord, NeutralRecord } from './records.js';
+import { OrderedExport } from './tidy/ordered-export.js';
+import type { Settling } from './tidy/settle.js';
 import { tidy } from './tidy/tidy.js';
 
 /** An export of one source, which may be in several files and folders. */
@@ -15,7 +17,7 @@ export class OpenedExport {
     private readonly converter: Converter,
     /** By what comes before the paths of their files in records. */
     private readonly parts: ReadonlyMap<string, ExportFiles>,
-    private readonly options: ImportOptions,
+    private readonly options: ImportOptions & Choice,
   ) {}
 
   /**
@@ -23,7 +25,11 @@ export class OpenedExport {
    * @param maxBytes as of `openExport`
    * @throws ImportError if a path has no known format, or two have different ones
    */
-  static async open(paths: readonly string[], options: ImportOptions, maxBytes?: number): Promise<OpenedExport> {
+  static async open(
+    paths: readonly string[],
+    options: ImportOptions & Choice,
+    maxBytes?: number,
+  ): Promise<OpenedExport> {
     const parts = new Map<string, ExportFiles>();
     try {
       for (const [root, path] of rootsOf(paths)) parts.set(root, await openExport(path, maxBytes, root));
@@ -50,10 +56,16 @@ export class OpenedExport {
 
   /** @throws ImportError while a question is open */
   async *records(): AsyncGenerator<NeutralRecord> {
-    const [open] = await this.questions();
-    if (open !== undefined) throw new ImportError(open.text);
-    const found = this.converter.convert([...this.parts.values()], this.options);
-    yield* tidy(found, this.converter === neutral);
+    yield* tidy(await this.findings(), this.settling);
+  }
+
+  /**
+   * The export in order, to be closed before this.
+   * @param observe as of `OrderedExport.of`
+   * @throws ImportError while a question is open
+   */
+  async order(observe?: (found: Found) => void): Promise<OrderedExport> {
+    return OrderedExport.of(await this.findings(), this.settling, observe);
   }
 
   /** The file at the `path` of a record; `undefined` if there is none. */
@@ -74,6 +86,16 @@ export class OpenedExport {
 
   async close(): Promise<void> {
     await Promise.all([...this.parts.values()].map((part) => part.close()));
+  }
+
+  private get settling(): Settling {
+    return { ...this.options, isTidy: this.converter === neutral };
+  }
+
+  private async findings(): Promise<AsyncIterable<Found>> {
+    const [open] = await this.questions();
+    if (open !== undefined) throw new ImportError(open.text);
+    return this.converter.convert([...this.parts.values()], this.options);
   }
 }
 

@@ -11,6 +11,16 @@ export interface ImportOptions {
   readonly topics?: 'threads' | 'prefix';
 }
 
+/** What of the export is wanted. */
+export interface Choice {
+  /** Globs (`*`, `?`, `[a-z]`) of the rooms by their names, without case; of rooms without a name by their ids. */
+  readonly rooms?: readonly string[];
+  /** ISO time; earlier messages are left out. */
+  readonly since?: string;
+  /** `skip`: rooms that are public alone. */
+  readonly private?: 'keep' | 'skip';
+}
+
 /** An option that the export needs. */
 export interface Question {
   readonly option: keyof ImportOptions;

@@ -121,6 +121,7 @@ export const DROP_REASONS = [
   'no name',
   'over a limit',
   'not readable',
+  'by an option',
 ] as const;
 export type DropReason = (typeof DROP_REASONS)[number];
 

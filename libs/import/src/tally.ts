@@ -7,12 +7,16 @@ export interface LeftOut {
   count: number;
 }
 
+/** Bytes of a row with its places in indexes, on the disk of a server. A text is also in the index of the search. */
+export const ROW_BYTES = { message: 1400, reaction: 200, copiesOfText: 2 };
+
 /** Counts records of the neutral form. */
 export class Tally {
   private source: string | null = null;
   private readonly counts: Record<string, number> = {};
   private readonly leftOut = new Map<string, LeftOut>();
   private bytes = 0;
+  private rowBytes = 0;
   private from: Time | null = null;
   private to: Time | null = null;
 
@@ -31,13 +35,16 @@ export class Tally {
     const kind = record.record === 'message' && record.deleted ? 'stand-in' : record.record;
     this.counts[kind] = (this.counts[kind] ?? 0) + 1;
     if (record.record === 'file' && record.path !== null) this.bytes += record.bytes ?? 0;
-    if (record.record === 'message') this.addTime(record.createdAt);
+    if (record.record === 'reaction') this.rowBytes += ROW_BYTES.reaction;
+    if (record.record !== 'message') return;
+    this.rowBytes += ROW_BYTES.message + ROW_BYTES.copiesOfText * record.body.length;
+    this.addTime(record.createdAt);
   }
 
-  /** Counts by kind, the span of the messages, the bytes of the files that are there, and what is left out and why. */
+  /** Counts by kind, the span of the messages, the bytes of the files that are there, those that all needs on a server, and what is left out and why. */
   summary() {
-    const { source, counts, bytes, from, to } = this;
-    return { source, counts, bytes, from, to, dropped: [...this.leftOut.values()] };
+    const { source, counts, bytes, rowBytes, from, to } = this;
+    return { source, counts, bytes, bytesNeeded: bytes + rowBytes, from, to, dropped: [...this.leftOut.values()] };
   }
 
   private addTime(at: Time): void {

@@ -9,7 +9,7 @@ const SAMPLES = join(import.meta.dirname, '../../../../libs/import/testing/sampl
 
 async function run(...line: string[]) {
   const parsed = parseCommand(line, IMPORT_COMMANDS);
-  if ('help' in parsed) throw new Error('the line asks for help');
+  if ('help' in parsed || !('runLocally' in parsed.command)) throw new Error('the line is no local command');
   return parsed.command.runLocally(parsed.input);
 }
 

@@ -1,20 +1,30 @@
 import { OpenedExport } from '#import/convert';
 import { Tally } from '#import/tally';
-import type { ImportOptions } from '#import/options';
-import type { Input, LocalCommand, Option } from '../command.js';
+import type { ImportView } from '#access/imports-api';
+import type { AnyCommand, Command, Input, LocalCommand, Option } from '../command.js';
 import { CommandError } from '../command-error.js';
+import { findDeployment, type Deployment } from '../deployment.js';
+import { exportOptionsOf, maxBytesOf, runOptionsOf } from '../imports/import-input.js';
+import { reportText, type ImportReport } from '../imports/import-report.js';
+import { PatientServices } from '../imports/patient-services.js';
+import { Progress } from '../imports/progress.js';
+import { runImport } from '../imports/run.js';
+import { stopSignal } from '../imports/stop-signal.js';
+import { undoImport } from '../imports/undo.js';
 import { OutputFile } from '../output-file.js';
+import { route } from '../service-client.js';
 import { table } from '../table.js';
 
-const MAX_BYTES = 1e15;
-
-/** Options that replace guesses. */
+/** Options that replace guesses, and those that leave parts out. */
 const OPTIONS: readonly Option[] = [
   { name: 'source', value: 'NAME', about: 'the workspace, where the export does not name it' },
   { name: 'zone', value: 'ZONE', about: 'the zone of times without one: Europe/Berlin' },
   { name: 'date-order', value: 'dmy|mdy', about: 'the order of day and month, where dates do not show it' },
   { name: 'me', value: 'NAME', about: 'whose export it is, where it does not say' },
   { name: 'topics', value: 'threads|prefix', about: 'what topics of Zulip become' },
+  { name: 'rooms', value: 'GLOB,…', about: 'only rooms with such names: general,team-*' },
+  { name: 'since', value: 'DATE', about: 'only messages from then on: 2024-01-31, or with a time in UTC' },
+  { name: 'private', value: 'keep|skip', about: 'skip: no private and direct rooms; default keep' },
   { name: 'max-bytes', value: 'N', about: 'bytes that the export may unpack to; default: 200 times its size' },
 ];
 
@@ -61,8 +71,86 @@ const convert: LocalCommand = {
     }),
 };
 
+const run: Command = {
+  name: 'import run',
+  about: 'Bring an export of another chat over. It can be stopped and run again, also with a later export.',
+  operands: ['path'],
+  isMany: true,
+  options: [
+    ...OPTIONS,
+    { name: 'owner', value: 'USER', about: 'the owner of rooms whose members the export does not name' },
+    { name: 'users', value: 'FILE', about: 'CSV of two columns: id or e-mail address at the source, username here' },
+    {
+      name: 'match',
+      value: 'email|none',
+      about: 'email: who has an account with the confirmed address is that one; default none',
+    },
+  ],
+  async run(input, deployment) {
+    const progress = new Progress();
+    const services = patientServices(deployment, progress);
+    const around = { ...services, progress, dataDir: deployment.dataDir };
+    const { id, report } = await runImport(runOptionsOf(input), around);
+    return { json: { id, ...report }, text: `Import ${id}\n\n${reportText(report)}` };
+  },
+};
+
+const report: Command = {
+  name: 'import report',
+  about: 'What became of each object of an export, as of its last complete run.',
+  operands: ['id'],
+  options: [],
+  async run(input, { history }) {
+    const view = await history.get<ImportView>(route`imports/${input.operand('id')}`);
+    const { completedAt, undoneAt } = view;
+    if (view.report === null) throw new CommandError('import report: no run of this import is complete yet');
+    const times = table(['started', 'complete', 'undone'], [[view.startedAt, completedAt, undoneAt]], '');
+    // The command itself has sent the report.
+    return { json: view, text: `${times}\n\n${reportText(view.report as ImportReport)}` };
+  },
+};
+
+const undo: Command = {
+  name: 'import undo',
+  about: 'Remove the rooms and the unclaimed accounts of an import.',
+  operands: ['id'],
+  options: [
+    { name: 'yes', about: 'confirm; this cannot be undone' },
+    { name: 'with-new-messages', about: 'also rooms that somebody has written to' },
+  ],
+  async run(input, deployment) {
+    const id = input.operand('id');
+    if (!input.flag('yes')) throw new CommandError('import undo: this cannot be undone; add --yes to confirm');
+    const { services } = patientServices(deployment, new Progress());
+    const undone = await undoImport(services, id, input.flag('with-new-messages'));
+    const { rooms, refused, removed, kept } = undone;
+    const lines = [
+      `${String(rooms)} rooms and ${String(removed)} unclaimed accounts are gone; ${String(kept)} claimed accounts stay.`,
+      ...(refused.length === 0
+        ? []
+        : [
+            `Somebody has written to ${String(refused.length)} rooms: they and the accounts stay. To remove them too, add --with-new-messages.`,
+            ...refused,
+          ]),
+    ];
+    return { json: undone, text: lines.join('\n'), isRefused: refused.length > 0 };
+  },
+};
+
+function patientServices(
+  deployment: Deployment,
+  progress: Progress,
+): { services: PatientServices; signal: AbortSignal } {
+  const signal = stopSignal();
+  const notice = (line: string): void => progress.note(line);
+  return {
+    signal,
+    services: new PatientServices(deployment, { find: () => findDeployment(process.env), signal, notice }),
+  };
+}
+
 async function withExport<Answer>(input: Input, use: (opened: OpenedExport) => Promise<Answer>): Promise<Answer> {
-  const opened = await OpenedExport.open(input.many, optionsOf(input), input.count('max-bytes', MAX_BYTES));
+  const opened = await OpenedExport.open(input.many, exportOptionsOf(input), maxBytesOf(input));
   try {
     return await use(opened);
   } finally {
@@ -70,33 +158,22 @@ async function withExport<Answer>(input: Input, use: (opened: OpenedExport) => P
   }
 }
 
-function optionsOf(input: Input): ImportOptions {
-  const [source, zone, me] = ['source', 'zone', 'me'].map((name) => input.text(name));
-  const dateOrder = oneOf(input, 'date-order', ['dmy', 'mdy'] as const);
-  const topics = oneOf(input, 'topics', ['threads', 'prefix'] as const);
-  return {
-    ...(source !== undefined && { source }),
-    ...(zone !== undefined && { zone }),
-    ...(me !== undefined && { me }),
-    ...(dateOrder !== undefined && { dateOrder }),
-    ...(topics !== undefined && { topics }),
-  };
-}
-
-function oneOf<Value extends string>(input: Input, option: string, values: readonly Value[]): Value | undefined {
-  const text = input.text(option);
-  const value = values.find((each) => each === text);
-  if (text !== undefined && value === undefined)
-    throw new CommandError(`--${option}: "${text}" is not ${values.join(' or ')}`);
-  return value;
-}
-
 type Inspected = ReturnType<Tally['summary']> &
   Pick<OpenedExport, 'format'> & {
     readonly questions: readonly { readonly option: string; readonly text: string }[];
   };
 
-export function inspected({ format, source, counts, bytes, from, to, dropped, questions }: Inspected): string {
+export function inspected({
+  format,
+  source,
+  counts,
+  bytes,
+  bytesNeeded,
+  from,
+  to,
+  dropped,
+  questions,
+}: Inspected): string {
   const asked = questions.map(({ option, text }) => `Needed: --${option}: ${text}`);
   const rows = Object.entries(counts).map(([kind, count]) => [kind, count] as const);
   const reasons = dropped.map(({ of, reason, count }) => [`${of}: ${reason}`, count] as const);
@@ -104,11 +181,15 @@ export function inspected({ format, source, counts, bytes, from, to, dropped, qu
     `Format: ${format}${source === null ? '' : `, source: ${source}`}`,
     ...asked,
     ...(rows.length === 0 ? [] : [table(['what', 'count'], rows, '')]),
-    ...(from === null ? [] : [`Messages from ${from} to ${String(to)}; files of ${String(bytes)} bytes`]),
+    ...(from === null
+      ? []
+      : [
+          `Messages from ${from} to ${String(to)}; files of ${String(bytes)} bytes; a server needs about ${String(bytesNeeded)} bytes`,
+        ]),
     table(['left out', 'count'], reasons, questions.length > 0 ? '' : 'Nothing is left out.'),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
 }
 
-export const IMPORT_COMMANDS = [inspect, convert];
+export const IMPORT_COMMANDS: readonly AnyCommand[] = [inspect, convert, run, report, undo];

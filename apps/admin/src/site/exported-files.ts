@@ -40,7 +40,7 @@ async function* fetched(
   history: Deployment['history'],
 ): AsyncGenerator<FileRecord> {
   const open = async () => awaited.createReadStream({ start: 0, autoClose: false });
-  for await (const record of readLines({ path: AWAITED, bytes: 0, open }))
+  for await (const record of readLines({ path: AWAITED, place: AWAITED, bytes: 0, open }))
     yield fetch(record as FileRecord, folder, history);
 }
 

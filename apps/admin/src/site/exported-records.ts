@@ -58,7 +58,7 @@ async function* room(history: Deployment['history'], roomId: string): AsyncGener
   const body = await history.stream(route`site/rooms/${roomId}`).catch(ignoreMissing);
   if (body === undefined) return;
   try {
-    for await (const value of readLines({ path: roomId, bytes: 0, open: async () => body }))
+    for await (const value of readLines({ path: roomId, place: roomId, bytes: 0, open: async () => body }))
       yield value as NeutralRecord;
   } catch (cause) {
     throw new CommandError(`room ${roomId}: the answer broke off; run the export again`, { cause });

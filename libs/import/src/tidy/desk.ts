@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sqlite, { type BindValues, type Database, type Statement } from 'node-sqlite3-wasm';
 
 /** Pages of the database in memory, in KiB. */
-const CACHE_KIB = 100_000;
+const CACHE_KIB = 64_000;
 
 /** The tables in which records of an export are put in order, by what they are joined. */
 const TABLES = `
@@ -18,7 +18,10 @@ const TABLES = `
   CREATE TABLE reactions (message TEXT, user TEXT, emoji TEXT, n INTEGER NOT NULL, PRIMARY KEY (message, emoji, user)) WITHOUT ROWID;
   CREATE TABLE pins (message TEXT PRIMARY KEY, user TEXT) WITHOUT ROWID;
   CREATE TABLE notices (n INTEGER PRIMARY KEY, room TEXT NOT NULL, json TEXT NOT NULL);
-  CREATE TABLE dropped (n INTEGER PRIMARY KEY, of TEXT NOT NULL, id TEXT, reason TEXT NOT NULL, detail TEXT)`;
+  CREATE TABLE dropped (n INTEGER PRIMARY KEY, of TEXT NOT NULL, id TEXT, reason TEXT NOT NULL, detail TEXT);
+  CREATE TABLE file_outcomes (id TEXT PRIMARY KEY, outcome TEXT NOT NULL, reason TEXT) WITHOUT ROWID;
+  CREATE TABLE cut (of TEXT, id TEXT, PRIMARY KEY (of, id)) WITHOUT ROWID;
+  CREATE TABLE added (of TEXT NOT NULL, count INTEGER NOT NULL)`;
 
 type Row = Readonly<Record<string, unknown>>;
 

@@ -49,9 +49,8 @@ export class Loader {
         this.meet(found.user, found.name);
         break;
       case 'user':
-        this.count('user');
+        if (this.putUser(found, KNOWN.record)) this.count('user');
         this.people.add(found.id);
-        this.putUser(found, KNOWN.record);
         break;
       case 'room':
       case 'file':
@@ -71,16 +70,18 @@ export class Loader {
 
   /** What hangs on a room or a message, and names a person. */
   private loadHanging(found: MembershipRecord | ReactionRecord | PinRecord | NoticeRecord): void {
-    this.count(found.record === 'notice' ? 'message' : found.record);
     if (found.user !== null) this.meet(found.user);
     switch (found.record) {
       case 'membership':
-        this.desk.run('INSERT OR REPLACE INTO memberships VALUES (?, ?, ?)', [found.room, found.user, text(found)]);
+        this.loadMembership(found);
         break;
-      case 'pin':
-        this.desk.run('INSERT OR IGNORE INTO pins VALUES (?, ?)', [found.message, found.user]);
+      case 'pin': {
+        const added = this.desk.run('INSERT OR IGNORE INTO pins VALUES (?, ?)', [found.message, found.user]);
+        if (added > 0) this.count('pin');
         break;
+      }
       case 'notice':
+        this.count('message');
         this.desk.run('INSERT INTO notices (room, json) VALUES (?, ?)', [found.room, text(found)]);
         break;
       case 'reaction':
@@ -95,7 +96,19 @@ export class Loader {
     else if (found.record === 'file') this.desk.run(WITH_BYTES, values);
   }
 
+  private loadMembership(found: MembershipRecord): void {
+    const place = [found.room, found.user];
+    const replaced = this.desk.run('UPDATE memberships SET json = ?3 WHERE room = ?1 AND user = ?2', [
+      ...place,
+      text(found),
+    ]);
+    if (replaced > 0) return;
+    this.count('membership');
+    this.desk.run('INSERT INTO memberships VALUES (?, ?, ?)', [...place, text(found)]);
+  }
+
   private loadReaction({ message, user, emoji: given }: ReactionRecord): void {
+    this.count('reaction');
     const emoji = oneEmoji(given);
     const added = this.desk.run(
       'INSERT OR IGNORE INTO reactions SELECT ?, ?, ?, coalesce(max(n), 0) + 1 FROM reactions WHERE message = ?',
@@ -133,13 +146,15 @@ export class Loader {
     this.putUser(user, name === null ? KNOWN.nothing : KNOWN.name);
   }
 
-  private putUser(user: UserRecord, known: number): void {
-    this.desk.run(
+  /** Returns whether it is new, or more is known by it. */
+  private putUser(user: UserRecord, known: number): boolean {
+    const changed = this.desk.run(
       `INSERT INTO users (id, is_listed, json) VALUES (?, ?, ?)
          ON CONFLICT (id) DO UPDATE SET is_listed = excluded.is_listed, json = excluded.json
          WHERE excluded.is_listed > users.is_listed`,
       [user.id, known, text(user)],
     );
+    return changed > 0;
   }
 
   private drop({ of, id, reason, detail }: DroppedRecord): void {

@@ -1,3 +1,5 @@
+import type { Choice } from '../options.js';
+import { leaveRoomsOut, leaveTimesOut } from './choose.js';
 import type { Desk } from './desk.js';
 
 /** The objects leave their table, or a part of them is lost, and the report says so. */
@@ -27,8 +29,11 @@ const ONE_OF_A_PAIR = `
   DELETE FROM moved WHERE source = target;
   UPDATE messages SET room = (SELECT target FROM moved WHERE source = room) WHERE room IN (SELECT source FROM moved);
   UPDATE notices SET room = (SELECT target FROM moved WHERE source = room) WHERE room IN (SELECT source FROM moved);
-  DELETE FROM memberships WHERE room IN (SELECT source FROM moved);
-  DELETE FROM rooms WHERE id IN (SELECT source FROM moved);`;
+  ${drop('membership', 'user', 'twice in the export', 'memberships WHERE room IN (SELECT source FROM moved)')}
+  ${drop('room', 'id', 'twice in the export', 'rooms WHERE id IN (SELECT source FROM moved)')}`;
+
+/** Counts the rows that the statement before it has added to those of the source. */
+const countAdded = (of: string): string => `INSERT INTO added SELECT '${of}', changes();`;
 
 const IS_TOLD_BEFORE = `notices WHERE json_extract(json, '$.at') IS NOT NULL AND n NOT IN (SELECT min(n) FROM notices GROUP BY room, json)`;
 /** A notice has no id: parts that overlap tell of the same thing at the same time. */
@@ -43,11 +48,15 @@ const json = (...fields: readonly string[]): string => `json_object(${fields.joi
 
 /** A room whose members the source does not name has those who wrote. */
 const WRITERS = `
+  CREATE TABLE unnamed (room TEXT PRIMARY KEY) WITHOUT ROWID;
+  INSERT INTO unnamed SELECT id FROM rooms
+    WHERE NOT EXISTS (SELECT 1 FROM memberships o WHERE o.room = rooms.id AND json_extract(o.json, '$.state') = 'joined');
   INSERT OR IGNORE INTO memberships
     SELECT room, sender, ${json("'record', 'membership'", "'room', room", "'user', sender", "'role', 'member'", "'state', 'joined'")}
       FROM (SELECT DISTINCT m.room, json_extract(m.json, '$.sender') AS sender FROM messages m
-             WHERE NOT EXISTS (SELECT 1 FROM memberships o WHERE o.room = m.room AND json_extract(o.json, '$.state') = 'joined'))
-     WHERE sender IS NOT NULL;`;
+             WHERE m.room IN (SELECT room FROM unnamed))
+     WHERE sender IS NOT NULL;
+  ${countAdded('membership')}`;
 
 /** A direct room has two people; one of one or several is a group that others cannot find. It has the names of the people. */
 const GROUPS_OF_PEOPLE = `
@@ -114,7 +123,8 @@ const VAIN = `
    WHERE is_deleted OR ${SAYS_NOTHING};
   ${dropVain('root IS NOT NULL')}
   ${dropVain(HAS_NO_REPLIES)}
-  UPDATE messages SET is_deleted = 1 WHERE ${IS_LEFT};`;
+  UPDATE messages SET is_deleted = 1 WHERE ${IS_LEFT};
+  INSERT INTO added SELECT 'message', count(*) FROM messages WHERE is_added;`;
 
 /** An answer to what is missing, or in another room, is a message without the answer. */
 const ANSWERS = `
@@ -138,28 +148,19 @@ const HANGING = `
 /** A room of the neutral form of which no membership tells. */
 const WRITERS_OF_UNTOLD = WRITERS.replace(" AND json_extract(o.json, '$.state') = 'joined'", '');
 
-/**
- * Decides what hangs on what: one message of each id, flat threads whose roots are there, and nothing that hangs on nothing.
- * @param isTidy memberships are as they have to be, as in the neutral form
- */
-export function settle(desk: Desk, isTidy: boolean): void {
-  for (const text of [
-    TWICE,
-    TOLD_TWICE,
-    WITHOUT_ROOM,
-    isTidy ? WRITERS_OF_UNTOLD : WRITERS,
-    ONE_OF_A_PAIR,
-    GROUPS_OF_PEOPLE,
-    isTidy ? '' : CLOSED,
-    TOPICS,
-    FLAT,
-    ASTRAY,
-    MISSING_ROOTS,
-    ASTRAY,
-    VAIN,
-    ANSWERS,
-    UNUSED_FILES,
-    HANGING,
-  ])
+export interface Settling extends Choice {
+  /** Memberships are as they have to be, as in the neutral form. */
+  readonly isTidy?: boolean;
+}
+
+/** Decides what hangs on what: one message of each id, flat threads whose roots are there, and nothing that hangs on nothing. */
+export function settle(desk: Desk, { isTidy = false, ...choice }: Settling): void {
+  const writers = isTidy ? WRITERS_OF_UNTOLD : WRITERS;
+  const closed = isTidy ? [] : [CLOSED];
+  for (const text of [TWICE, TOLD_TWICE, WITHOUT_ROOM, writers, ONE_OF_A_PAIR, GROUPS_OF_PEOPLE, ...closed])
+    desk.exec(text);
+  leaveRoomsOut(desk, choice);
+  leaveTimesOut(desk, choice);
+  for (const text of [TOPICS, FLAT, ASTRAY, MISSING_ROOTS, ASTRAY, VAIN, ANSWERS, UNUSED_FILES, HANGING])
     desk.exec(text);
 }

@@ -2,12 +2,12 @@ import { LIMITS } from '#contracts';
 import type { FoundMessage } from '../converter.js';
 import type {
   DroppedRecord,
-  DropReason,
   FileRecord,
   MembershipRecord,
   MessageRecord,
   NeutralRecord,
   NoticeRecord,
+  PinRecord,
   ReactionRecord,
   RoomRecord,
   SourceId,
@@ -29,6 +29,13 @@ interface MessageRow extends Json {
   readonly is_deleted: number;
 }
 
+interface Cut extends Record<string, unknown> {
+  readonly of: string;
+  readonly id: SourceId;
+}
+
+/** A further part of a message that is too long for one. */
+const PART = 'part';
 /** A person without a name of any kind has this one. */
 const NAMELESS = 'Unknown';
 
@@ -40,7 +47,6 @@ export class Writer {
     user: (id) => this.usernames.get(id),
     room: (id) => this.roomNames.get(id),
   };
-  private readonly leftOut: DroppedRecord[] = [];
 
   constructor(private readonly desk: Desk) {}
 
@@ -48,19 +54,46 @@ export class Writer {
     yield* this.users();
     for (const { json } of this.desk.each<Json>('SELECT json FROM files ORDER BY n'))
       yield JSON.parse(json) as FileRecord;
+    for (const room of this.rooms()) yield* this.room(room);
+    yield* this.dropped();
+  }
+
+  /** Before them no room is written. */
+  rooms(): readonly RoomRecord[] {
     const rooms = [...this.desk.each<Json>('SELECT json FROM rooms ORDER BY n')].map(
       ({ json }) => JSON.parse(json) as RoomRecord,
     );
     for (const { id, name } of rooms) if (name !== null) this.roomNames.set(id, name);
-    for (const room of rooms) yield* this.room(room);
+    return rooms;
+  }
+
+  /** Bodies that are written from now on name the person so. */
+  rename(id: SourceId, username: string): void {
+    this.usernames.set(id, username);
+  }
+
+  /** Objects that the source does not have: stand-ins, members of rooms without any, further parts of long messages. After all rooms. */
+  added(): ReadonlyMap<string, number> {
+    const rows = this.desk.each<{ of: string; count: number }>(
+      `SELECT of, sum(count) AS count FROM (
+         SELECT of, count FROM added UNION ALL SELECT 'message', count(*) FROM cut WHERE of = '${PART}'
+         UNION ALL SELECT 'user', count(*) FROM users WHERE is_listed <> 2) GROUP BY of`,
+    );
+    return new Map([...rows].map(({ of, count }) => [of, count]));
+  }
+
+  /** What is left out. After all rooms. */
+  *dropped(): Generator<DroppedRecord> {
     for (const row of this.desk.each<Omit<DroppedRecord, 'record'> & Record<string, unknown>>(
       'SELECT of, id, reason, detail FROM dropped ORDER BY n',
     ))
       yield { record: 'dropped', ...row };
-    yield* this.leftOut;
+    for (const { of, id } of this.desk.each<Cut>(`SELECT of, id FROM cut WHERE of <> '${PART}' ORDER BY of, id`))
+      yield { record: 'dropped', of, id, reason: 'over a limit', detail: null };
   }
 
-  private *users(): Generator<UserRecord> {
+  /** Before the rooms. */
+  *users(): Generator<UserRecord> {
     const given = new Usernames();
     for (const { json } of this.desk.each<Json>('SELECT json FROM users ORDER BY n')) {
       const user = JSON.parse(json) as UserRecord;
@@ -71,14 +104,24 @@ export class Writer {
     }
   }
 
-  private *room(room: RoomRecord): Generator<NeutralRecord> {
+  *room(room: RoomRecord): Generator<NeutralRecord> {
     yield room;
+    yield* this.people(room.id);
+    yield* this.messages(room.id);
+  }
+
+  /** The members and what happened in the room. */
+  *people(room: SourceId): Generator<MembershipRecord | NoticeRecord> {
     for (const table of ['memberships', 'notices'])
-      for (const { json } of this.desk.each<Json>(`SELECT json FROM ${table} WHERE room = ?`, [room.id]))
+      for (const { json } of this.desk.each<Json>(`SELECT json FROM ${table} WHERE room = ?`, [room]))
         yield JSON.parse(json) as MembershipRecord | NoticeRecord;
+  }
+
+  /** Messages by time, each with what hangs on it behind it. */
+  *messages(room: SourceId): Generator<MessageRecord | ReactionRecord | PinRecord> {
     const inOrder = 'SELECT json, room, root, answered, is_deleted FROM messages WHERE room = ? ORDER BY at, n';
     let before: string | undefined;
-    for (const row of this.desk.each<MessageRow>(inOrder, [room.id])) {
+    for (const row of this.desk.each<MessageRow>(inOrder, [room])) {
       const { topic, ...found } = JSON.parse(row.json) as FoundMessage;
       const isFirst = topic?.isThread === true ? row.root === null : topic?.id !== before;
       yield* this.message(row, topic !== undefined && isFirst ? headed(found, topic.name) : found);
@@ -86,7 +129,10 @@ export class Writer {
     }
   }
 
-  private *message(row: MessageRow, found: Omit<FoundMessage, 'topic'>): Generator<NeutralRecord> {
+  private *message(
+    row: MessageRow,
+    found: Omit<FoundMessage, 'topic'>,
+  ): Generator<MessageRecord | ReactionRecord | PinRecord> {
     const { room, root, answered, is_deleted } = row;
     const message: MessageRecord = {
       ...found,
@@ -100,25 +146,38 @@ export class Writer {
       yield { ...message, body: '', files: [], replyTo: null };
       return;
     }
-    const [first, ...others] = this.parts(message);
-    if (first !== undefined) yield first;
-    yield* this.reactions(found.id);
-    const pin = this.desk.get<{ user: string | null }>('SELECT user FROM pins WHERE message = ?', [found.id]);
-    if (pin !== undefined) yield { record: 'pin', message: found.id, user: pin.user };
-    yield* others;
+    let isFirst = true;
+    for (const part of this.parts(message)) {
+      yield part;
+      if (isFirst) yield* this.hanging(found.id);
+      isFirst = false;
+    }
+  }
+
+  private *hanging(message: SourceId): Generator<ReactionRecord | PinRecord> {
+    yield* this.reactions(message);
+    const pin = this.desk.get<{ user: string | null }>('SELECT user FROM pins WHERE message = ?', [message]);
+    if (pin !== undefined) yield { record: 'pin', message, user: pin.user };
   }
 
   /** The first part is the message itself; what does not fit follows as messages of their own. */
   private *parts(message: MessageRecord): Generator<MessageRecord> {
     const { id, body, files } = message;
-    const bodies = partsOf(body, this.names, (user) => this.leaveOut('mention', `${id} ${user}`));
+    const bodies = partsOf(body, this.names, (user) => this.cutOff('mention', `${id} ${user}`));
     const count = Math.max(bodies.length, Math.ceil(files.length / LIMITS.filesPerMessage));
     for (let place = 0; place < count; place++) {
       const part: Part = bodies[place] ?? { body: '', mentions: [] };
       const here = files.slice(place * LIMITS.filesPerMessage, (place + 1) * LIMITS.filesPerMessage);
       const own = { ...message, ...part, files: here };
-      yield place === 0 ? own : { ...own, id: storableId(`${id}#${String(place + 1)}`), replyTo: null };
+      if (place === 0) yield own;
+      else yield { ...own, id: this.partId(id, place), replyTo: null };
     }
+  }
+
+  private partId(message: SourceId, place: number): SourceId {
+    const id = storableId(`${message}#${String(place + 1)}`);
+    this.cutOff(PART, id);
+    return id;
   }
 
   private *reactions(message: SourceId): Generator<ReactionRecord> {
@@ -126,7 +185,7 @@ export class Writer {
     const text = 'SELECT user, emoji FROM reactions WHERE message = ? ORDER BY n';
     for (const { user, emoji } of this.desk.each<{ user: string; emoji: string }>(text, [message])) {
       if (!emojis.has(emoji) && emojis.size === LIMITS.emojisPerMessage) {
-        this.leaveOut('reaction', `${message} ${emoji} ${user}`);
+        this.cutOff('reaction', `${message} ${emoji} ${user}`);
         continue;
       }
       emojis.add(emoji);
@@ -134,8 +193,8 @@ export class Writer {
     }
   }
 
-  private leaveOut(of: string, id: SourceId, reason: DropReason = 'over a limit'): void {
-    this.leftOut.push({ record: 'dropped', of, id, reason, detail: null });
+  private cutOff(of: string, id: SourceId): void {
+    this.desk.run('INSERT OR IGNORE INTO cut VALUES (?, ?)', [of, id]);
   }
 }
 

@@ -31,7 +31,7 @@ export async function recordsOf(parts: readonly Files[], options: ImportOptions)
   const [open] = await converter.questions(exports, options);
   if (open !== undefined) throw new ImportError(open.text);
   const records: NeutralRecord[] = [];
-  for await (const record of tidy(converter.convert(exports, options), converter === neutral))
+  for await (const record of tidy(converter.convert(exports, options), { isTidy: converter === neutral }))
     records.push(asWritten(record));
   for (const files of exports) await files.close();
   return records;

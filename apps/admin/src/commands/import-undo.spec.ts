@@ -1,0 +1,89 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { parseCommand } from '../parse-command.js';
+import { ServiceClient } from '../service-client.js';
+import { IMPORT_COMMANDS } from './import.commands.js';
+
+const access = { url: 'http://127.0.0.1:9', key: 'k', foundBy: 'a test', keyFrom: 'a test' };
+const deployment = {
+  auth: new ServiceClient(access, 'auth'),
+  history: new ServiceClient(access, 'history'),
+  courier: undefined,
+  publicUrl: undefined,
+};
+const asked: [path: string, body: unknown][] = [];
+
+function answers(...given: readonly object[]): void {
+  const left = [...given];
+  asked.length = 0;
+  vi.stubGlobal('fetch', async (url: string, { body }: RequestInit) => {
+    asked.push([new URL(url).pathname, typeof body === 'string' ? JSON.parse(body) : undefined]);
+    return Response.json(left.shift() ?? {});
+  });
+}
+
+async function run(...line: string[]) {
+  const parsed = parseCommand(line, IMPORT_COMMANDS);
+  if ('help' in parsed || 'runLocally' in parsed.command) throw new Error('the line calls no service');
+  return parsed.command.run(parsed.input, deployment);
+}
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+describe('parley import undo', () => {
+  it('removes the rooms some at a time, then the accounts', async () => {
+    answers({ deleted: 2, refused: [], done: false }, { deleted: 1, refused: [], done: true }, { removed: 4, kept: 1 });
+    expect(await run('import', 'undo', 'i', '--yes', '--with-new-messages')).toEqual({
+      json: { rooms: 3, refused: [], removed: 4, kept: 1 },
+      text: '3 rooms and 4 unclaimed accounts are gone; 1 claimed accounts stay.',
+      isRefused: false,
+    });
+    const history = ['/history/imports/i/undo', { withNewMessages: true }];
+    expect(asked).toEqual([history, history, ['/auth/imports/i/undo', {}]]);
+  });
+
+  it('keeps the accounts while somebody has written to a room, and is refused', async () => {
+    answers({ deleted: 1, refused: ['r'], done: true });
+    const result = await run('import', 'undo', 'i', '--yes');
+    expect(result).toMatchObject({ json: { rooms: 1, refused: ['r'] }, isRefused: true });
+    expect(result?.text).toContain('add --with-new-messages');
+    expect(asked).toEqual([['/history/imports/i/undo', { withNewMessages: false }]]);
+  });
+
+  it('asks for --yes first', async () => {
+    answers();
+    await expect(run('import', 'undo', 'i')).rejects.toThrow('add --yes to confirm');
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('parley import report', () => {
+  const view = { id: 'i', startedAt: 'then', completedAt: 'later', undoneAt: null };
+  const line = { of: 'message', outcome: 'dropped', reason: 'deleted', count: 2 };
+
+  it.each([
+    [0, 'The counts add up.'],
+    [1, 'The counts do not add up: 1 × message'],
+  ])('shows what became of each object: %i are in no line', async (untold, text) => {
+    const kinds = [{ of: 'message', found: 2 + untold, added: 0, untold }];
+    answers({ ...view, report: { format: 'slack', name: 'T1', kinds, lines: [line], leftOut: [] } });
+    const result = await run('import', 'report', 'i');
+    expect(result?.text).toMatch(/^message +dropped +deleted +2$/m);
+    expect(result?.text).toContain(text);
+  });
+
+  it('says that no run is complete yet', async () => {
+    answers({ ...view, report: null });
+    await expect(run('import', 'report', 'i')).rejects.toThrow('no run of this import is complete yet');
+  });
+});
+
+it.each([
+  ['--since', 'yesterday', '--since: "yesterday" is no date'],
+  ['--private', 'no', '--private: "no" is not keep or skip'],
+  ['--max-bytes', '1e9', '--max-bytes: "1e9" is not a number of bytes'],
+  ['--match', 'all', '--match: "all" is not email or none'],
+])('parley import run %s %s says what is wrong', async (option, value, message) => {
+  await expect(run('import', 'run', '/nonexist', option, value)).rejects.toThrow(message);
+});

@@ -1,0 +1,42 @@
+import type { Choice } from '../options.js';
+import type { Desk } from './desk.js';
+
+const BY_OPTION = 'by an option';
+const IN_UNWANTED = 'room IN (SELECT room FROM unwanted)';
+/** What goes with a room, and what the report calls it. */
+const IN_ROOMS = [
+  ['messages', 'message', 'id'],
+  ['notices', 'message', 'NULL'],
+  ['memberships', 'membership', 'user'],
+] as const;
+
+/** Leaves out the rooms that are not wanted, with what is in them. */
+export function leaveRoomsOut(desk: Desk, { rooms = [], private: privates = 'keep' }: Choice): void {
+  if (rooms.length === 0 && privates === 'keep') return;
+  desk.exec('CREATE TEMP TABLE wanted (glob TEXT); CREATE TEMP TABLE unwanted (room TEXT PRIMARY KEY) WITHOUT ROWID');
+  for (const glob of rooms) desk.run('INSERT INTO wanted VALUES (lower(?))', [glob]);
+  if (rooms.length > 0)
+    desk.exec(`INSERT INTO unwanted SELECT id FROM rooms
+      WHERE NOT EXISTS (SELECT 1 FROM wanted WHERE lower(coalesce(json_extract(json, '$.name'), id)) GLOB glob)`);
+  if (privates === 'skip')
+    desk.exec(
+      `INSERT OR IGNORE INTO unwanted SELECT id FROM rooms WHERE json_extract(json, '$.visibility') <> 'public'`,
+    );
+  for (const [table, of, id] of IN_ROOMS) leaveOut(desk, of, id, `${table} WHERE ${IN_UNWANTED}`);
+  leaveOut(desk, 'room', 'id', 'rooms WHERE id IN (SELECT room FROM unwanted)');
+}
+
+/** Leaves out the messages and notices before a time. */
+export function leaveTimesOut(desk: Desk, { since }: Choice): void {
+  if (since === undefined) return;
+  desk.exec('CREATE TEMP TABLE since (at TEXT)');
+  desk.run('INSERT INTO since VALUES (?)', [since]);
+  leaveOut(desk, 'message', 'id', 'messages WHERE at < (SELECT at FROM since)');
+  leaveOut(desk, 'message', 'NULL', `notices WHERE json_extract(json, '$.at') < (SELECT at FROM since)`);
+}
+
+function leaveOut(desk: Desk, of: string, id: string, from: string): void {
+  desk.exec(
+    `INSERT INTO dropped (of, id, reason) SELECT '${of}', ${id}, '${BY_OPTION}' FROM ${from}; DELETE FROM ${from}`,
+  );
+}
