@@ -72,6 +72,7 @@ export function roomOf(room: Partial<RoomRecord> = {}): RoomRecord {
     created_by: null,
     first_seq: seqOf(1),
     head_seq: seqOf(10),
+    imported_seq: seqOf(0),
     head_rev: revOf(20),
     rev: revOf(1),
     member_count: 2,

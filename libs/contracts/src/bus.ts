@@ -4,25 +4,14 @@ import type { ErrorBody } from './errors.js';
 import type { FeedHead, FeedPosition, RoomChanged } from './feed.js';
 import { EVENTS, type EventsOf, type RequestOf, type ResultOf, type SendEvent } from './events.js';
 import { data, type CommandTraits, type DataType } from './events/definition.js';
+import type { AppendedMessage, AppendedMessages, ShowImported, ShownImported, UndoneRoom } from './imported.js';
 import type { Entered, EnterRoom } from './invites.js';
 import type { Member } from './member.js';
 import type { DueReminder, NewDevice, PushDue, PushRules, PushVerdict } from './push.js';
-import type {
-  AvatarId,
-  CleanupId,
-  CommandId,
-  FileId,
-  MessageId,
-  Rev,
-  RoomId,
-  Seq,
-  SessionId,
-  Urev,
-  UserId,
-} from './ids.js';
+import type { AvatarId, CommandId, FileId, MessageId, Rev, RoomId, Seq, SessionId, Urev, UserId } from './ids.js';
 import type { ReadMark, Room, RoomState } from './room.js';
 import type { ScheduledContent } from './scheduled.js';
-import type { MembersChange, RoomActOfOperator, SetMembers } from './server-acts.js';
+import type { CleanUp, MembersChange, RoomActOfOperator, SetMembers } from './server-acts.js';
 import type { User, UserBrief, UserType } from './user.js';
 
 /** The caller, from the access token's claims. They introduce users whom history does not know yet. */
@@ -79,6 +68,12 @@ export const SERVER_COMMANDS = {
   'schedule:send': { sendLike: false, keepsResult: false, result: data<ResultOf<'message:send'>>() },
   /** These files of a message have another state, or a thumbnail. */
   'file:refresh': { sendLike: false, keepsResult: false, result: data<Empty>() },
+  /** Shows a room whose messages an import has stored. A repeat answers the same. */
+  'import:show': { sendLike: false, keepsResult: false, result: data<ShownImported>() },
+  /** Adds messages of a later export behind those of earlier ones, while nobody has written to the room. A repeat stores nothing. */
+  'import:append': { sendLike: false, keepsResult: false, result: data<AppendedMessages>() },
+  /** Deletes a room that an import has made. */
+  'import:undo': { sendLike: false, keepsResult: false, result: data<UndoneRoom>() },
 } as const satisfies Record<string, CommandTraits & { result: DataType<unknown> }>;
 
 type ServerCommand = keyof typeof SERVER_COMMANDS;
@@ -112,16 +107,6 @@ export interface RepeatedSend {
   error: ErrorBody;
 }
 
-/** A part of the messages that a ban deletes. */
-export interface CleanUp {
-  id: CleanupId;
-  actorId: UserId;
-  userId: UserId;
-  messageIds: MessageId[];
-  /** The room's log has the act already. */
-  logged: boolean;
-}
-
 /** A scheduled message on its way to its room. */
 export type ScheduledSend = ScheduledContent & { id: MessageId };
 
@@ -147,6 +132,9 @@ interface ServerRequests extends Record<ServerCommand, object> {
   'message:withdraw': { id: MessageId; reportId: string; operator: string };
   'schedule:send': ScheduledSend;
   'file:refresh': { id: MessageId; fileIds: FileId[] };
+  'import:show': ShowImported;
+  'import:append': { messages: AppendedMessage[] };
+  'import:undo': { withNewMessages: boolean };
 }
 
 /** A client's request, whole. The batch has its room too, also of a request that makes the room's id or knows its name. */
@@ -286,10 +274,12 @@ interface ServiceQueries {
   'feed:rooms': { ask: { roomIds: RoomId[] }; answer: { epoch: string; rooms: FeedHead[] } };
   /**
    * What has happened in a room since a place, with the epoch in the same snapshot; `null` for a room that is gone. `appId`: the
-   * app whose `externalId`s the answer has. At most `limit` messages and items, and `bytes` as JSON, but at least one message.
+   * app whose `externalId`s the answer has. `listens`: without imported messages. At most `limit` messages and items, and `bytes` as JSON,
+   * but at least one message.
    */
+  // until 0.3: a courier of 0.2 leaves `listens` out.
   'feed:room': {
-    ask: FeedPosition & { roomId: RoomId; appId: UserId | null; limit: number; bytes: number };
+    ask: FeedPosition & { roomId: RoomId; appId: UserId | null; listens?: boolean; limit: number; bytes: number };
     answer: { epoch: string; part: RoomChanged | null };
   };
   /**

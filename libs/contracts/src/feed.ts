@@ -145,7 +145,10 @@ export interface RoomChanged {
   room: FeedRoom;
   from: FeedPosition;
   to: FeedPosition;
-  /** Messages that retention purged before they were sent out, or that the app does not see: it had no user in the room. */
+  /**
+   * Messages that retention purged before they were sent out, that the app does not see, as it had no user in the room, or that were
+   * imported, for a listener.
+   */
   skipped: { from: Seq; to: Seq } | null;
   /** The messages above `from.seq`, ascending and without a hole. */
   messages: FeedMessage[];

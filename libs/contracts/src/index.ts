@@ -15,6 +15,7 @@ export * from './feed.js';
 export * from './file.js';
 export * from './file-requests.js';
 export * from './ids.js';
+export * from './imported.js';
 export * from './incoming.js';
 export * from './invites.js';
 export * from './limits.js';

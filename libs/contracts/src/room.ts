@@ -29,6 +29,8 @@ export interface Room {
   /** Retention has purged the messages before it. */
   firstSeq: Seq;
   headSeq: Seq;
+  /** Messages up to it were imported: nobody is told of them. 0 in a room without. A server of before 0.3 leaves it out. */
+  importedSeq?: Seq;
   /** The rev of the last change of the room itself, not of its messages or members. */
   rev: Rev;
   headRev: Rev;

@@ -72,7 +72,8 @@ export class Deliveries {
     const readAt = this.feed.clock.now();
     const from = await this.places.of(roomId);
     const bound = { limit: DELIVERY_ITEMS_MAX, bytes: bytes - ENVELOPE_BYTES };
-    const ask = { roomId, appId: this.feed.era.row.app_id, seq: from.seq, rev: from.rev, ...bound };
+    const { app_id: appId, from_start: isMirror } = this.feed.era.row;
+    const ask = { roomId, appId, listens: !isMirror, seq: from.seq, rev: from.rev, ...bound };
     const { part } = await this.feed.era.ask('feed:room', ask);
     if (part === null) return this.deleted(roomId, from);
     this.feed.machine.learn(roomId, { seq: part.room.headSeq, rev: part.room.headRev });

@@ -1,6 +1,9 @@
 import { refreshFiles } from './file/refresh.command.js';
 import type { CommandType } from '#contracts';
 import type { Command } from './command.js';
+import { appendImported } from './import/append.command.js';
+import { showImported } from './import/show.command.js';
+import { undoImported } from './import/undo.command.js';
 import { addMember } from './member/add.command.js';
 import { banMember } from './member/ban.command.js';
 import { eraseMember } from './member/erase.command.js';
@@ -78,6 +81,9 @@ export const COMMANDS: { readonly [Type in CommandType]: Command<Type> } = {
   'member:erase': eraseMember,
   'member:refresh': refreshMember,
   'file:refresh': refreshFiles,
+  'import:show': showImported,
+  'import:append': appendImported,
+  'import:undo': undoImported,
   'message:send': sendMessage,
   'message:forward': forwardMessage,
   'message:reply': replyToMessage,

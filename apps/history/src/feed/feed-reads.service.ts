@@ -15,6 +15,7 @@ import {
   readChangedMembers,
   readChangedMessages,
   readFeedRoom,
+  readImportedPlace,
   readMessagesAfter,
   readPlaceBefore,
   readStarts,
@@ -124,17 +125,18 @@ export class FeedReadsService {
 /** `null` for a room that is gone. */
 async function readUnread(
   sql: Sql,
-  { roomId, appId, limit, bytes, ...from }: Ask<'feed:room'>,
+  { roomId, appId, listens = false, limit, bytes, ...from }: Ask<'feed:room'>,
 ): Promise<Unread | null> {
+  const place = listens ? behind(from, await readImportedPlace(sql, roomId)) : from;
   const fitting = (bytesMin: number): number => Math.min(limit, 1 + Math.floor(bytes / bytesMin));
   const [row, changed, members, absences] = await Promise.all([
     readFeedRoom(sql, roomId),
-    readChangedMessages(sql, roomId, from, fitting(MESSAGE_BYTES_MIN)),
+    readChangedMessages(sql, roomId, place, fitting(MESSAGE_BYTES_MIN)),
     readChangedMembers(sql, roomId, from.rev, fitting(MEMBER_BYTES_MIN)),
     appId === null ? [] : readAbsences(sql, roomId),
   ]);
   if (row === undefined || row.deleted_at !== null) return null;
-  const window = windowAfter(from.seq, row, absences);
+  const window = windowAfter(place.seq, row, absences);
   const { after, until, head } = window;
   const room = { ...toRoom(row), headSeq: head.seq, headRev: head.rev };
   const own: Item[] = room.rev > from.rev ? [{ type: 'room', room }] : [];
@@ -144,4 +146,8 @@ async function readUnread(
     messages: await readMessagesAfter(sql, { ...row, head_seq: until }, after, fitting(MESSAGE_BYTES_MIN)),
     externalId: row.app_id === appId ? row.external_id : null,
   };
+}
+
+function behind(one: FeedPosition, other: FeedPosition): FeedPosition {
+  return { seq: seqOf(Math.max(one.seq, other.seq)), rev: revOf(Math.max(one.rev, other.rev)) };
 }

@@ -69,6 +69,13 @@ export const FEED_ABSENCES: Statement = {
   text: `SELECT a.from_seq, a.from_rev, a.to_seq, a.to_rev FROM history.app_absences a WHERE a.room_id = $1 ORDER BY a.from_rev`,
 };
 
+/** Up to there all is imported. Index: the primary keys. */
+export const IMPORTED_PLACE: Statement = {
+  name: 'imported-place',
+  text: `SELECT r.imported_seq AS seq, i.head_rev AS rev
+    FROM history.rooms r JOIN history.import_rooms i ON i.room_id = r.id WHERE r.id = $1`,
+};
+
 interface Change {
   seq: Seq;
   rev: Rev;
@@ -76,6 +83,12 @@ interface Change {
 
 export async function readFeedRoom(sql: Sql, roomId: RoomId): Promise<FeedRoomRow | undefined> {
   return (await sql.rows<FeedRoomRow>(FEED_ROOM, [roomId]))[0];
+}
+
+/** The place behind the imported messages and their changes; the beginning of a room without. */
+export async function readImportedPlace(sql: Sql, roomId: RoomId): Promise<FeedPosition> {
+  const [place] = await sql.rows<FeedPosition>(IMPORTED_PLACE, [roomId]);
+  return place ?? { seq: seqOf(0), rev: revOf(0) };
 }
 
 /** Where the room has had no user of its app, in order. */

@@ -70,7 +70,7 @@ async function readDue(
 ): Promise<Queries['feed:pushes']['answer']['part']> {
   const room = await readFeedRoom(sql, roomId);
   if (room === undefined || room.deleted_at !== null) return null;
-  const from = Math.max(seq, room.first_seq - 1) as Seq;
+  const from = Math.max(seq, room.first_seq - 1, room.imported_seq) as Seq;
   const to = Math.min(from + limit, room.head_seq) as Seq;
   const done = { to: Math.max(seq, to) as Seq, headSeq: room.head_seq };
   if (to <= from) return { ...done, due: [] };

@@ -9,11 +9,23 @@ import { PaceService } from './filling/pace.service.js';
 import { ImportTurnsService } from './opening/import-turns.service.js';
 import { ImportsController } from './opening/imports.controller.js';
 import { ImportsService } from './opening/imports.service.js';
+import { ShowingController } from './showing/showing.controller.js';
+import { ShowingService } from './showing/showing.service.js';
+import { UndoController } from './undo/undo.controller.js';
+import { UndoService } from './undo/undo.service.js';
 
 /** Histories of other systems. */
 @Module({
   imports: [FilesModule, PeopleModule],
-  controllers: [ImportsController, FillingController, ImportedFilesController],
-  providers: [FillingService, ImportedFilesService, ImportTurnsService, ImportsService, PaceService],
+  controllers: [ImportsController, FillingController, ImportedFilesController, ShowingController, UndoController],
+  providers: [
+    FillingService,
+    ImportedFilesService,
+    ImportTurnsService,
+    ImportsService,
+    PaceService,
+    ShowingService,
+    UndoService,
+  ],
 })
 export class ImportsModule {}

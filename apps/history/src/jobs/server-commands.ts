@@ -15,7 +15,7 @@ import {
 } from '#contracts';
 
 /** The actor of the server's own commands. */
-const SERVER: Actor = { userId: NIL as UserId, username: '', displayName: '', type: 'bot', version: 0 };
+export const SERVER: Actor = { userId: NIL as UserId, username: '', displayName: '', type: 'bot', version: 0 };
 
 /** A command of the server itself. */
 export interface ServerCommand<Type extends CommandType> extends Pick<RoomCommandOf<Type>, 'type' | 'request'> {

@@ -13,11 +13,15 @@ export interface WeighedRoom {
 export function mayBeHeavy({ type, request }: RoomCommand): boolean {
   switch (type) {
     case 'room:delete':
+    case 'import:append':
+    case 'import:undo':
       return true;
     case 'room:operate':
       return request.act.kind === 'delete';
     case 'room:create':
       return peopleIn(type, request).length > LIGHT_PEOPLE_MAX;
+    case 'import:show':
+      return request.members.length > LIGHT_PEOPLE_MAX;
     case 'member:set':
       return request.set.length + request.remove.length > LIGHT_PEOPLE_MAX;
     default:
@@ -25,7 +29,15 @@ export function mayBeHeavy({ type, request }: RoomCommand): boolean {
   }
 }
 
-const PUTS_IN: ReadonlySet<RoomCommand['type']> = new Set(['room:create', 'room:pair', 'member:add', 'member:set']);
+const PUTS_IN: ReadonlySet<RoomCommand['type']> = new Set([
+  'room:create',
+  'room:pair',
+  'member:add',
+  'member:set',
+  'import:show',
+]);
+/** The server carries them out for everybody. */
+const NEEDS_NO_OWNER: ReadonlySet<RoomCommand['type']> = new Set(['room:operate', 'import:append', 'import:undo']);
 
 /** Returns true if the command puts users into a room: it writes some rows, and waits for others that change the same users. */
 export function isSlow({ type }: RoomCommand): boolean {
@@ -38,7 +50,7 @@ export function isSlow({ type }: RoomCommand): boolean {
  * @param room `undefined` if there is no such room
  */
 export function isHeavy({ type }: RoomCommand, room: WeighedRoom | undefined): boolean {
-  if (type === 'room:create') return room === undefined;
-  if (room === undefined || !(room.isOwner || type === 'room:operate')) return false;
-  return type === 'member:set' || room.members > LIGHT_PEOPLE_MAX;
+  if (type === 'room:create' || type === 'import:show') return room === undefined;
+  if (room === undefined || !(room.isOwner || NEEDS_NO_OWNER.has(type))) return false;
+  return type === 'member:set' || type === 'import:append' || room.members > LIGHT_PEOPLE_MAX;
 }

@@ -12,6 +12,7 @@ import {
   FEED_CHANGED,
   FEED_CHANGES,
   FEED_ROOM,
+  IMPORTED_PLACE,
   FEED_STARTS,
   SENT_REV,
 } from '../feed/feed-room.store.js';
@@ -309,6 +310,7 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   [FEED_ROOMS_OF, { members: ['members_urev'], rooms: ['rooms_pkey'], app_absences: ['app_absences_open'] }],
   [IS_ERASED, { people: ['people_pkey'] }],
   [FEED_ROOM, { rooms: ['rooms_pkey'] }],
+  [IMPORTED_PLACE, { rooms: ['rooms_pkey'], import_rooms: ['import_rooms_pkey'] }],
   [FEED_ABSENCES, { app_absences: ['app_absences_pkey'] }],
   [FEED_CHANGES, { messages: ['messages_changed'] }],
   [FEED_CHANGED, { messages: ['messages_pkey'], people: ['people_pkey'], threads: ['threads_pkey'] }],

@@ -43,11 +43,17 @@ export function seatCaller(draft: RoomDraft, userId: UserId, role: Role): Member
 }
 
 /** As `seatCaller`, for a user whom the caller puts into the room. It is unopened until that user opens it. */
-export function seatOther(draft: RoomDraft, userId: UserId, role: Role = 'member'): MemberRecord {
-  return seatMember(draft, userId, role, draft.now);
+export function seatOther(draft: RoomDraft, userId: UserId, role: Role = 'member', joinedAt?: Date): MemberRecord {
+  return seatMember(draft, userId, role, draft.now, joinedAt);
 }
 
-function seatMember(draft: RoomDraft, userId: UserId, role: Role, unopenedAt: Date | null): MemberRecord {
+function seatMember(
+  draft: RoomDraft,
+  userId: UserId,
+  role: Role,
+  unopenedAt: Date | null,
+  joinedAt = draft.now,
+): MemberRecord {
   const before = draft.member(userId);
   const room = draft.record;
   room.member_count += 1;
@@ -57,10 +63,10 @@ function seatMember(draft: RoomDraft, userId: UserId, role: Role, unopenedAt: Da
   if (draft.people.isOfApp(userId, room.app_id)) draft.appSeats?.seat(userId);
   const row = before ?? newMember(draft, userId);
   const seat = {
-    joined_at: draft.now,
+    joined_at: joinedAt,
     read_seq: room.head_seq,
-    // A new room has no replies.
-    threads_read_seq: draft.created ? null : room.head_seq,
+    // A new room has no replies, unless they are imported.
+    threads_read_seq: draft.created && room.imported_seq === 0 ? null : room.head_seq,
     unopened_at: unopenedAt,
   };
   return draft.changeMember({ ...row, role, state: 'joined', gone_reason: null, ...seat });
@@ -88,8 +94,8 @@ export function giveRole(draft: RoomDraft, member: MemberRecord, role: Role): Me
   return draft.changeMember({ ...member, role });
 }
 
-/** The new owner has the highest role among the members, and has been in the room for the longest time. */
-function passOwnership(draft: RoomDraft): void {
+/** The new owner, of a room without one, has the highest role among the members, and has been in the room for the longest time. */
+export function passOwnership(draft: RoomDraft): void {
   const [heir] = draft.joined().sort(byClaim);
   if (heir !== undefined) giveRole(draft, heir, 'owner');
 }

@@ -20,7 +20,7 @@ export const replyToMessage: Command<'message:reply'> = {
     return {
       ...sendMessage.names(asSend(command)),
       rows: replyTo === undefined ? [threadId] : [threadId, replyTo],
-      thread: { id: threadId, userIds: [command.actor.userId, ...mentions] },
+      threads: [{ id: threadId, userIds: [command.actor.userId, ...mentions] }],
       replies: true,
       inRoom,
     };

@@ -28,10 +28,11 @@ export function addReply(
   message: NewMessage,
   content: MessageContent,
   place: ReplyPlace,
+  at?: Date,
 ): MessageRecord {
   const { threads } = draft;
   const followers = followersOf(draft, message.sender_id, content, place.threadId);
-  const reply = draft.addReply(message, content, place);
+  const reply = draft.addReply(message, content, place, at);
   for (const userId of followers) {
     const isOwn = userId === message.sender_id;
     if (isOwn && !isSentUnseen(content))

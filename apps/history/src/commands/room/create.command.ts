@@ -39,7 +39,7 @@ export const createRoom: Command<'room:create'> = {
       blockings: others.flatMap((userId) => blockingPairs(request.kind, actor.userId, userId)),
       contacts: others.map((userId) => [actor.userId, userId] as const),
       directKey: directKeyOf(command),
-      publicName: request.visibility === 'public' ? request.name : undefined,
+      publicNames: request.visibility === 'public' && request.name !== undefined ? [request.name] : [],
     };
   },
 

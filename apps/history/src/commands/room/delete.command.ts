@@ -13,7 +13,7 @@ import { notCompared, type Command } from '../command.js';
 export const deleteRoom: Command<'room:delete'> = {
   content: notCompared,
 
-  names: ({ actor }) => ({ people: [actor.userId], endsRoom: true }),
+  names: ({ actor }) => ({ people: [actor.userId], allMembers: true }),
 
   apply(draft, { actor }) {
     if (isDone(draft, actor)) return done<'room:delete'>({});

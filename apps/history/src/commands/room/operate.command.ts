@@ -13,7 +13,7 @@ export const operateRoom: Command<'room:operate'> = {
   content: notCompared,
 
   names({ request: { act } }) {
-    if (act.kind === 'delete') return { endsRoom: true };
+    if (act.kind === 'delete') return { allMembers: true };
     return act.kind === 'owner' ? { members: [act.userId], people: [act.userId], owner: true } : {};
   },
 

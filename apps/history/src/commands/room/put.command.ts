@@ -15,7 +15,11 @@ type Put = RoomCommandOf<'room:put'>;
 export const putRoom: Command<'room:put'> = {
   content: notCompared,
 
-  names: ({ actor, request: { name, externalId } }) => ({ people: [actor.userId], publicName: name, externalId }),
+  names: ({ actor, request: { name, externalId } }) => ({
+    people: [actor.userId],
+    publicNames: name === undefined ? [] : [name],
+    externalId,
+  }),
 
   apply(draft, command) {
     const { actor, request } = command;

@@ -14,7 +14,10 @@ type Settings = Pick<RoomRecord, 'name' | 'topic' | 'visibility' | 'slow_mode_se
 export const updateRoom: Command<'room:update'> = {
   content: notCompared,
 
-  names: ({ request, actor }) => ({ people: [actor.userId], publicName: request.name }),
+  names: ({ request, actor }) => ({
+    people: [actor.userId],
+    publicNames: request.name === undefined ? [] : [request.name],
+  }),
 
   apply(draft, { request, actor }) {
     const { role } = callerIn(draft, actor);

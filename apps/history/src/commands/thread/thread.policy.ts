@@ -10,7 +10,7 @@ export function namesOfThread({
   actor: Actor;
   request: { threadId: MessageId };
 }): Names {
-  return { people: [userId], rows: [threadId], thread: { id: threadId, userIds: [userId] } };
+  return { people: [userId], rows: [threadId], threads: [{ id: threadId, userIds: [userId] }] };
 }
 
 /**

@@ -72,7 +72,7 @@ describe('a reply', () => {
     const { names, fingerprint } = prepare(command('message:reply', bob, request), KEY);
     expect(names).toMatchObject({
       rows: [request.threadId],
-      thread: { id: request.threadId, userIds: [bob.userId, ann.userId] },
+      threads: [{ id: request.threadId, userIds: [bob.userId, ann.userId] }],
     });
     const scheduled = prepare(command('schedule:send', bob, request), KEY);
     expect({ names: scheduled.names, fingerprint: scheduled.fingerprint }).toEqual({ names, fingerprint });

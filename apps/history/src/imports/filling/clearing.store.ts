@@ -11,10 +11,27 @@ export const RELEASE_FILES: Statement = {
     RETURNING 1`,
 };
 
-const CLEAR_PARTS = [...ERASE_PARTS.filter((part) => part !== ERASE_FILES), RELEASE_FILES];
+/** Deletes the authors that parts have added. Index: the primary key. */
+const CLEAR_AUTHORS: Statement = {
+  name: 'clear-authors',
+  text: `DELETE FROM history.members WHERE room_id = $1 AND user_id IN (
+      SELECT user_id FROM history.members WHERE room_id = $1 LIMIT $2)
+    RETURNING 1`,
+};
+
+const CLEAR_PARTS = [...ERASE_PARTS.filter((part) => part !== ERASE_FILES), RELEASE_FILES, CLEAR_AUTHORS];
 
 /** Deletes a bounded part of an unseen room. Returns true if there may be more. */
 export async function clearPart(open: Sql, roomId: RoomId): Promise<boolean> {
   const parts = await Promise.all(CLEAR_PARTS.map((part) => open.rows(part, [roomId, ROWS_PER_STATEMENT])));
   return parts.some((rows) => rows.length === ROWS_PER_STATEMENT);
+}
+
+/** As `clearPart`, with the files. */
+export async function clearWhole(open: Sql, roomId: RoomId): Promise<boolean> {
+  const [hasMore, files] = await Promise.all([
+    clearPart(open, roomId),
+    open.rows(ERASE_FILES, [roomId, ROWS_PER_STATEMENT]),
+  ]);
+  return hasMore || files.length === ROWS_PER_STATEMENT;
 }

@@ -105,6 +105,6 @@ export function IsListUpTo(max: number, type?: RequestType): PropertyDecorator {
   return fieldRule('isListUpTo', [max], valid, `must be a list${bound}${of}`);
 }
 
-function IsNullOr(valid: (value: unknown) => boolean, reason: string): PropertyDecorator {
+export function IsNullOr(valid: (value: unknown) => boolean, reason: string): PropertyDecorator {
   return fieldRule('isNullOr', [reason], (value) => value === null || valid(value), `${reason}, or null`);
 }

@@ -6,6 +6,7 @@ import { writeMentions } from '../../room/writes/message-writes.store.js';
 import { INSERT_REACTIONS } from '../../room/writes/room-writes.sql.js';
 import { UPSERT_FOLLOWERS, UPSERT_THREADS } from '../../room/writes/thread-writes.store.js';
 import { writeRows } from '../../room/writes/write-rows.js';
+import { writeAuthors } from './authors.store.js';
 import type { FilledMessage, FilledReaction } from './place.rows.js';
 
 /** No message of an import has one of these columns. */
@@ -28,6 +29,7 @@ export interface Filled {
 export async function writeMessages(open: Sql, { messages, reactions }: Filled): Promise<void> {
   await Promise.all([
     writeRows(open, FILL_MESSAGES, messages),
+    writeAuthors(open, messages),
     ...writeMentions(open, messages),
     writeRows(open, INSERT_REACTIONS, reactions),
   ]);

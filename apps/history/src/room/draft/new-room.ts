@@ -20,7 +20,14 @@ export function newRoom(
   const { name = null, topic, visibility = 'private', slowModeSeconds = 0, archived = false, ext = {} } = settings;
   const { now } = draft;
   const times = { created_at: now, last_activity_at: now, archived_at: archived ? now : null, deleted_at: null };
-  const counters = { first_seq: seqOf(1), head_seq: seqOf(0), head_rev: revOf(0), rev: revOf(0), member_count: 0 };
+  const counters = {
+    first_seq: seqOf(1),
+    head_seq: seqOf(0),
+    imported_seq: seqOf(0),
+    head_rev: revOf(0),
+    rev: revOf(0),
+    member_count: 0,
+  };
   const given = { kind, visibility, name, topic: topic || null, slow_mode_seconds: slowModeSeconds };
   const profile = { avatar_id: null, ext: extOf(ext) };
   const origin = { created_by: userId, create_fingerprint: NO_FINGERPRINT, direct_key: null, blocked: false };

@@ -19,8 +19,9 @@ import { FilesDraft } from './files-draft.js';
 import { LogDraft } from './log-draft.js';
 import type { Origin, OriginKey } from './origins.js';
 import type { Outcome } from './outcome.js';
-import type { PeopleDraft } from './people-draft.js';
+import type { OwnChange, PeopleDraft } from './people-draft.js';
 import { revOf, seqOf } from '../rows/counters.js';
+import type { ImportedRow } from '../rows/imported.rows.js';
 import type { LockedRoom } from './locked-room.js';
 import { ReactionsDraft } from './reactions-draft.js';
 import type { SharedRows } from './shared-rows.js';
@@ -58,10 +59,12 @@ export class RoomDraft {
   /** The new picture; `null`: it was removed. `undefined`: it stays. */
   avatar: { readonly id: AvatarId; readonly webp: Buffer } | null | undefined;
   deleted = false;
+  /** The import of the deleted room is undone: its pair may have another, and reports do not name the senders. */
+  undone = false;
   /** In a direct room a user has written for the first time. Once both have, they may see each other's presence. */
   hasNewSpeaker = false;
-  /** The room's rev under the lock. */
-  readonly fromRev: Rev;
+  /** The room's rev under the lock; of a new room, the one from which it begins. */
+  fromRev: Rev;
   /** In their first state; later changes are in `changedMessages`. */
   readonly newMessages: MessageRecord[] = [];
   readonly changedMessages = new Map<MessageId, ChangedMessage>();
@@ -78,6 +81,9 @@ export class RoomDraft {
   judge: Judge | undefined;
   /** For the security log. */
   readonly refusals: RefusedContent[] = [];
+  /** How far an import has filled the room, if a command reads it. */
+  imported: ImportedRow | undefined;
+  importedChanged = false;
   /** The last message to purge; `null` if none is due, or no command purges. */
   purgeable: Seq | null = null;
   /** The messages that the transaction purges. */
@@ -197,6 +203,7 @@ export class RoomDraft {
   create(room: RoomRecord): void {
     this.room = room;
     this.created = true;
+    this.fromRev = room.head_rev;
     room.rev = this.nextRev();
     if (endsWithItsUsers(room)) this.appSeats = new AppSeats(room.id);
   }
@@ -221,11 +228,12 @@ export class RoomDraft {
     return changed;
   }
 
-  addMessage(message: NewMessage, content: MessageContent, thread?: ThreadPlace): MessageRecord {
+  /** @param at the time of the message: not before the last one's */
+  addMessage(message: NewMessage, content: MessageContent, thread?: ThreadPlace, at = this.now): MessageRecord {
     const room = this.record;
     room.head_seq = seqOf(room.head_seq + 1);
-    room.last_activity_at = this.now;
-    const place = { room_id: this.roomId, seq: room.head_seq, rev: this.nextRev(), created_at: this.now };
+    room.last_activity_at = at;
+    const place = { room_id: this.roomId, seq: room.head_seq, rev: this.nextRev(), created_at: at };
     const added = newMessageRow(message, content, place, message.fingerprint, thread);
     const { id, sender_id, fingerprint, seq, rev, created_at } = added;
     this.newMessages.push(added);
@@ -234,13 +242,10 @@ export class RoomDraft {
   }
 
   /** A reply takes the next number of its thread. */
-  addReply(message: NewMessage, content: MessageContent, { threadId, inRoom }: ReplyPlace): MessageRecord {
-    const added = this.addMessage(message, content, {
-      thread_id: threadId,
-      thread_seq: this.threads.nextSeq(threadId),
-      in_room: inRoom,
-      main_before: inRoom ? null : this.mainHead,
-    });
+  addReply(message: NewMessage, content: MessageContent, { threadId, inRoom }: ReplyPlace, at?: Date): MessageRecord {
+    const main_before = inRoom ? null : this.mainHead;
+    const place = { thread_id: threadId, thread_seq: this.threads.nextSeq(threadId), in_room: inRoom, main_before };
+    const added = this.addMessage(message, content, place, at);
     this.threads.addReply(threadId, added);
     return added;
   }
@@ -288,10 +293,10 @@ export class RoomDraft {
   }
 
   /**
-   * Stores a change that only the member sees: of their own settings (`room`), or the end of their membership (`gone`).
+   * Stores a change that only the member sees: of their own settings (`room`) or markers (`read`), or the end of their membership (`gone`).
    * Increases their urev, but not the room's rev.
    */
-  changeOwn(member: MemberRecord, change: 'room' | 'gone'): void {
+  changeOwn(member: MemberRecord, change: OwnChange): void {
     this.members.set(member.user_id, member);
     this.memberChanges.set(member.user_id, 'changed');
     this.people.touch(member.user_id, this.roomId, change);
@@ -314,7 +319,7 @@ export class RoomDraft {
   }
 
   /** The seq of the newest message of the main timeline. */
-  private get mainHead(): Seq {
+  get mainHead(): Seq {
     const last = this.newMessages.at(-1);
     if (last !== undefined) return last.main_before ?? last.seq;
     return this.threads.mainHead ?? this.record.head_seq;

@@ -11,8 +11,7 @@ const OF_CURRENT_NAME = `r.visibility = 'public' AND r.deleted_at IS NULL AND r.
  * `rooms_written_skeleton`.
  */
 export const alikeNames: Fact<[string], NameRow> = {
-  keysOf: ({ names: { publicName } }) =>
-    publicName === undefined ? NONE : nameSkeletons(publicName).map((skeleton) => [skeleton]),
+  keysOf: ({ names }) => names.publicNames?.flatMap(nameSkeletons).map((skeleton) => [skeleton]) ?? NONE,
   statement: {
     name: 'alike-names',
     text: `SELECT r.skeleton AS key, r.id FROM history.rooms r

@@ -5,11 +5,14 @@ import { personColumns } from '../rows/person.js';
 import { NONE, type Fact } from './fact.js';
 import { knowMembers, MEMBER_LIST, type NamedMemberRow } from './named-members.fact.js';
 
-/** All members of a room that its owner, its host or an operator ($2) may end: each of them loses it. Index: primary keys. */
+/**
+ * All members of a room that its owner, its host or an operator ($2) may end: each of them loses it. The server itself may read them
+ * for other acts. Index: primary keys.
+ */
 export const allMembers: Fact<[RoomId, UserId], NamedMemberRow> = {
   // An earlier command may make another user the owner, who then ends the room. Its caller is the present owner.
-  keysOf: ({ command: { actor }, names: { mayLoseOwner, endsRoom } }, { roomId, entries }) =>
-    (mayLoseOwner === true || endsRoom === true) && entries.some(({ names }) => names.endsRoom)
+  keysOf: ({ command: { actor }, names: { mayLoseOwner, allMembers: all } }, { roomId, entries }) =>
+    (mayLoseOwner === true || all === true) && entries.some(({ names }) => names.allMembers)
       ? [[roomId, actor.userId]]
       : NONE,
   statement: {

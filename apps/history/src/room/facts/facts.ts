@@ -10,6 +10,7 @@ import { emojiCounts } from './emoji-counts.fact.js';
 import { externalRooms } from './external-rooms.fact.js';
 import { fileBytes } from './file-bytes.fact.js';
 import { heirs } from './heirs.fact.js';
+import { importedRooms } from './imported-rooms.fact.js';
 import { joinedCounts } from './joined-counts.fact.js';
 import { knownMessages } from './known-messages.fact.js';
 import { knownResults } from './known-results.fact.js';
@@ -38,6 +39,7 @@ export const FACTS: readonly Fact<readonly unknown[], unknown>[] = [
   owners,
   namedMembers,
   knownResults,
+  importedRooms,
   joinedCounts,
   blockings,
   contacts,

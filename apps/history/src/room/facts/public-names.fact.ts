@@ -13,7 +13,7 @@ export function knowNames({ shared }: Drafts, rows: readonly NameRow[]): void {
 
 /** Public rooms that have these names. Index: `rooms_public_name`. */
 export const publicNames: Fact<[string], NameRow> = {
-  keysOf: ({ names: { publicName } }) => (publicName === undefined ? NONE : [[roomNameKey(publicName)]]),
+  keysOf: ({ names }) => names.publicNames?.map((name) => [roomNameKey(name)]) ?? NONE,
   statement: {
     name: 'public-names',
     text: `SELECT r.name_key AS key, r.id FROM history.rooms r

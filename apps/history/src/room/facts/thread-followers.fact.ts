@@ -9,8 +9,8 @@ type FollowerKey = [RoomId, MessageId, UserId];
 
 /** The places of users in the threads that commands name. Index: the primary key. */
 export const threadFollowers: Fact<FollowerKey, FollowerRow> = {
-  keysOf: ({ names: { thread } }, { roomId }) =>
-    thread === undefined ? NONE : thread.userIds.map((userId) => [roomId, thread.id, userId]),
+  keysOf: ({ names }, { roomId }) =>
+    names.threads?.flatMap(({ id, userIds }) => userIds.map((userId): FollowerKey => [roomId, id, userId])) ?? NONE,
   statement: {
     name: 'thread-followers',
     text: `SELECT f.user_id, f.room_id, f.root_id, f.following, f.own, f.read_seq
@@ -37,11 +37,12 @@ export const rootMembers: LateFact<[RoomId, UserId], NamedMemberRow> = {
   into: knowMembers,
 };
 
-function usersOfRoot({ names: { thread, replies } }: Entry, { roomId }: RoomWork, drafts: Drafts) {
+function usersOfRoot({ names: { threads = NONE, replies } }: Entry, { roomId }: RoomWork, drafts: Drafts) {
   const draft = drafts.room(roomId);
-  if (thread === undefined || replies !== true || draft.threads.of(thread.id) !== undefined) return NONE;
-  const root = draft.row(thread.id);
-  if (root === undefined) return NONE;
-  const userIds = [...(root.sender_id === null ? [] : [root.sender_id]), ...root.mentions];
-  return userIds.map((userId) => ({ threadId: thread.id, userId }));
+  if (replies !== true) return NONE;
+  return threads.flatMap(({ id: threadId }) => {
+    const root = draft.threads.of(threadId) === undefined ? draft.row(threadId) : undefined;
+    const userIds = [root?.sender_id ?? null, ...(root?.mentions ?? NONE)];
+    return userIds.flatMap((userId) => (userId === null ? [] : [{ threadId, userId }]));
+  });
 }

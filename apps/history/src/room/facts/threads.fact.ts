@@ -6,7 +6,7 @@ type NamedThreadRow = ThreadColumns & { room_id: RoomId; root_id: MessageId };
 
 /** The threads that commands reply to or mark. Index: the primary key. */
 export const threads: Fact<[RoomId, MessageId], NamedThreadRow> = {
-  keysOf: ({ names: { thread } }, { roomId }) => (thread === undefined ? NONE : [[roomId, thread.id]]),
+  keysOf: ({ names }, { roomId }) => names.threads?.map(({ id }) => [roomId, id]) ?? NONE,
   statement: {
     name: 'threads',
     text: `SELECT t.room_id, t.root_id, ${threadColumns('t')}

@@ -52,9 +52,9 @@ export const unreadMain: Fact<[RoomId, UserId, number], UnreadMessageRow> = {
 
 /** The newest unread replies of others in a thread, for senders who keep them unread. Index: primary keys, `messages_thread`. */
 export const unreadReplies: Fact<[RoomId, UserId, MessageId, number], UnreadMessageRow> = {
-  keysOf: ({ command: { actor }, names: { keepsUnread, replies, thread } }, work) =>
-    keepsUnread === true && replies === true && thread !== undefined
-      ? [[work.roomId, actor.userId, thread.id, countIn(work)]]
+  keysOf: ({ command: { actor }, names: { keepsUnread, replies, threads = NONE } }, work) =>
+    keepsUnread === true && replies === true
+      ? threads.map(({ id }) => [work.roomId, actor.userId, id, countIn(work)])
       : NONE,
   statement: {
     name: 'unread-replies',

@@ -9,9 +9,9 @@ export interface Names {
   readonly messages?: readonly MessageId[];
   /** Messages that the command may change. */
   readonly rows?: readonly MessageId[];
-  /** A thread, and the users whose places in it the command may change. */
-  readonly thread?: { readonly id: MessageId; readonly userIds: readonly UserId[] };
-  /** The command adds a reply to `thread`. */
+  /** Threads, each with the users whose places in it the command may change. */
+  readonly threads?: readonly { readonly id: MessageId; readonly userIds: readonly UserId[] }[];
+  /** The command adds replies to `threads`. */
   readonly replies?: true;
   /** The reply also stands in the main timeline. */
   readonly inRoom?: boolean;
@@ -40,14 +40,16 @@ export interface Names {
   readonly directKey?: string | undefined;
   /** The host's id of a room of the caller's app. */
   readonly externalId?: string | undefined;
-  /** The name of a public room, which must be free. */
-  readonly publicName?: string | undefined;
+  /** Names of public rooms, of which one must be free. */
+  readonly publicNames?: readonly string[];
   /** The caller may be the owner and lose that role: the possible next owners are read. */
   readonly mayLoseOwner?: boolean;
   /** The owner of the room is read, who may be any member. */
   readonly owner?: boolean;
-  /** The room may end: all its members are read. */
-  readonly endsRoom?: boolean;
+  /** All members of the room are read: it may end, or the server moves their markers. */
+  readonly allMembers?: boolean;
+  /** How far an import has filled the room is read. */
+  readonly imported?: boolean;
   /** Whether the messages that are due for a purge are read. */
   readonly purge?: boolean;
 }

@@ -14,6 +14,8 @@ export interface RoomRow {
   app_id: UserId | null;
   first_seq: Seq;
   head_seq: Seq;
+  /** Messages up to it were imported. */
+  imported_seq: Seq;
   /** The room's rev counter. */
   head_rev: Rev;
   /** The rev of the room's own last change. */
@@ -39,6 +41,7 @@ export const ROOM_COLUMNS = {
   app_id: 'uuid',
   first_seq: 'bigint',
   head_seq: 'bigint',
+  imported_seq: 'bigint',
   head_rev: 'bigint',
   rev: 'bigint',
   member_count: 'int',
@@ -78,6 +81,7 @@ export function toRoom(row: RoomRow): Room {
     memberCount: row.member_count,
     firstSeq: row.first_seq,
     headSeq: row.head_seq,
+    importedSeq: row.imported_seq,
     rev: row.rev,
     headRev: row.head_rev,
     slowModeSeconds: row.slow_mode_seconds,

@@ -5,6 +5,7 @@ import type { Outcome } from '../draft/outcome.js';
 import { ACT_COLUMNS, CLEANUP_COLUMNS, type ActRow, type CleanupRow } from '../rows/act.rows.js';
 import { ABSENCE_COLUMNS, type AbsenceRow } from '../rows/absence.rows.js';
 import { omit, pick, RowArrays, rowsStatement } from '../rows/columns.js';
+import { IMPORTED_COLUMNS, type ImportedRow } from '../rows/imported.rows.js';
 import { MEMBER_COLUMNS } from '../rows/member.rows.js';
 import { MESSAGE_COLUMNS, type MessageRow } from '../rows/message.rows.js';
 import { PERSON_COLUMNS, type PersonRow } from '../rows/person.js';
@@ -222,6 +223,25 @@ export const DELETE_ROOMS = rowsStatement<Pick<RoomRecord, 'id' | 'deleted_at'>>
   (rows) => `UPDATE history.rooms r SET ${rows.assignments('id')}, member_count = 0, erasing = true, purge_at = NULL,
           avatar_id = NULL
      FROM ${rows.unnest} WHERE ${rows.matching('r', 'id')}`,
+);
+
+/** After `DELETE_ROOMS`. Index: rooms' primary key, the unique key of `reports`. */
+export const UNDO_ROOMS = rowsStatement<Pick<RoomRecord, 'id'>>(
+  'undo-rooms',
+  pick(ROOM_COLUMNS, 'id'),
+  (rows) => `WITH reported AS (
+      UPDATE history.reports q SET sender_id = NULL FROM ${rows.unnest} WHERE q.room_id = n.id)
+    UPDATE history.rooms r SET direct_key = NULL FROM ${rows.unnest} WHERE ${rows.matching('r', 'id')}`,
+);
+
+/** How far imports go. The first time, the room is shown. */
+export const NOTE_IMPORTED = rowsStatement<ImportedRow>(
+  'note-imported',
+  IMPORTED_COLUMNS,
+  (rows) => `WITH places AS (
+      UPDATE history.import_rooms i SET ${rows.assignments('room_id')}, shown_at = coalesce(i.shown_at, now())
+        FROM ${rows.unnest} WHERE ${rows.matching('i', 'room_id')})
+    UPDATE history.rooms r SET imported_seq = n.head_seq FROM ${rows.unnest} WHERE r.id = n.room_id`,
 );
 
 /** Where groups of apps have no user of the app. */

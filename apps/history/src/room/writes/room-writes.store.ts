@@ -8,6 +8,7 @@ import { writePurges } from './purge.store.js';
 import { urevOf, type RoomDraft } from '../draft/room-draft.js';
 import { nameSkeletons } from '#contracts/name-skeletons';
 import type { AbsenceRow } from '../rows/absence.rows.js';
+import type { ImportedRow } from '../rows/imported.rows.js';
 import type { MemberRecord, MessageRecord, RoomRecord } from '../rows/room-facts.js';
 import {
   APPEND,
@@ -21,6 +22,8 @@ import {
   NOTE_LOGGED,
   INSERT_ROOMS,
   INSERT_RESULTS,
+  NOTE_IMPORTED,
+  UNDO_ROOMS,
   UPDATE_SETTINGS,
   UPSERT_ABSENCES,
   UPSERT_AVATARS,
@@ -75,7 +78,9 @@ export async function writeDrafts(sql: Sql, { rooms, people }: Drafts, urevs: Ur
     writeRows(sql, INSERT_RESULTS, resultsOf(rooms)),
     ...writeActs(sql, rooms),
     writeRows(sql, UPSERT_ABSENCES, absencesOf(rooms)),
+    writeRows(sql, NOTE_IMPORTED, importsOf(rooms)),
     writeRows(sql, DELETE_ROOMS, deletedRooms(rooms)),
+    writeRows(sql, UNDO_ROOMS, deletedRooms(rooms.filter(({ undone }) => undone))),
     ...writePurges(sql, rooms),
   ]);
 }
@@ -146,6 +151,10 @@ function resultsOf(rooms: readonly RoomDraft[]): NewResult[] {
 
 function absencesOf(rooms: readonly RoomDraft[]): AbsenceRow[] {
   return rooms.flatMap(({ appSeats }) => appSeats?.changed ?? []);
+}
+
+function importsOf(rooms: readonly RoomDraft[]): ImportedRow[] {
+  return rooms.flatMap(({ imported, importedChanged }) => (importedChanged && imported ? [imported] : []));
 }
 
 function deletedRooms(rooms: readonly RoomDraft[]): RoomRecord[] {

@@ -1,0 +1,6 @@
+import { IsFlag } from '#contracts';
+import { OneImport } from '../opening/imports.requests.js';
+
+export class UndoImport extends OneImport {
+  @IsFlag() withNewMessages!: boolean;
+}
