@@ -4,7 +4,7 @@ import type { MainReadState, Message, Preview, ReadState, RoomState, Seq } from 
 import { isMain } from './thread-summary.policy.js';
 
 /** Where read markers of a room should be at least. */
-export interface ReadMarkers {
+interface ReadMarkers {
   readonly readSeq: Seq;
   readonly mainReadSeq?: Seq;
   readonly threadsReadSeq?: Seq | undefined;
@@ -25,6 +25,12 @@ export function mainPreviewOf({ main, preview }: Pick<RoomState, 'main' | 'previ
 
 export function markersOf(read: ReadState): ReadMarkers {
   return { readSeq: read.readSeq, mainReadSeq: mainOf(read).readSeq, threadsReadSeq: read.threadsReadSeq };
+}
+
+/** The markers of a room with imported messages, which are read, also before the server says so. */
+export function importedMarkers({ importedSeq = 0 as Seq }: Pick<RoomState, 'importedSeq'>): ReadMarkers {
+  const read = { readSeq: importedSeq, mainReadSeq: importedSeq };
+  return importedSeq === 0 ? read : { ...read, threadsReadSeq: importedSeq };
 }
 
 /** The user wrote the message after they had seen what was before it: it was neither scheduled nor sent past something unread. */

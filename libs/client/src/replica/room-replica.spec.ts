@@ -181,6 +181,19 @@ describe('the replica of a room', () => {
     expect(noted()).toBe(3);
   });
 
+  it('counts no messages that an import adds, from the frame on', () => {
+    const imported = aState(11, { rev: counter(11), importedSeq: counter(11) });
+    room.applyItems([{ type: 'room', room: imported }, ...items(aMessage(11, { rev: counter(12) }))]);
+    expect(room.summary).toMatchObject({
+      readSeq: 11,
+      unread: 0,
+      main: { readSeq: 11, unread: 0 },
+      threadsReadSeq: 11,
+    });
+    room.applyItems(items(aMessage(12, { rev: counter(13) })));
+    expect(room.summary).toMatchObject({ unread: 1, main: { unread: 1 } });
+  });
+
   it('sets mine on live reactions', () => {
     const reactions = [{ emoji: '👍', count: 25, userIds: [] }];
     room.applyItems(items(aMessage(11)));

@@ -24,7 +24,7 @@ import { MemberList } from './member-list.js';
 import type { MessageWindow } from './message-window.js';
 import { People } from './people.js';
 import { withMine } from './reactions.policy.js';
-import { mainOf, markersOf, type OwnMessage, ownMarkers, type ReadMarkers, withMarkers } from './read-state.policy.js';
+import { importedMarkers, mainOf, markersOf, type OwnMessage, ownMarkers, withMarkers } from './read-state.policy.js';
 import type { Reader } from './reader.policy.js';
 import type { RoomFollower } from './room-follower.js';
 import { withFiles } from './whole-message.policy.js';
@@ -127,6 +127,7 @@ export class RoomReplica {
       const { headSeq, headRev, ...settings } = room;
       if (room.slowModeSeconds !== this.state.slowModeSeconds) this.rules++;
       this.state = { ...this.state, ...settings };
+      this.readTo(importedMarkers(room));
     }
     if (isPurged) {
       this.held.purge(room.firstSeq);
@@ -185,8 +186,11 @@ export class RoomReplica {
     const isGapless = opened.rev === this.gate.cursor;
     this.adopt(opened.room);
     if (!isGapless) this.follower.broken();
-    const messages = opened.messages.map((message) => this.named(message));
-    this.held.replace(messages, opened.room.headSeq, opened.reachedStart);
+    this.held.replace(
+      opened.messages.map((message) => this.named(message)),
+      opened.room.headSeq,
+      opened.reachedStart,
+    );
     this.held.recount(opened.room);
     if (before !== null && before.urev > opened.room.urev) this.applyMine(before);
     if (before !== null) this.readTo(markersOf(before));
@@ -283,7 +287,7 @@ export class RoomReplica {
     this.readTo(markersOf(state));
   }
 
-  private readTo(to: ReadMarkers): void {
+  private readTo(to: Parameters<typeof withMarkers>[1]): void {
     const before = this.state;
     if (before === null) return;
     this.state = withMarkers(before, to);
