@@ -1,4 +1,5 @@
 import type { Converter, Found } from '../../converter.js';
+import { dropped } from '../../dropped.js';
 import type { ExportFiles } from '../../export/export-files.js';
 import type { SourceId } from '../../records.js';
 import { type Fields, textIn } from '../../text/values.js';
@@ -13,7 +14,7 @@ import {
   type MattermostLine,
   placeOf,
 } from './mattermost-lines.js';
-import { dropped, MattermostPosts } from './mattermost-posts.js';
+import { MattermostPosts } from './mattermost-posts.js';
 import { botRecord, roomRecord, userRecords } from './mattermost-rooms.js';
 import { MattermostSurvey, personKey, roomKey, teamName } from './mattermost-survey.js';
 

@@ -1,7 +1,7 @@
 import type { ExportFile, ExportFiles } from '../../export/export-files.js';
-import { readJson, readList } from '../../export/json.js';
+import { readList } from '../../export/json.js';
 import { ImportError } from '../../options.js';
-import { type Fields, isFields, listIn, textIn } from '../../text/values.js';
+import { isFields, textIn } from '../../text/values.js';
 
 /** The lists of rooms. */
 const ROOM_LISTS = ['channels', 'groups', 'mpims', 'dms'] as const;
@@ -12,7 +12,6 @@ const USER_LISTS = ['users', 'org_users'];
 const DAY = /^(?:.*\/)?(?<room>[^/]+)\/\d{4}-\d{2}-\d{2}\.json$/;
 /** What other programs put into the archive. */
 const FOREIGN = /(?:^|\/)(?:__MACOSX|\.[^/]+)(?:\/|$)/;
-const JSON_BYTES_WHOLE = 16 * 1024 * 1024;
 
 /**
  * A folder of an export with lists of its own: the whole of it, and in that of an Enterprise Grid also each of `teams/<name>`.
@@ -86,17 +85,4 @@ export async function isSlackList(file: ExportFile): Promise<boolean> {
   } finally {
     await items.return(undefined);
   }
-}
-
-/**
- * The objects of a list; none of a file that is no list.
- * @param orItself the object of a file that is one
- */
-export async function* itemsOf(file: ExportFile, orItself = false): AsyncGenerator<Fields> {
-  if (file.bytes <= JSON_BYTES_WHOLE) {
-    const value = await readJson(file);
-    yield* listIn(orItself && isFields(value) ? [value] : value);
-    return;
-  }
-  for await (const value of readList(file)) if (isFields(value)) yield value;
 }

@@ -17,6 +17,8 @@ export interface SlackFiles {
   readonly records: readonly FileRecord[];
   /** Links to what other services hold. */
   readonly links: readonly string[];
+  /** Number of files without an id. */
+  readonly nameless: number;
 }
 
 /** Finds bytes that other programs have put beside the messages: `__uploads/<id>/<name>` or `<room>/attachments/<id>-<name>`. */
@@ -38,10 +40,9 @@ export class SlackUploads {
     const links = all
       .filter(isExternal)
       .map((file) => linked(plain(nameOf(file)), textIn(file['external_url']) || file['url_private']));
-    return {
-      records: all.filter((file) => !isExternal(file) && textIn(file['id']) !== '').map((file) => this.record(file)),
-      links,
-    };
+    const own = all.filter((file) => !isExternal(file));
+    const known = own.filter((file) => textIn(file['id']) !== '');
+    return { records: known.map((file) => this.record(file)), links, nameless: own.length - known.length };
   }
 
   private record(file: Fields): FileRecord {

@@ -297,6 +297,23 @@ describe('an export of Slack', () => {
     ]);
   });
 
+  it('counts what is no object, and files without an id', async () => {
+    const odd = [null, 'x', [], message('1.0', { files: [{ name: 'a.txt' }, { id: 'F1', name: 'b.txt' }] })];
+    const { of } = await recordsOf(odd as Json[], {
+      'users.json': [...USERS, null],
+      'channels.json': [CHANNEL, 7],
+      'integration_logs.json': ['x'],
+    });
+    expect(of('message')).toMatchObject([{ files: ['F1'] }]);
+    expect(of('dropped').map((one) => [one.of, one.reason])).toEqual([
+      ['user', 'not readable'],
+      ['room', 'not readable'],
+      ...Array(3).fill(['message', 'not readable']),
+      ['file', 'not readable'],
+      ['integration_logs', 'not a message'],
+    ]);
+  });
+
   it('S21: splits long texts', async () => {
     const text = 'word '.repeat(7000);
     const { of } = await recordsOf([message('1.0', { text })]);

@@ -1,7 +1,7 @@
 import type { ExportFile, ExportFiles } from '../../export/export-files.js';
-import { readJson, readList } from '../../export/json.js';
+import { readItems, readList } from '../../export/json.js';
 import { ImportError } from '../../options.js';
-import { type Fields, isFields, listIn, wordIn } from '../../text/values.js';
+import { type Fields, fieldsIn, isFields, wordIn } from '../../text/values.js';
 
 /** `users/usersList.json`, `teams/<id>/messages_<id>.json` and the like, at any depth. */
 const NAME = /(?:^|\/)(?<area>teams|users)\/(?:(?<id>[^/]+)\/)?(?<kind>[A-Za-z]+)(?:_[^/]+)?\.json$/;
@@ -12,7 +12,6 @@ const FIELD_OF: Readonly<Record<string, string>> = {
   channels: 'MembershipType',
   messages: 'MessageType',
 };
-const BYTES_WHOLE = 16 * 1024 * 1024;
 
 /** A list of an export, and the team or the user in whose folder it is. */
 export interface TeamsList {
@@ -49,12 +48,7 @@ export async function isOfTeams({ file, kind }: TeamsList): Promise<boolean> {
 
 /** The objects of a list. What is no object comes as one without fields. */
 export async function* itemsOf({ file }: TeamsList): AsyncGenerator<Fields> {
-  if (file.bytes <= BYTES_WHOLE) {
-    const value = await readJson(file);
-    yield* Array.isArray(value) ? value.map((item) => listIn([item])[0] ?? {}) : listIn([value]);
-    return;
-  }
-  for await (const value of readList(file)) yield listIn([value])[0] ?? {};
+  for await (const item of readItems(file)) yield fieldsIn(item);
 }
 
 /** The `Id` of an object, which is sometimes a number. */

@@ -382,7 +382,7 @@ describe('an export of Telegram', () => {
     const text = JSON.stringify(account([chat([message(1), message(2)])]), null, 1);
     const { of } = await recordsOf({ 'result.json': text.slice(0, text.indexOf('at 2')) });
     expect(of('message').map(({ body }) => body)).toEqual(['at 1']);
-    expect(of('dropped')).toMatchObject([{ of: 'file', id: 'result.json', reason: 'not readable' }]);
+    expect(of('dropped')).toMatchObject([{ of: 'file of the export', id: 'result.json', reason: 'not readable' }]);
   });
 
   it('is not recognised in the files of others', async () => {

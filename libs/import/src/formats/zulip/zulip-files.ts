@@ -1,4 +1,6 @@
 import type { Found } from '../../converter.js';
+import { dropped } from '../../dropped.js';
+import { readOrDropped } from '../../export/broken-file.js';
 import type { ExportFile } from '../../export/export-files.js';
 import { readList } from '../../export/json.js';
 import type { FileRecord, SourceId } from '../../records.js';
@@ -13,29 +15,37 @@ export class ZulipFiles {
   private readonly known = new Map<SourceId, string>();
   private readonly saved = new Map<SourceId, { readonly file: ExportFile; readonly type: string | null }>();
 
-  /** Reads where the bytes of an export are. */
-  async add({ path, files }: ZulipFolder): Promise<void> {
-    const records = files.file(`${path}uploads/records.json`);
+  /** Reads where the bytes of an export are. Those of files that no list has are known by their paths. */
+  async *add(folder: ZulipFolder): AsyncGenerator<Found> {
+    const uploads = `${folder.path}uploads/`;
+    const records = folder.files.file(`${uploads}records.json`);
     const found = new Set(records === undefined ? [] : [records.path]);
-    if (records !== undefined)
-      for await (const row of readList(records)) {
-        const { path: at, s3_path, content_type } = fieldsIn(row);
-        const id = textIn(s3_path) || textIn(at);
-        const file = files.file(`${path}uploads/${textIn(at)}`) ?? files.file(`${path}uploads/${id}`);
-        if (file === undefined) continue;
-        found.add(file.path);
-        this.saved.set(id, { file, type: textIn(content_type) || null });
-      }
-    const folder = `${path}uploads/`;
-    for (const file of files.files)
-      if (file.path.startsWith(folder) && !found.has(file.path))
-        this.saved.set(file.path.slice(folder.length), { file, type: null });
+    if (records !== undefined) yield* readOrDropped(records, this.listed(records, uploads, folder, found));
+    for (const file of folder.files.files)
+      if (file.path.startsWith(uploads) && !found.has(file.path))
+        this.saved.set(file.path.slice(uploads.length), { file, type: null });
+  }
+
+  private async *listed(
+    records: ExportFile,
+    uploads: string,
+    { files }: ZulipFolder,
+    found: Set<string>,
+  ): AsyncGenerator<Found> {
+    for await (const row of readList(records)) {
+      const { path: at, s3_path, content_type } = fieldsIn(row);
+      const id = textIn(s3_path) || textIn(at);
+      const file = files.file(`${uploads}${textIn(at)}`) ?? files.file(`${uploads}${id}`);
+      if (file === undefined) continue;
+      found.add(file.path);
+      this.saved.set(id, { file, type: textIn(content_type) || null });
+    }
   }
 
   /** The record of a row of `zerver_attachment`. */
   attachment(row: Fields): Found {
     const id = textIn(row['path_id']);
-    if (id === '') return { record: 'dropped', of: 'file', id: null, reason: 'not readable', detail: null };
+    if (id === '') return dropped('file', null, 'not readable');
     this.known.set(id, textIn(row['file_name']).trim());
     const size = typeof row['size'] === 'number' && row['size'] >= 0 ? Math.floor(row['size']) : null;
     return this.record(id, textIn(row['file_name']), size, textIn(row['content_type']) || null);
@@ -64,8 +74,7 @@ export class ZulipFiles {
 
   /** Files of the export that neither a table nor a message has. */
   *unlinked(): Generator<Found> {
-    for (const id of this.saved.keys())
-      if (!this.known.has(id)) yield { record: 'dropped', of: 'file', id, reason: 'not left in', detail: null };
+    for (const id of this.saved.keys()) if (!this.known.has(id)) yield dropped('file', id, 'not left in');
   }
 
   private record(id: SourceId, name: string, size: number | null, type: string | null): FileRecord {
