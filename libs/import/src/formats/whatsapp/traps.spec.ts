@@ -67,7 +67,7 @@ describe('a chat of WhatsApp', () => {
   it('W1: asks for the order of day and month where no date tells it', async () => {
     const open = android('1/2/26, 9:00 - Ann: a', '2/2/26, 9:00 - Ann: b');
     const asked = await opened(open, { zone: 'UTC', me: 'Ann' });
-    expect(await asked.questions()).toMatchObject([{ option: 'dateOrder' }]);
+    expect(await asked.questions()).toMatchObject([{ option: 'date-order' }]);
     const times = async (files: Texts, options: ImportOptions): Promise<readonly string[]> =>
       (await recordsOf(files, options)).of('message').map(({ createdAt }) => createdAt.slice(0, 10));
     const options = { zone: 'UTC', me: 'Ann' };
@@ -80,7 +80,7 @@ describe('a chat of WhatsApp', () => {
   it('W1: takes no order from a date that was pasted', async () => {
     const pasted = android('1/2/26, 9:00 - Ann: look', '12/31/25, 9:00 - Cas: pasted', '2/2/26, 9:00 - Ann: b');
     expect(await (await opened(pasted, { zone: 'UTC', me: 'Ann' })).questions()).toMatchObject([
-      { option: 'dateOrder' },
+      { option: 'date-order' },
     ]);
   });
 

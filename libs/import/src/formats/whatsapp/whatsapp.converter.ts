@@ -21,7 +21,7 @@ export const whatsapp: Converter = {
       questions.push({ option: 'zone', text: 'the times have no zone: name that of the phone with --zone' });
     if (unordered !== undefined)
       questions.push({
-        option: 'dateOrder',
+        option: 'date-order',
         text: `the dates in ${unordered.path} may begin with the day or with the month: use --date-order dmy or mdy`,
       });
     if (me === null)
