@@ -23,6 +23,14 @@ export async function* untilBroken<Item>(items: AsyncIterable<Item>): AsyncGener
   }
 }
 
+/** The first item of a file; `undefined` of one that has none, or breaks before it. */
+export async function firstItem<Item>(items: AsyncIterable<Item>): Promise<Item | undefined> {
+  const read = untilBroken(items);
+  const first: IteratorResult<Item, unknown> = await read.next();
+  await read.return(undefined);
+  return first.done === true ? undefined : first.value;
+}
+
 /** The records of a file up to where it breaks, and then that of the broken file. */
 export async function* readOrDropped<Record>(
   file: ExportFile,

@@ -2,7 +2,7 @@ import type { Found } from '../../converter.js';
 import { dropped, namelessReactions } from '../../dropped.js';
 import type { SourceId } from '../../records.js';
 import { type Fields, fieldsIn, joined, listIn, saysNothing, textIn, wordIn } from '../../text/values.js';
-import { shownText } from '../../text/html/pieces.js';
+import { typed } from '../../text/literal.js';
 import { contentOf, editOf, idOf, senderOf, shownContent, timeOf, typeOf } from './element-events.js';
 import { captionOf, mediaKind } from './element-media.js';
 import { memberChange } from './element-rooms.js';
@@ -92,7 +92,7 @@ function textOf(event: Fields, content: Fields, kind: string | null): string {
   if (/poll\.start$/.test(typeOf(event))) return pollText(content);
   if (kind !== null && !captionOf(content)) return '';
   const body = bodyOf(content, answeredBy(event) !== '');
-  if (content['msgtype'] === 'm.location') return joined([body, shownText(textIn(content['geo_uri']))]);
+  if (content['msgtype'] === 'm.location') return joined([body, typed(textIn(content['geo_uri']))]);
   if (content['msgtype'] !== 'm.emote' || saysNothing(body)) return body;
   return body.includes('\n') ? body : `_${body}_`;
 }

@@ -1,7 +1,7 @@
 import { roomMark, userMark } from '../../marks.js';
 import { attributeOf, type HtmlElement } from '../../text/html/html-element.js';
 import { HtmlReader } from '../../text/html/html.js';
-import { shownText } from '../../text/html/pieces.js';
+import { typed } from '../../text/literal.js';
 import { type Fields, fieldsIn, listIn, textIn } from '../../text/values.js';
 import { handleOf } from './element-events.js';
 
@@ -27,8 +27,8 @@ function withMentions(text: string, content: Fields): string {
   const ids = fieldsIn(content['m.mentions'])['user_ids'];
   const mentioned = new Set((Array.isArray(ids) ? ids : []).map(textIn));
   const parts = text.split(/(@[\w.=/+-]+:[\w.-]*\w(?::\d+)?)/);
-  if (!parts.some((part) => mentioned.has(part))) return shownText(text);
-  return parts.map((part) => (mentioned.has(part) ? userMark(part, handleOf(part) ?? '') : shownText(part))).join('');
+  if (!parts.some((part) => mentioned.has(part))) return typed(text);
+  return parts.map((part) => (mentioned.has(part) ? userMark(part, handleOf(part) ?? '') : typed(part))).join('');
 }
 
 /** The Markdown of a poll: its question and answers. */
@@ -37,10 +37,10 @@ export function pollText(content: Fields): string {
   const answers = listIn(poll['answers']).map((answer, place) => `${String(place + 1)}. ${wordsIn(answer)}`);
   const question = wordsIn(fieldsIn(poll['question']));
   const text = [question, ...answers].join('\n');
-  return text === '' ? shownText(wordsOf(content)) : text;
+  return text === '' ? typed(wordsOf(content)) : text;
 }
 
-const wordsIn = (part: Fields): string => shownText(wordsOf(part)).replaceAll('\n', ' ');
+const wordsIn = (part: Fields): string => typed(wordsOf(part)).replaceAll('\n', ' ');
 
 /** The text of an extensible event, in each form that there was. */
 function wordsOf(part: Fields): string {
@@ -52,7 +52,7 @@ function wordsOf(part: Fields): string {
 function element(found: HtmlElement): string | null {
   if (found.nodeName === 'A') return pillOf(attributeOf(found, 'href'), (found.textContent ?? '').trim());
   // Pictures are custom emoji; others have a URL that leads nowhere.
-  return found.nodeName === 'IMG' ? shownText(attributeOf(found, 'alt') || attributeOf(found, 'title')) : null;
+  return found.nodeName === 'IMG' ? typed(attributeOf(found, 'alt') || attributeOf(found, 'title')) : null;
 }
 
 function pillOf(url: string, label: string): string | null {
@@ -61,7 +61,7 @@ function pillOf(url: string, label: string): string | null {
   const sign = named.charAt(0);
   if (sign === '@' && named.includes(':')) return userMark(named, label.replace(/^@/, ''));
   if (sign === '!') return roomMark(named, label.replace(/^#/, ''));
-  return sign === '#' ? shownText(label || named) : null;
+  return sign === '#' ? typed(label || named) : null;
 }
 
 function decodedUri(text: string): string {

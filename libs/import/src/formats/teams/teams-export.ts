@@ -1,6 +1,6 @@
+import { firstItem } from '../../export/broken-file.js';
 import type { ExportFile, ExportFiles } from '../../export/export-files.js';
 import { readItems, readList } from '../../export/json.js';
-import { ImportError } from '../../options.js';
 import { type Fields, fieldsIn, isFields, wordIn } from '../../text/values.js';
 
 /** `users/usersList.json`, `teams/<id>/messages_<id>.json` and the like, at any depth. */
@@ -34,16 +34,8 @@ export function listsOf({ files }: ExportFiles): readonly TeamsList[] {
 export async function isOfTeams({ file, kind }: TeamsList): Promise<boolean> {
   const field = FIELD_OF[kind];
   if (field === undefined) return false;
-  const items = readList(file);
-  try {
-    const first: IteratorResult<unknown, unknown> = await items.next();
-    return isFields(first.value) && field in first.value;
-  } catch (error) {
-    if (error instanceof ImportError) return false;
-    throw error;
-  } finally {
-    await items.return(undefined);
-  }
+  const first = await firstItem(readList(file));
+  return isFields(first) && field in first;
 }
 
 /** The objects of a list. What is no object comes as one without fields. */

@@ -2,7 +2,7 @@ import type { Found } from '../../converter.js';
 import { dropped } from '../../dropped.js';
 import type { SourceId } from '../../records.js';
 import { reactionOf } from '../../text/emoji.js';
-import { shownText } from '../../text/html/pieces.js';
+import { typed } from '../../text/literal.js';
 import { type Fields, fieldsIn, joined, listIn, textIn, wordIn } from '../../text/values.js';
 import { AttachmentReader, pictureOf } from './teams-attachments.js';
 import { idIn } from './teams-export.js';
@@ -100,7 +100,7 @@ function relationsOf(message: Fields, room: SourceId, answered: string | null) {
 
 function titleOf({ Subject }: Fields): string {
   const title = textIn(Subject).trim();
-  return title === '' ? '' : `**${shownText(title)}**`;
+  return title === '' ? '' : `**${typed(title)}**`;
 }
 
 function reactionRecord(message: SourceId, { ReactionType, DisplayName, User }: Fields): Found {
