@@ -13,20 +13,20 @@ export class OutputFile {
 
   /**
    * @param path `undefined` for standard output
-   * @param option the option that names it, for messages
+   * @param named the option or the operand with the path, for messages
    * @throws CommandError if the file cannot be written, or exists
    */
-  static async open(path: string | undefined, option = 'out'): Promise<OutputFile> {
+  static async open(path: string | undefined, named = '--out'): Promise<OutputFile> {
     if (path === undefined) return new OutputFile(undefined, '');
     const present = await lstat(path).catch(() => undefined);
     if (present !== undefined)
-      throw new CommandError(`--${option}: ${path} exists; remove it first, or choose another name`);
+      throw new CommandError(`${named}: ${path} exists; remove it first, or choose another name`);
     try {
       // We always create the file: a file that another user has prepared would be readable by that user.
       await rm(partOf(path), { force: true });
       return new OutputFile(await open(partOf(path), 'wx', OWNER_ONLY), path);
     } catch (cause) {
-      throw new CommandError(`--${option}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+      throw new CommandError(`${named}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
     }
   }
 
