@@ -2,7 +2,7 @@ import { roomMark, userMark } from '../../marks.js';
 import { attributeOf, type HtmlElement } from '../../text/html/html-element.js';
 import { HtmlReader } from '../../text/html/html.js';
 import { typed } from '../../text/literal.js';
-import { type Fields, fieldsIn, listIn, textIn } from '../../text/values.js';
+import { type Fields, fieldsIn, listIn, textIn, unescapedUri } from '../../text/values.js';
 import { handleOf } from './element-events.js';
 
 /** Links to a person or a room: `https://matrix.to/#/@bert:example.org`, those of other clients, and `matrix:u/bert:example.org`. */
@@ -57,17 +57,9 @@ function element(found: HtmlElement): string | null {
 
 function pillOf(url: string, label: string): string | null {
   const { id, kind = '', rest } = PILL.exec(url)?.groups ?? {};
-  const named = decodedUri(id ?? `${SIGNS[kind] ?? ''}${rest ?? ''}`);
+  const named = unescapedUri(id ?? `${SIGNS[kind] ?? ''}${rest ?? ''}`);
   const sign = named.charAt(0);
   if (sign === '@' && named.includes(':')) return userMark(named, label.replace(/^@/, ''));
   if (sign === '!') return roomMark(named, label.replace(/^#/, ''));
   return sign === '#' ? typed(label || named) : null;
-}
-
-function decodedUri(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -43,7 +43,3 @@ export function firstOfEach(objects: readonly Fields[], name: string): ReadonlyM
   }
   return byId;
 }
-
-/** The size of a file; `null` for what is none. */
-export const bytesIn = (value: unknown): number | null =>
-  typeof value === 'number' && Number.isSafeInteger(Math.floor(value)) && value >= 0 ? Math.floor(value) : null;

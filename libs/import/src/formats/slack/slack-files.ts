@@ -2,7 +2,7 @@ import type { ExportFile } from '../../export/export-files.js';
 import type { FileRecord } from '../../records.js';
 import { linked } from '../../text/links.js';
 import { plain } from '../../text/literal.js';
-import { type Fields, listIn, textIn } from '../../text/values.js';
+import { bytesIn, type Fields, listIn, textIn } from '../../text/values.js';
 
 /** Why bytes are missing, by `mode` and `file_access`. */
 const MISSING: Readonly<Record<string, string>> = {
@@ -49,14 +49,13 @@ export class SlackUploads {
     const id = textIn(file['id']);
     const found = this.byId.get(id);
     const reason = MISSING[textIn(file['mode'])] ?? MISSING[textIn(file['file_access'])] ?? NOT_THERE;
-    const bytes = typeof file['size'] === 'number' && file['size'] >= 0 ? Math.floor(file['size']) : null;
     return {
       ...{
         record: 'file',
         id,
         name: nameOf(file),
         type: textIn(file['mimetype']) || null,
-        bytes: found?.bytes ?? bytes,
+        bytes: found?.bytes ?? bytesIn(file['size']),
       },
       ...{ path: found?.place ?? null, missing: found === undefined ? reason : null },
     };

@@ -4,7 +4,7 @@ import { readOrDropped } from '../../export/broken-file.js';
 import type { ExportFile } from '../../export/export-files.js';
 import { readList } from '../../export/json.js';
 import type { FileRecord, SourceId } from '../../records.js';
-import { type Fields, fieldsIn, textIn } from '../../text/values.js';
+import { bytesIn, type Fields, fieldsIn, textIn, unescapedUri } from '../../text/values.js';
 import type { ZulipFolder } from './zulip-export.js';
 
 const NOT_THERE = 'not in the export';
@@ -47,16 +47,15 @@ export class ZulipFiles {
     const id = textIn(row['path_id']);
     if (id === '') return dropped('file', null, 'not readable');
     this.known.set(id, textIn(row['file_name']).trim());
-    const size = typeof row['size'] === 'number' && row['size'] >= 0 ? Math.floor(row['size']) : null;
-    return this.record(id, textIn(row['file_name']), size, textIn(row['content_type']) || null);
+    return this.record(id, textIn(row['file_name']), bytesIn(row['size']), textIn(row['content_type']) || null);
   }
 
   /** The path of a link to a file; `null` for another link. */
   pathOf(target: string): SourceId | null {
     const { host = '', path = '' } = UPLOAD.exec(target)?.groups ?? {};
     if (path === '') return null;
-    const found = [path, decoded(path)].find((each) => this.known.has(each) || this.saved.has(each));
-    return found ?? (host === '' ? decoded(path) : null);
+    const found = [path, unescapedUri(path)].find((each) => this.known.has(each) || this.saved.has(each));
+    return found ?? (host === '' ? unescapedUri(path) : null);
   }
 
   /** The file of a link, if no table has it. */
@@ -88,13 +87,5 @@ export class ZulipFiles {
 }
 
 const UPLOAD = /^(?<host>https?:\/\/[^/]+)?\/user_uploads\/(?<path>[^?#]+)/;
-
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
-}
 
 const nameOf = (id: SourceId): string => id.replace(/^.*\//, '') || 'file';

@@ -4,9 +4,9 @@ import type { ExportFile } from '../../../export/export-files.js';
 import { GridFs } from '../../../export/grid-fs.js';
 import { placeInChunks } from '../../../export/database-files.js';
 import type { FileRecord, SourceId } from '../../../records.js';
-import { type Fields, textIn } from '../../../text/values.js';
+import { bytesIn, type Fields, textIn } from '../../../text/values.js';
 import { CHUNKS, type CopyCollections } from './copy-collections.js';
-import { bytesIn, firstOf, idIn } from '../rocket-values.js';
+import { firstOf, idIn } from '../rocket-values.js';
 import { dropped } from '../../../dropped.js';
 
 type Bytes = Pick<FileRecord, 'bytes' | 'path' | 'missing'>;
