@@ -5,7 +5,7 @@ import { folderWith, type Json, readRecords } from './read-records.js';
 export type { Json };
 
 /** Files by their paths: documents of BSON, objects one on a line, or a text. */
-export type Files = Readonly<Record<string, readonly Json[] | string>>;
+type Files = Readonly<Record<string, readonly Json[] | string>>;
 
 /** A folder of the test that runs. */
 export const folderOf = async (files: Files): Promise<string> =>

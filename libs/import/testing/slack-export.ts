@@ -9,7 +9,7 @@ export const USERS = [
   { id: 'U3', team_id: 'T1', name: 'robot', is_bot: true, profile: { bot_id: 'B3' } },
 ];
 export const CHANNEL = { id: 'C1', name: 'main', created: '1600000000', creator: 'U1', members: ['U1', 'U2'] };
-export const BASE: Json = { 'users.json': USERS, 'channels.json': [CHANNEL] };
+const BASE: Json = { 'users.json': USERS, 'channels.json': [CHANNEL] };
 
 /** The records of an export of these files, of which `main/2024-03-01.json` has the messages. */
 export async function recordsOf(messages: readonly Json[], files: Json = {}, below = '') {

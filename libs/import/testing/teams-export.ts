@@ -11,7 +11,7 @@ export const [ANN, BOB, CLEO] = ['1', '2', '3'].map((digit) => `00000000-0000-40
 export const ROOM = '19:main@thread.tacv2';
 export const PAIR = `19:${ANN}_${BOB}@unq.gbl.spaces`;
 
-export const BASE: Json = {
+const BASE: Json = {
   'users/usersList.json': [
     { Id: ANN, DisplayName: 'Ann Lee', UserPrincipalName: 'ann@example.org', Mail: 'ann@example.org' },
     { Id: BOB, DisplayName: 'Bob', UserPrincipalName: 'bob_far.org#EXT#@example.org', Mail: null },

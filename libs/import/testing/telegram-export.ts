@@ -4,7 +4,7 @@ import { folderWith, type Json, readRecords } from './read-records.js';
 
 export type { Json };
 
-export const OWNER = { user_id: 1, first_name: 'Ann', last_name: 'Lee', username: '@ann' };
+const OWNER = { user_id: 1, first_name: 'Ann', last_name: 'Lee', username: '@ann' };
 
 export const openFiles = async (files: Json, options: ImportOptions = {}): Promise<OpenedExport> =>
   OpenedExport.open([await folderWith(files)], options);
