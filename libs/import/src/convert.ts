@@ -114,5 +114,7 @@ function rootsOf(paths: readonly string[]): ReadonlyMap<string, string> {
 
 async function converterOf(files: ExportFiles): Promise<Converter> {
   for (const converter of CONVERTERS) if (await converter.recognises(files)) return converter;
-  throw new ImportError(`${files.name} is no export of a known format`);
+  if (files.files.every(({ bytes }) => bytes === 0)) throw new ImportError(`${files.name} is empty`);
+  const known = CONVERTERS.map(({ format }) => format).join(', ');
+  throw new ImportError(`${files.name} is no export of a known format: ${known}`);
 }

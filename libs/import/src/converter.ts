@@ -1,18 +1,6 @@
 import type { ExportFiles } from './export/export-files.js';
 import type { ImportOptions, Question } from './options.js';
-import type {
-  DroppedRecord,
-  FileRecord,
-  MembershipRecord,
-  MessageRecord,
-  NoticeRecord,
-  PinRecord,
-  ReactionRecord,
-  RoomRecord,
-  SourceId,
-  SourceRecord,
-  UserRecord,
-} from './records.js';
+import type { MessageRecord, NeutralRecord, SourceId } from './records.js';
 
 /** A person of whom the source has a name, but no record: an author, a reactor, a member or a mention. */
 export interface SeenRecord {
@@ -38,18 +26,7 @@ export interface FoundTopic {
 }
 
 /** What a converter finds, in any order but for `source`, which comes first. The same id twice is one object. */
-export type Found =
-  | SourceRecord
-  | UserRecord
-  | SeenRecord
-  | RoomRecord
-  | MembershipRecord
-  | FoundMessage
-  | ReactionRecord
-  | PinRecord
-  | FileRecord
-  | NoticeRecord
-  | DroppedRecord;
+export type Found = Exclude<NeutralRecord, MessageRecord> | FoundMessage | SeenRecord;
 
 /** Reads one format. It is pure: it reads the files given to it, and nothing else. */
 export interface Converter {

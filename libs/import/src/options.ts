@@ -23,7 +23,8 @@ export interface Choice {
 
 /** An option that the export needs. */
 export interface Question {
-  readonly option: keyof ImportOptions;
+  /** As the command calls it. */
+  readonly option: 'source' | 'zone' | 'date-order' | 'me' | 'topics';
   /** One sentence: what is not known, and where. */
   readonly text: string;
 }

@@ -1,12 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { newFolder } from '#testing/engines/set-folder';
-import { OpenedExport } from '../src/convert.js';
 import type { ImportOptions } from '../src/options.js';
-import type { NeutralRecord } from '../src/records.js';
+import { folderWith, type Json, readRecords } from './read-records.js';
 
-export type Json = Readonly<Record<string, unknown>>;
-type Kind = NeutralRecord['record'];
+export type { Json };
 
 export const ANN = { id: '11', name: 'ann', discriminator: '0000', nickname: 'Ann Lee', isBot: false };
 export const BOB = { id: '12', name: 'bob', discriminator: '0000', nickname: 'Bob', isBot: false };
@@ -28,22 +23,12 @@ export const exported = (channel: Json, messages: readonly Json[], guild: Json =
   messageCount: messages.length + 1,
 });
 
-export async function recordsOfFiles(files: Readonly<Record<string, unknown>>, options: ImportOptions = {}) {
-  const folder = newFolder();
-  for (const [path, value] of Object.entries(files)) {
-    const at = join(folder, path);
-    await mkdir(dirname(at), { recursive: true });
-    await writeFile(at, typeof value === 'string' ? value : JSON.stringify(value));
-  }
-  const opened = await OpenedExport.open([folder], options);
-  const records: NeutralRecord[] = [];
-  for await (const record of opened.records()) records.push(record);
-  const of = <K extends Kind>(kind: K) =>
-    records.filter((record): record is Extract<NeutralRecord, { record: K }> => record.record === kind);
-  return { of, all: records, bodies: () => of('message').map(({ body }) => body) };
+export async function recordsOfFiles(files: Json, options: ImportOptions = {}) {
+  const read = await readRecords([await folderWith(files)], options);
+  return { ...read, bodies: () => read.of('message').map(({ body }) => body) };
 }
 
 /** The records of an export of one room with these messages. */
-export const recordsOf = async (messages: readonly Json[], files: Readonly<Record<string, unknown>> = {}) =>
+export const recordsOf = async (messages: readonly Json[], files: Json = {}) =>
   recordsOfFiles({ 'a main.json': exported(ROOM, messages), ...files });
 export const bodyOf = async (own: Json): Promise<string | undefined> => (await recordsOf([message(own)])).bodies()[0];

@@ -1,11 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { newFolder } from '#testing/engines/set-folder';
-import { OpenedExport } from '../src/convert.js';
-import type { NeutralRecord } from '../src/records.js';
+import { folderWith, type Json, readRecords } from './read-records.js';
 
-export type Json = Readonly<Record<string, unknown>>;
-type Kind = NeutralRecord['record'];
+export type { Json };
 
 export const line = (type: string, object: Json): Json => ({ type, [type]: object });
 export const version = (created: unknown = '2026-02-11T09:00:00.1+01:00'): Json => ({
@@ -46,30 +41,12 @@ interface Parts {
 export async function exportOf(
   lines: readonly unknown[],
   { base = BASE, files = {}, name = 'import.jsonl' }: Parts = {},
-) {
-  const folder = newFolder();
+): Promise<string> {
   const text = [...base, ...lines].map((each) => (typeof each === 'string' ? each : JSON.stringify(each))).join('\n');
-  for (const [path, content] of Object.entries({ [name]: `${text}\n`, ...files })) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), content);
-  }
-  return folder;
+  return folderWith({ [name]: `${text}\n`, ...files });
 }
 
-export async function recordsAt(...paths: readonly string[]) {
-  const opened = await OpenedExport.open(paths, { source: 'chat.example.org' });
-  const records: NeutralRecord[] = [];
-  try {
-    for await (const record of opened.records()) records.push(record);
-  } finally {
-    await opened.close();
-  }
-  return {
-    of: <K extends Kind>(kind: K) =>
-      records.filter((record): record is Extract<NeutralRecord, { record: K }> => record.record === kind),
-    all: records,
-  };
-}
+export const recordsAt = (...paths: readonly string[]) => readRecords(paths, { source: 'chat.example.org' });
 
 export const recordsOf = async (lines: readonly unknown[], parts: Parts = {}) =>
   recordsAt(await exportOf(lines, parts));

@@ -1,26 +1,15 @@
 import { serialize } from 'bson';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { newFolder } from '#testing/engines/set-folder';
-import { OpenedExport } from '../src/convert.js';
-import type { NeutralRecord } from '../src/records.js';
+import { folderWith, type Json, readRecords } from './read-records.js';
 
-export type Json = Readonly<Record<string, unknown>>;
-type Kind = NeutralRecord['record'];
+export type { Json };
 
 /** Files by their paths: documents of BSON, objects one on a line, or a text. */
-export type Files = Readonly<Record<string, readonly Json[] | string>>;
+type Files = Readonly<Record<string, readonly Json[] | string>>;
 
 /** A folder of the test that runs. */
-export async function folderOf(files: Files): Promise<string> {
-  const folder = newFolder();
-  for (const [path, content] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), bytesOf(path, content));
-  }
-  return folder;
-}
+export const folderOf = async (files: Files): Promise<string> =>
+  folderWith(Object.fromEntries(Object.entries(files).map(([path, content]) => [path, bytesOf(path, content)])));
 
 function bytesOf(path: string, content: readonly Json[] | string): Buffer | string {
   if (typeof content === 'string') return content;
@@ -30,17 +19,31 @@ function bytesOf(path: string, content: readonly Json[] | string): Buffer | stri
 }
 
 /** What comes of the paths, by kinds. */
-export async function recordsIn(...paths: readonly string[]) {
-  const opened = await OpenedExport.open(paths, { source: 'chat' });
-  const records: NeutralRecord[] = [];
-  for await (const record of opened.records()) records.push(record);
-  await opened.close();
-  return {
-    of: <K extends Kind>(kind: K) =>
-      records.filter((record): record is Extract<NeutralRecord, { record: K }> => record.record === kind),
-    all: records,
-  };
-}
+export const recordsIn = (...paths: readonly string[]) => readRecords(paths, { source: 'chat' });
 
 /** So many seconds after a time. */
 export const at = (second: number): Date => new Date(1_700_000_000_000 + 1000 * second);
+
+export const USERS = [
+  { _id: 'u1', username: 'ann', name: 'Ann Lee', type: 'user', active: true, roles: ['user'] },
+  { _id: 'u2', username: 'ben', name: 'Ben', type: 'user', active: true, emails: [{ address: 'ben@example.org' }] },
+  { _id: 'u3', username: 'robo', name: 'Robo', type: 'bot', active: true },
+];
+export const ROOM = { _id: 'r1', t: 'c', name: 'main', fname: 'Main', ts: new Date(1_600_000_000_000) };
+export const message = (id: string, own: Json = {}): Json => ({
+  ...{ _id: id, rid: 'r1', ts: at(Number(/\d+/.exec(id)?.[0] ?? 0)), u: { _id: 'u1', username: 'ann' }, msg: id },
+  ...own,
+});
+
+/** The records of a database copy with these messages. */
+export async function copyOf(messages: readonly Json[], collections: Files = {}) {
+  const files: Files = { users: USERS, rocketchat_room: [ROOM], rocketchat_message: messages, ...collections };
+  const named = Object.entries(files).map(([name, documents]) => [
+    name.includes('/') ? name : `dump/chat/${name}.bson`,
+    documents,
+  ]);
+  return recordsIn(await folderOf(Object.fromEntries(named) as Files));
+}
+
+export const bodyOf = async (own: Json): Promise<string | undefined> =>
+  (await copyOf([message('m1', own)])).of('message')[0]?.body;

@@ -1,12 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { newFolder } from '#testing/engines/set-folder';
-import { OpenedExport } from '../src/convert.js';
 import type { ImportOptions } from '../src/options.js';
-import type { NeutralRecord } from '../src/records.js';
+import { folderWith, type Json, readRecords } from './read-records.js';
 
-export type Json = Readonly<Record<string, unknown>>;
-type Kind = NeutralRecord['record'];
+export type { Json };
 
 /** A row of `zerver_userprofile`. */
 export const person = (id: number, full_name: string, own: Json = {}): Json => ({
@@ -43,35 +38,18 @@ export const message = (id: number, own: Json = {}): Json => ({
 });
 
 /** The export of these messages, with other tables and files. */
-export async function written(
-  messages: readonly Json[],
-  realm: Json = {},
-  files: Readonly<Record<string, unknown>> = {},
-) {
-  const folder = newFolder();
+export async function written(messages: readonly Json[], realm: Json = {}, files: Json = {}): Promise<string> {
   const all = {
     'realm.json': { ...REALM, ...realm },
     'messages-000001.json': { zerver_message: messages, zerver_usermessage: [] },
     ...files,
   };
-  for (const [path, value] of Object.entries(all)) {
-    const at = join(folder, 'export', path);
-    await mkdir(dirname(at), { recursive: true });
-    await writeFile(at, typeof value === 'string' ? value : JSON.stringify(value));
-  }
-  return folder;
+  const inside = Object.entries(all).map(([path, value]) => [`export/${path}`, value] as const);
+  return folderWith(Object.fromEntries(inside));
 }
 
 /** What comes out. */
-export async function read(folder: string, options: ImportOptions) {
-  const opened = await OpenedExport.open([folder], options);
-  const records: NeutralRecord[] = [];
-  for await (const record of opened.records()) records.push(record);
-  return {
-    of: <K extends Kind>(kind: K) =>
-      records.filter((record): record is Extract<NeutralRecord, { record: K }> => record.record === kind),
-  };
-}
+export const read = (folder: string, options: ImportOptions) => readRecords([folder], options);
 
 export const recordsOf = async (...given: Parameters<typeof written>) =>
   read(await written(...given), { topics: 'threads' });

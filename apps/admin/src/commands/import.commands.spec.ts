@@ -37,10 +37,29 @@ describe('parley import', () => {
     expect(messages(both)).toEqual(messages(one));
   });
 
+  it('inspect asks for what an export does not say, by the names of options', async () => {
+    const result = await run('import', 'inspect', join(SAMPLES, 'whatsapp-ios/sample.zip'));
+    expect(result).toMatchObject({
+      isRefused: true,
+      json: { questions: [{ option: 'zone' }, { option: 'date-order' }] },
+    });
+    expect(result?.text).toMatch(/^Needed: --date-order: the dates in /m);
+  });
+
   it.each([
     [['import', 'convert', sample], 'import convert: --to is missing'],
     [['import', 'inspect'], 'import inspect: <path> is missing'],
     [['import', 'inspect', '/nonexist'], 'there is no /nonexist'],
+    [['import', 'inspect', '/dev/null'], '/dev/null is empty'],
+    [
+      ['import', 'inspect', import.meta.filename],
+      /import\.commands\.spec\.ts is no export of a known format: neutral, slack, /,
+    ],
+    [['import', 'convert', sample, '--to', sample], `--to: ${sample} exists`],
+    [
+      ['import', 'inspect', join(SAMPLES, 'whatsapp-ios/sample.zip'), '--date-order', 'ymd'],
+      '--date-order: "ymd" is not dmy or mdy',
+    ],
     [
       ['import', 'inspect', sample, join(SAMPLES, 'neutral/sample.zip')],
       'one import has one format: slack and neutral are here',

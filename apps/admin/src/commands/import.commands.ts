@@ -54,7 +54,7 @@ const convert: LocalCommand = {
     withExport(input, async (opened) => {
       const to = input.text('to');
       if (to === undefined) throw new CommandError('import convert: --to is missing');
-      const file = await OutputFile.open(to);
+      const file = await OutputFile.open(to, '--to');
       const tally = new Tally();
       try {
         for await (const record of opened.records()) {

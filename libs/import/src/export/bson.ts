@@ -1,6 +1,7 @@
 import { deserialize, ObjectId } from 'bson';
 import { ImportError } from '../options.js';
 import { type Fields, isFields, textIn } from '../text/values.js';
+import { firstItem } from './broken-file.js';
 import type { ExportFile } from './export-files.js';
 
 /** The largest document of MongoDB, and what its servers may add. */
@@ -51,16 +52,7 @@ async function* readWhole(file: ExportFile): AsyncGenerator<Buffer> {
 
 /** The first document of a file; `undefined` of an empty one and of other files. */
 export async function readFirstDocument(file: ExportFile): Promise<Fields | undefined> {
-  const documents = readDocuments(file);
-  try {
-    const first: IteratorResult<BsonDocument, unknown> = await documents.next();
-    return first.done === true ? undefined : (first.value.fields ?? undefined);
-  } catch (error) {
-    if (error instanceof ImportError) return undefined;
-    throw error;
-  } finally {
-    await documents.return(undefined);
-  }
+  return (await firstItem(readDocuments(file)))?.fields ?? undefined;
 }
 
 /** An id as a text: that of a text, or of an object of 12 bytes; `''` of anything else. */

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ImportError } from '../options.js';
+import { isOfOneFile } from './broken-file.js';
 import { bsonId, fieldsOf, readDocuments } from './bson.js';
 import type { ExportFile } from './export-files.js';
 
@@ -30,20 +31,27 @@ export class GridFs {
   private constructor(
     private readonly file: ExportFile,
     private readonly chunks: Chunks,
+    /** Why the file breaks; `null` of a whole one. Chunks before the break are there. */
+    readonly problem: ImportError | null,
   ) {}
 
-  /** @param file the documents of a collection of chunks */
+  /** @param file the documents of a collection of chunks, up to where it breaks */
   static async read(file: ExportFile): Promise<GridFs> {
     const chunks = new Map<string, Map<number, Chunk>>();
-    for await (const { fields, at, bytes } of readDocuments(file)) {
-      const { files_id: given, n, data } = fields ?? {};
-      if (typeof n !== 'number' || !(data instanceof Uint8Array)) continue;
-      const id = bsonId(given);
-      const known = chunks.get(id) ?? new Map<number, Chunk>();
-      if (!known.has(n)) known.set(n, { at, length: bytes.length, bytes: data.length });
-      chunks.set(id, known);
+    try {
+      for await (const { fields, at, bytes } of readDocuments(file)) {
+        const { files_id: given, n, data } = fields ?? {};
+        if (typeof n !== 'number' || !(data instanceof Uint8Array)) continue;
+        const id = bsonId(given);
+        const known = chunks.get(id) ?? new Map<number, Chunk>();
+        if (!known.has(n)) known.set(n, { at, length: bytes.length, bytes: data.length });
+        chunks.set(id, known);
+      }
+    } catch (error) {
+      if (!isOfOneFile(error)) throw error;
+      return new GridFs(file, chunks, error);
     }
-    return new GridFs(file, chunks);
+    return new GridFs(file, chunks, null);
   }
 
   get ids(): Iterable<string> {

@@ -3,13 +3,11 @@ import Assembler from 'stream-json/assembler.js';
 import { jsonParser, type Token } from 'stream-json/parser.js';
 import { ImportError } from '../options.js';
 import type { ExportFile } from './export-files.js';
+import { noJson } from './json.js';
 
 /** Bytes of an entry, or of an item of the list, that may be read before it is whole. */
 const VALUE_BYTES_MAX = 16 * 1024 * 1024;
 const DEPTH_MAX = 64;
-
-/** A file that is no JSON, or ends before its time. What stands before that has been read. */
-export class BrokenJson extends ImportError {}
 
 /** An entry of the object that a file holds, or an item of its list. */
 export interface JsonEntry {
@@ -21,14 +19,13 @@ export interface JsonEntry {
 
 /**
  * The entries of the object of a JSON file, in their order; in place of the entry `list` the list, empty, and then each item.
- * @throws BrokenJson behind what was readable, also where a value is larger than 16 MiB or deeper than 64 levels
+ * @throws ImportError behind what was readable, also where a value is larger than 16 MiB or deeper than 64 levels
  */
 export async function* readEntries(file: ExportFile, list: string): AsyncGenerator<JsonEntry> {
   try {
     yield* entriesOf(await file.open(), list);
   } catch (error) {
-    if (error instanceof ImportError) throw error;
-    throw new BrokenJson(`${file.path} is no JSON: ${String(error)}`);
+    throw error instanceof ImportError ? error : noJson(file, error);
   }
 }
 

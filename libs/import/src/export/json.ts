@@ -4,13 +4,18 @@ import { pick } from 'stream-json/filters/pick.js';
 import { streamArray } from 'stream-json/streamers/stream-array.js';
 import { streamValues } from 'stream-json/streamers/stream-values.js';
 import { ImportError } from '../options.js';
+import { isOfOneFile, untilBroken } from './broken-file.js';
 import type { ExportFile } from './export-files.js';
 
 /** A whole document in memory. */
 const DOCUMENT_BYTES_MAX = 64 * 1024 * 1024;
+/** A smaller file is read at once, which is quicker than piece by piece. */
+const AT_ONCE_BYTES_MAX = 16 * 1024 * 1024;
 /** One record of a list or line. */
 const RECORD_CHARS_MAX = 1024 * 1024;
 const DEPTH_MAX = 64;
+/** Lines at the start of a file that may be damaged. */
+const FIRST_LINES_MAX = 10;
 
 /**
  * The value of a JSON file.
@@ -44,6 +49,28 @@ export async function* readList(file: ExportFile, filter?: string): AsyncGenerat
 }
 
 /**
+ * The items of the list that a JSON file is, one by one, or the one value of a file that is none.
+ * @throws ImportError as `readList` does, behind the items that could be read
+ */
+export async function* readItems(file: ExportFile): AsyncGenerator<unknown> {
+  const value = await readAtOnce(file);
+  if (value === undefined) yield* readList(file);
+  else if (Array.isArray(value)) yield* value as readonly unknown[];
+  else yield value;
+}
+
+/** The value of a small file; `undefined` of a large or broken one, which is read piece by piece. */
+export async function readAtOnce(file: ExportFile): Promise<unknown> {
+  if (file.bytes > AT_ONCE_BYTES_MAX) return undefined;
+  try {
+    return await readJson(file);
+  } catch (error) {
+    if (!isOfOneFile(error)) throw error;
+    return undefined;
+  }
+}
+
+/**
  * The items of all lists of a JSON document, one by one, with the name of their list.
  * @throws ImportError as `readList` does
  */
@@ -69,8 +96,7 @@ async function* streamed(file: ExportFile, stages: readonly unknown[]): AsyncGen
       yield value;
     }
   } catch (error) {
-    if (error instanceof ImportError) throw error;
-    throw new ImportError(`${file.path} is no JSON: ${String(error)}`);
+    throw error instanceof ImportError ? error : noJson(file, error);
   }
 }
 
@@ -106,12 +132,15 @@ export async function* readLines(file: ExportFile): AsyncGenerator<unknown> {
   }
 }
 
-/** The value of the first line; `undefined` if it is none. */
+/** The value of the first line that has one; `undefined` if none of the first lines has, or the file cannot be read. */
 export async function readFirstLine(file: ExportFile): Promise<unknown> {
-  const lines = tryLines(file);
-  const first = await lines.next();
-  await lines.return(undefined);
-  return first.done === true ? undefined : first.value.value;
+  let tried = 0;
+  for await (const { value, problem } of untilBroken(tryLines(file))) {
+    tried += 1;
+    if (problem === null) return value;
+    if (tried === FIRST_LINES_MAX) break;
+  }
+  return undefined;
 }
 
 /** Texts between newlines; `null` once for a longer one. Other separators, such as U+2028, are characters of JSON. */
@@ -147,7 +176,7 @@ function parsed(file: ExportFile, text: string, where = ''): unknown {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new ImportError(`${file.path} is no JSON${where}: ${String(error)}`);
+    throw noJson(file, error, where);
   }
   if (depthOf(value) > DEPTH_MAX) throw tooLarge(file);
   return value;
@@ -156,6 +185,12 @@ function parsed(file: ExportFile, text: string, where = ''): unknown {
 function depthOf(value: unknown, depth = 0): number {
   if (typeof value !== 'object' || value === null || depth > DEPTH_MAX) return depth;
   return Object.values(value).reduce<number>((most, inner) => Math.max(most, depthOf(inner, depth + 1)), depth + 1);
+}
+
+/** The error in one line, though parsers tell lines of the text. */
+export function noJson({ path }: ExportFile, error: unknown, where = ''): ImportError {
+  const problem = error instanceof Error ? error.message : String(error);
+  return new ImportError(`${path} is no JSON${where}: ${problem.replaceAll(/\s+/g, ' ')}`);
 }
 
 const tooLarge = (file: ExportFile): ImportError =>

@@ -6,6 +6,9 @@ import { unreadable } from './unreadable.js';
 /** Usual texts pack to a tenth; more than this is no export. */
 export const UNPACKED_MAX = 200;
 
+/** More bytes came out of an export than it may have: none of it is read further. */
+export class TooManyBytes extends ImportError {}
+
 /** Bounds the bytes that are read of one export, however often its files are opened: directories of archives tell sizes that nobody has checked. */
 export class ReadBudget {
   private left: number;
@@ -38,8 +41,8 @@ export class ReadBudget {
     return counter;
   }
 
-  private tooMuch(): ImportError {
-    return new ImportError(
+  private tooMuch(): TooManyBytes {
+    return new TooManyBytes(
       `${this.name} unpacks to more than ${String(this.max)} bytes: raise --max-bytes if that is right`,
     );
   }

@@ -44,6 +44,23 @@ export function wordIn(value: unknown): string {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : textIn(value);
 }
 
+const SIZE = /^\d{1,15}(?:\.\d{1,20})?$/;
+
+/** The size of a file, which may be a text; `null` for what is none. */
+export function bytesIn(value: unknown): number | null {
+  const word = wordIn(value);
+  return SIZE.test(word) ? Math.floor(Number(word)) : null;
+}
+
+/** The text without the escapes of a URL; one that has others stays as it is. */
+export function unescapedUri(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 const UNSEEN = /[\s\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]+/gu;
 
 /** True for a text, or Markdown, that shows nothing: blanks, invisible characters, an empty quote, an empty fence. */

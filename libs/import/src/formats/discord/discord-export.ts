@@ -1,6 +1,8 @@
 import { posix } from 'node:path';
+import { isOfOneFile } from '../../export/broken-file.js';
 import type { ExportFile, ExportFiles } from '../../export/export-files.js';
-import { BrokenJson, readEntries } from '../../export/json-entries.js';
+import { readEntries } from '../../export/json-entries.js';
+import type { ImportError } from '../../options.js';
 import { fieldsIn, wordIn } from '../../text/values.js';
 import { type DiscordHead, MESSAGES, readHead } from './discord-head.js';
 
@@ -34,12 +36,12 @@ const MOMENT_MAX = 10_000;
 
 /**
  * The messages of a file. Files may have the latest message first; those of one moment come by their ids, which grow.
- * @throws BrokenJson behind the messages that were readable
+ * @throws ImportError behind the messages that were readable
  */
 export async function* messagesOf({ file }: DiscordFile): AsyncGenerator<unknown> {
   let moment: unknown[] = [];
   let at: unknown;
-  let failure: BrokenJson | undefined;
+  let failure: ImportError | undefined;
   try {
     for await (const { value, isItem } of readEntries(file, MESSAGES)) {
       if (!isItem) continue;
@@ -52,7 +54,7 @@ export async function* messagesOf({ file }: DiscordFile): AsyncGenerator<unknown
       moment.push(value);
     }
   } catch (error) {
-    if (!(error instanceof BrokenJson)) throw error;
+    if (!isOfOneFile(error)) throw error;
     failure = error;
   }
   yield* moment.sort(byId);

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { ExportFile, ExportFiles } from '../../export/export-files.js';
 import type { FileRecord, SourceId } from '../../records.js';
-import { type Fields, textIn, wordIn } from '../../text/values.js';
+import { bytesIn, type Fields, textIn } from '../../text/values.js';
 
 const NOT_THERE = 'not in the export';
 const OTHER_SIZE = 'what the exporter saved has another size, such as an error page';
@@ -50,8 +50,3 @@ export class DiscordFiles {
 
 /** The name of a saved file, or of a URL without what follows the path. */
 const lastName = (url: string): string => /([^/\\?#]*)(?:[?#].*)?$/s.exec(url)?.[1] ?? '';
-
-function bytesIn(value: unknown): number | null {
-  const bytes = Number(wordIn(value) || NaN);
-  return Number.isSafeInteger(bytes) && bytes >= 0 ? bytes : null;
-}

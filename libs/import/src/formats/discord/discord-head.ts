@@ -1,5 +1,6 @@
+import { isOfOneFile } from '../../export/broken-file.js';
 import type { ExportFile } from '../../export/export-files.js';
-import { BrokenJson, readEntries } from '../../export/json-entries.js';
+import { readEntries } from '../../export/json-entries.js';
 import type { Time } from '../../records.js';
 import { type Fields, fieldsIn, isFields, wordIn } from '../../text/values.js';
 import { timeIn } from './discord-time.js';
@@ -24,7 +25,7 @@ export async function readHead(file: ExportFile): Promise<DiscordHead | 'broken'
   try {
     await readUpToMessages(file, entries);
   } catch (error) {
-    if (!(error instanceof BrokenJson)) throw error;
+    if (!isOfOneFile(error)) throw error;
     if (!entries.has(MESSAGES)) return 'broken';
   }
   const [guild, channel] = [entries.get('guild'), entries.get('channel')];

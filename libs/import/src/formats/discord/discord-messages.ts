@@ -1,5 +1,6 @@
 import type { Found } from '../../converter.js';
-import type { DropReason, SourceId, Time } from '../../records.js';
+import { dropped, namelessReactions } from '../../dropped.js';
+import type { SourceId, Time } from '../../records.js';
 import { plain } from '../../text/literal.js';
 import { reactionOf } from '../../text/emoji.js';
 import { type Fields, fieldsIn, joined, listIn, textIn, wordIn } from '../../text/values.js';
@@ -10,7 +11,6 @@ import type { DiscordPeople } from './discord-people.js';
 import type { Channel } from './discord-rooms.js';
 import { timeIn } from './discord-time.js';
 
-const NAMELESS_MAX = 10_000;
 const NAME_CHARS_MAX = 100;
 
 /** Reads the messages of one channel, which may be a thread. */
@@ -33,9 +33,9 @@ export class DiscordMessages {
     const id = wordIn(message['id']);
     const kind = wordIn(message['type']);
     const at = timeIn(message['timestamp']);
-    if (id === '') yield dropped(null, 'not readable');
+    if (id === '') yield dropped('message', null, 'not readable');
     else if (isNotice(kind)) yield* this.notice(message, kind, at);
-    else if (at === null) yield dropped(id, 'no time');
+    else if (at === null) yield dropped('message', id, 'no time');
     else yield* this.message(message, id, at, files);
   }
 
@@ -57,7 +57,7 @@ export class DiscordMessages {
     const kind = wordIn(message['type']);
     const said = discordBody(id, message, files, this.threads);
     if (!isMessage(kind) && said.body.trim() === '' && said.files.length === 0) {
-      yield dropped(id, 'notice', `unknown kind ${kind}`);
+      yield dropped('message', id, 'notice', `unknown kind ${kind}`);
       return;
     }
     for (const person of listIn(message['mentions'])) yield* this.known.seen(person);
@@ -81,7 +81,7 @@ export class DiscordMessages {
   private *reactions(message: SourceId, { emoji: given, count, users }: Fields): Generator<Found> {
     const emoji = emojiIn(fieldsIn(given));
     if (emoji === null) {
-      yield { record: 'dropped', of: 'reaction', id: message, reason: 'not readable', detail: null };
+      yield dropped('reaction', message, 'not readable');
       return;
     }
     let named = 0;
@@ -91,9 +91,7 @@ export class DiscordMessages {
       named++;
       yield { record: 'reaction', message, user, emoji };
     }
-    const nameless = Math.min(Number(wordIn(count)) - named, NAMELESS_MAX);
-    for (let left = nameless; left > 0; left--)
-      yield { record: 'dropped', of: 'reaction', id: `${message} ${emoji}`, reason: 'no name', detail: null };
+    yield* namelessReactions(message, emoji, Number(wordIn(count)) - named);
   }
 }
 
@@ -112,7 +110,3 @@ function answeredBy(message: Fields): SourceId | null {
   const isForward = textIn(reference['type']) === 'Forward' || message['forwardedMessage'] != null;
   return isForward ? null : wordIn(reference['messageId']) || null;
 }
-
-const dropped = (id: SourceId | null, reason: DropReason, detail: string | null = null): Found => ({
-  ...{ record: 'dropped', of: 'message', id, reason, detail },
-});

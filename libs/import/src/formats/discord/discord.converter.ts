@@ -1,6 +1,7 @@
 import type { Converter, Found } from '../../converter.js';
+import { dropped } from '../../dropped.js';
+import { brokenFile, isOfOneFile } from '../../export/broken-file.js';
 import type { ExportFiles } from '../../export/export-files.js';
-import { BrokenJson } from '../../export/json-entries.js';
 import type { SourceId } from '../../records.js';
 import { fieldsIn, textIn, wordIn } from '../../text/values.js';
 import { type DiscordFile, messagesOf, readDiscord } from './discord-export.js';
@@ -25,7 +26,7 @@ export const discord: Converter = {
     const [server = 'Direct Messages'] = serversIn(files).values();
     const [exportedAt = null] = files.flatMap((file) => file.exportedAt ?? []).sort((a, b) => (a > b ? -1 : 1));
     yield { record: 'source', format: 'discord', name: options.source ?? server, exportedAt };
-    for (const { path } of broken) yield unreadable(path, 'ends before its first message');
+    for (const file of broken) yield brokenFile(file, 'ends before its first message');
     const channels = channelsOf(files);
     const rooms = new Set(channels.map(({ room, root }) => (root === null ? room : '')));
     const threads = new Map(channels.flatMap(({ id, name, root }) => (root === null ? [] : [[id, name] as const])));
@@ -73,8 +74,8 @@ async function* partRecords(part: DiscordFile, messages: DiscordMessages, files:
       yield* messages.records(fieldsIn(message), files);
     }
   } catch (error) {
-    if (!(error instanceof BrokenJson)) throw error;
-    yield unreadable(part.file.path, `was cut: only the ${String(count)} messages before the cut are here`);
+    if (!isOfOneFile(error)) throw error;
+    yield brokenFile(part.file, `was cut: only the ${String(count)} messages before the cut are here`);
   }
 }
 
@@ -88,10 +89,4 @@ function* roomRecords(channel: Channel, people: readonly SourceId[]): Generator<
 }
 
 /** Threads have no names here; that of a post in a forum stands in its first message. */
-const nameLeftOut = ({ id, name }: Channel): Found => ({
-  ...{ record: 'dropped', of: 'name of a thread', id, reason: 'not left in', detail: name },
-});
-
-const unreadable = (path: string, detail: string): Found => ({
-  ...{ record: 'dropped', of: 'file of the export', id: path, reason: 'not readable', detail },
-});
+const nameLeftOut = ({ id, name }: Channel): Found => dropped('name of a thread', id, 'not left in', name);

@@ -1,9 +1,12 @@
 import type { ExportFile, ExportFiles } from '../../export/export-files.js';
+import { readStart } from '../../export/read-start.js';
 import { type Fields, fieldsIn } from '../../text/values.js';
 
 /** The head of an export, which stands before the messages, is not larger. A topic may be long. */
 const HEAD_BYTES_MAX = 256 * 1024;
-const HEAD = /^\ufeff?\s*\{(?=[^]*"room_name"\s*:)(?=[^]*"exported_by"\s*:)[^]*?"messages"\s*:\s*\[/;
+const HEAD = /^\s*\{(?=[^]*"room_name"\s*:)(?=[^]*"exported_by"\s*:)[^]*?"messages"\s*:\s*\[/;
+/** The start of a head that breaks off. */
+const CUT = /^\s*(?:\{\s*(?:"room_name"[^]*)?)?$/;
 const MEDIA = /^(?:images|videos|audio|files|stickers)\//;
 
 /** The export of one room: a `.json` alone, or one beside folders of files. */
@@ -14,19 +17,27 @@ export interface RoomExport {
   readonly media: ReadonlyMap<string, ExportFile>;
 }
 
+interface RoomExports {
+  readonly found: readonly RoomExport[];
+  /** Files that end before their messages. */
+  readonly broken: readonly ExportFile[];
+}
+
 /** The exports in a folder or archive, which may hold several rooms. */
-export async function roomExports({ files }: ExportFiles): Promise<readonly RoomExport[]> {
+export async function roomExports({ files }: ExportFiles): Promise<RoomExports> {
   const found: RoomExport[] = [];
+  const broken: ExportFile[] = [];
   const byDepth = [...files].sort((a, b) => depthOf(a) - depthOf(b));
   for (const file of byDepth) {
     if (!/\.json$/i.test(file.path) || isMediaOf(found, file)) continue;
     const head = await headOf(file);
-    if (head === null) continue;
+    if (head === 'broken') broken.push(file);
+    if (head === null || head === 'broken') continue;
     const folder = folderOf(file);
     const inside = files.filter(({ path }) => path.startsWith(folder) && MEDIA.test(path.slice(folder.length)));
     found.push({ file, head, media: new Map(inside.map((one) => [one.path.slice(folder.length), one])) });
   }
-  return found;
+  return { found, broken };
 }
 
 const depthOf = ({ path }: ExportFile): number => path.split('/').length;
@@ -37,21 +48,13 @@ const isMediaOf = (exports: readonly RoomExport[], { path }: ExportFile): boolea
   exports.some(({ file }) => path.startsWith(folderOf(file)) && MEDIA.test(path.slice(folderOf(file).length)));
 
 /** The fields before the messages; `null` for another file. */
-async function headOf(file: ExportFile): Promise<Fields | null> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  const stream = await file.open();
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes >= HEAD_BYTES_MAX) break;
-  }
-  stream.destroy();
-  const start = HEAD.exec(Buffer.concat(chunks).toString('utf8'))?.[0];
-  if (start === undefined) return null;
+async function headOf(file: ExportFile): Promise<Fields | 'broken' | null> {
+  const text = await readStart(file, HEAD_BYTES_MAX);
+  const start = HEAD.exec(text)?.[0];
+  if (start === undefined) return CUT.test(text) ? 'broken' : null;
   try {
-    return fieldsIn(JSON.parse(`${start.replace(/^\ufeff/, '')}]}`));
+    return fieldsIn(JSON.parse(`${start}]}`));
   } catch {
-    return null;
+    return 'broken';
   }
 }

@@ -1,15 +1,14 @@
 import type { Found } from '../../converter.js';
-import type { DropReason, SourceId } from '../../records.js';
-import { type Fields, fieldsIn, joined, listIn, saysNothing, textIn } from '../../text/values.js';
-import { shownText } from '../../text/html/pieces.js';
+import { dropped, namelessReactions } from '../../dropped.js';
+import type { SourceId } from '../../records.js';
+import { type Fields, fieldsIn, joined, listIn, saysNothing, textIn, wordIn } from '../../text/values.js';
+import { typed } from '../../text/literal.js';
 import { contentOf, editOf, idOf, senderOf, shownContent, timeOf, typeOf } from './element-events.js';
 import { captionOf, mediaKind } from './element-media.js';
 import { memberChange } from './element-rooms.js';
 import type { ElementScan } from './element-scan.js';
 import { bodyOf, pollText } from './element-text.js';
 
-/** A count of reactions without names is reported up to this number. */
-const NAMELESS_MAX = 10_000;
 const MESSAGES = /^m\.(?:room\.(?:message|encrypted)|sticker)$|poll\.start$/;
 const NOTICES =
   /^m\.(?:call|key|room\.(?!message$|encrypted$)|space|widget)\b|(?:poll\.(?:response|end)|modular\.widgets)$/;
@@ -31,12 +30,12 @@ export class ElementMessages {
   *records(event: Fields): Generator<Found> {
     const id = idOf(event);
     const relation = relationOf(event);
-    if (id === '') yield dropped(null, 'not readable', typeOf(event) || null);
+    if (id === '') yield dropped('message', null, 'not readable', typeOf(event) || null);
     else if (event['state_key'] !== undefined || NOTICES.test(kindOf(event))) yield this.notice(event);
     else if (typeOf(event) === 'm.reaction') yield reaction(event, relation);
-    else if (relation['rel_type'] === 'm.replace') yield dropped(id, 'not a message', 'an edit');
+    else if (relation['rel_type'] === 'm.replace') yield dropped('message', id, 'not a message', 'an edit');
     else if (!MESSAGES.test(typeOf(event)) && textIn(contentOf(event)['body']) === '')
-      yield dropped(id, 'notice', `unknown kind ${typeOf(event)}`);
+      yield dropped('message', id, 'notice', `unknown kind ${typeOf(event)}`);
     else yield* this.message(event, id);
   }
 
@@ -56,10 +55,10 @@ export class ElementMessages {
     const createdAt = timeOf(event);
     const content = shownContent(event);
     const isRedacted = wasRedacted(event);
-    if (createdAt === null) yield dropped(id, 'no time');
-    else if (!isRedacted && isEncrypted(event, content)) yield dropped(id, 'encrypted');
+    if (createdAt === null) yield dropped('message', id, 'no time');
+    else if (!isRedacted && isEncrypted(event, content)) yield dropped('message', id, 'encrypted');
     // An edit that the client could not decrypt has taken the place of the text.
-    else if (!isRedacted && Object.keys(content).length === 0) yield dropped(id, 'encrypted', 'an edit');
+    else if (!isRedacted && Object.keys(content).length === 0) yield dropped('message', id, 'encrypted', 'an edit');
     else {
       const kind = isRedacted ? null : mediaKind(event);
       const files = kind === null ? [] : [this.scan.media.record(event, kind)];
@@ -69,7 +68,7 @@ export class ElementMessages {
         ...{ body: isRedacted ? '' : textOf(event, content, kind), files: files.map((file) => file.id) },
         ...{ ...hangsOn(event), inRoom: false, editedAt: timeOf(editOf(event)), deleted: isRedacted },
       };
-      yield* namelessReactions(event, id);
+      yield* countedReactions(event, id);
     }
   }
 }
@@ -93,36 +92,22 @@ function textOf(event: Fields, content: Fields, kind: string | null): string {
   if (/poll\.start$/.test(typeOf(event))) return pollText(content);
   if (kind !== null && !captionOf(content)) return '';
   const body = bodyOf(content, answeredBy(event) !== '');
-  if (content['msgtype'] === 'm.location') return joined([body, shownText(textIn(content['geo_uri']))]);
+  if (content['msgtype'] === 'm.location') return joined([body, typed(textIn(content['geo_uri']))]);
   if (content['msgtype'] !== 'm.emote' || saysNothing(body)) return body;
   return body.includes('\n') ? body : `_${body}_`;
 }
 
 function reaction(event: Fields, relation: Fields): Found {
-  if (wasRedacted(event))
-    return { record: 'dropped', of: 'reaction', id: idOf(event), reason: 'deleted', detail: null };
+  if (wasRedacted(event)) return dropped('reaction', idOf(event), 'deleted');
   const [message, user, emoji] = [textIn(relation['event_id']), senderOf(event), textIn(relation['key']).trim()];
   if (message === '' || user === '' || emoji === '' || emoji.length > 100)
-    return { record: 'dropped', of: 'reaction', id: idOf(event), reason: 'not readable', detail: null };
+    return dropped('reaction', idOf(event), 'not readable');
   return { record: 'reaction', message, user, emoji };
 }
 
 /** Servers of some years counted reactions in the message, without names. */
-function* namelessReactions(event: Fields, id: SourceId): Generator<Found> {
+function* countedReactions(event: Fields, id: SourceId): Generator<Found> {
   const relations = fieldsIn(fieldsIn(event['unsigned'])['m.relations']);
-  for (const { key, count } of listIn(fieldsIn(relations['m.annotation'])['chunk'])) {
-    const nameless = typeof count === 'number' ? Math.min(count, NAMELESS_MAX) : 0;
-    for (let left = nameless; left > 0; left--)
-      yield {
-        record: 'dropped',
-        of: 'reaction',
-        id: `${id} ${textIn(key)}`.slice(0, 1000),
-        reason: 'no name',
-        detail: null,
-      };
-  }
+  for (const { key, count } of listIn(fieldsIn(relations['m.annotation'])['chunk']))
+    yield* namelessReactions(id, textIn(key), Number(wordIn(count)));
 }
-
-const dropped = (id: SourceId | null, reason: DropReason, detail: string | null = null): Found => ({
-  ...{ record: 'dropped', of: 'message', id, reason, detail },
-});

@@ -1,4 +1,5 @@
 import type { MembershipRecord, SourceId } from '../../records.js';
+import { untilBroken } from '../../export/broken-file.js';
 import { readList } from '../../export/json.js';
 import { type Fields, fieldsIn, isFields, textIn } from '../../text/values.js';
 import { contentOf, handleOf, msOf, senderOf, timeOf, typeOf } from './element-events.js';
@@ -37,7 +38,7 @@ export class ElementScan {
 
   static async of(source: RoomExport): Promise<ElementScan> {
     const scan = new ElementScan(source);
-    for await (const event of readList(source.file, 'messages')) if (isFields(event)) scan.read(event);
+    for await (const event of untilBroken(readList(source.file, 'messages'))) if (isFields(event)) scan.read(event);
     return scan;
   }
 

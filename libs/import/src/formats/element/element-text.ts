@@ -1,8 +1,8 @@
 import { roomMark, userMark } from '../../marks.js';
 import { attributeOf, type HtmlElement } from '../../text/html/html-element.js';
 import { HtmlReader } from '../../text/html/html.js';
-import { shownText } from '../../text/html/pieces.js';
-import { type Fields, fieldsIn, listIn, textIn } from '../../text/values.js';
+import { typed } from '../../text/literal.js';
+import { type Fields, fieldsIn, listIn, textIn, unescapedUri } from '../../text/values.js';
 import { handleOf } from './element-events.js';
 
 /** Links to a person or a room: `https://matrix.to/#/@bert:example.org`, those of other clients, and `matrix:u/bert:example.org`. */
@@ -27,8 +27,8 @@ function withMentions(text: string, content: Fields): string {
   const ids = fieldsIn(content['m.mentions'])['user_ids'];
   const mentioned = new Set((Array.isArray(ids) ? ids : []).map(textIn));
   const parts = text.split(/(@[\w.=/+-]+:[\w.-]*\w(?::\d+)?)/);
-  if (!parts.some((part) => mentioned.has(part))) return shownText(text);
-  return parts.map((part) => (mentioned.has(part) ? userMark(part, handleOf(part) ?? '') : shownText(part))).join('');
+  if (!parts.some((part) => mentioned.has(part))) return typed(text);
+  return parts.map((part) => (mentioned.has(part) ? userMark(part, handleOf(part) ?? '') : typed(part))).join('');
 }
 
 /** The Markdown of a poll: its question and answers. */
@@ -37,10 +37,10 @@ export function pollText(content: Fields): string {
   const answers = listIn(poll['answers']).map((answer, place) => `${String(place + 1)}. ${wordsIn(answer)}`);
   const question = wordsIn(fieldsIn(poll['question']));
   const text = [question, ...answers].join('\n');
-  return text === '' ? shownText(wordsOf(content)) : text;
+  return text === '' ? typed(wordsOf(content)) : text;
 }
 
-const wordsIn = (part: Fields): string => shownText(wordsOf(part)).replaceAll('\n', ' ');
+const wordsIn = (part: Fields): string => typed(wordsOf(part)).replaceAll('\n', ' ');
 
 /** The text of an extensible event, in each form that there was. */
 function wordsOf(part: Fields): string {
@@ -52,22 +52,14 @@ function wordsOf(part: Fields): string {
 function element(found: HtmlElement): string | null {
   if (found.nodeName === 'A') return pillOf(attributeOf(found, 'href'), (found.textContent ?? '').trim());
   // Pictures are custom emoji; others have a URL that leads nowhere.
-  return found.nodeName === 'IMG' ? shownText(attributeOf(found, 'alt') || attributeOf(found, 'title')) : null;
+  return found.nodeName === 'IMG' ? typed(attributeOf(found, 'alt') || attributeOf(found, 'title')) : null;
 }
 
 function pillOf(url: string, label: string): string | null {
   const { id, kind = '', rest } = PILL.exec(url)?.groups ?? {};
-  const named = decodedUri(id ?? `${SIGNS[kind] ?? ''}${rest ?? ''}`);
+  const named = unescapedUri(id ?? `${SIGNS[kind] ?? ''}${rest ?? ''}`);
   const sign = named.charAt(0);
   if (sign === '@' && named.includes(':')) return userMark(named, label.replace(/^@/, ''));
   if (sign === '!') return roomMark(named, label.replace(/^#/, ''));
-  return sign === '#' ? shownText(label || named) : null;
-}
-
-function decodedUri(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return sign === '#' ? typed(label || named) : null;
 }

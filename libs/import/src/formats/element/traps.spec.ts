@@ -1,67 +1,18 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { newFolder } from '#testing/engines/set-folder';
-import { OpenedExport } from '../../convert.js';
-import type { NeutralRecord } from '../../records.js';
-
-type Json = Readonly<Record<string, unknown>>;
-type Kind = NeutralRecord['record'];
-
-const ROOM = '!room:example.org';
-const [ANN, BOB, CLEO] = ['@ann:example.org', '@bob:example.org', '@cleo:example.org'] as const;
-/** 2026-02-25, 06:13:20 in UTC. */
-const T = 1_772_000_000_000;
-const HEAD = {
-  room_name: 'Harbour',
-  room_creator: 'Ann',
-  topic: 'of boats',
-  export_date: '2/26/2026',
-  exported_by: 'Ann',
-};
-let events = 0;
-
-const event = (type: string, content: Json, own: Json = {}): Json => {
-  events += 1;
-  return {
-    type,
-    content,
-    sender: ANN,
-    event_id: `$${String(events)}`,
-    room_id: ROOM,
-    origin_server_ts: T + events,
-    ...own,
-  };
-};
-const member = (user: string, membership: string, own: Json = {}, sender = user): Json =>
-  event('m.room.member', { membership, ...own }, { sender, state_key: user });
-const message = (body: string, content: Json = {}, own: Json = {}): Json =>
-  event('m.room.message', { msgtype: 'm.text', body, ...content }, own);
-const html = (formatted_body: string, content: Json = {}): Json =>
-  message('plain', { format: 'org.matrix.custom.html', formatted_body, ...content });
-
-async function opened(files: Readonly<Record<string, unknown>>): Promise<OpenedExport> {
-  const folder = newFolder();
-  for (const [path, value] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), typeof value === 'string' ? value : JSON.stringify(value, null, 2));
-  }
-  return OpenedExport.open([folder], {});
-}
-
-/** The records of an export of a room with these events, and files beside it. */
-async function recordsOf(messages: readonly Json[], files: Readonly<Record<string, string>> = {}, head: Json = HEAD) {
-  const inside = Object.entries(files).map(([path, bytes]) => [`a/${path}`, bytes] as const);
-  const exported = await opened({ 'a/export.json': { ...head, messages }, ...Object.fromEntries(inside) });
-  const records: NeutralRecord[] = [];
-  for await (const record of exported.records()) records.push(record);
-  await exported.close();
-  const of = <K extends Kind>(kind: K) =>
-    records.filter((record): record is Extract<NeutralRecord, { record: K }> => record.record === kind);
-  return { of, all: records, format: exported.format };
-}
-
-const bodyOf = async (one: Json): Promise<string | undefined> => (await recordsOf([one])).of('message')[0]?.body;
+import {
+  ANN,
+  BOB,
+  bodyOf,
+  CLEO,
+  event,
+  html,
+  type Json,
+  member,
+  message,
+  recordsOf,
+  ROOM,
+  T,
+} from '../../../testing/element-export.js';
 
 describe('an export of Element', () => {
   it('E1: has the last text of an edit, under the id and time of the message', async () => {
@@ -186,82 +137,6 @@ describe('an export of Element', () => {
       ['to nothing', null, null],
       [String.raw`\> <@ann:example.org> typed`, null, null],
     ]);
-  });
-
-  it('E7: finds files by their text and local time, one event for each', async () => {
-    const file = (msgtype: string, body: string, ms: number, content: Json = {}): Json =>
-      event(
-        'm.room.message',
-        { msgtype, body, url: 'mxc://example.org/x', ...content },
-        { event_id: `$${body}${String(ms)}`, origin_server_ts: T + ms },
-      );
-    const { of, all } = await recordsOf(
-      [
-        file('m.image', 'image.png', 0, { info: { mimetype: 'image/png', size: 3 } }),
-        file('m.image', 'image.png', 400, { file: { url: 'mxc://example.org/e', key: { k: 'a-secret' } } }),
-        file('m.image', 'image.png', 61_000),
-        file('m.image', 'our quay', 3000, { filename: 'quay.png' }),
-        file('m.audio', 'Voice message', 4000, { 'org.matrix.msc3245.voice': {} }),
-        file('m.file', 'notes-2.7z', 5000),
-        file('m.video', 'too large.mp4', 6000, { info: { size: 5 } }),
-        event(
-          'm.sticker',
-          { body: 'wave', url: 'mxc://example.org/s' },
-          { origin_server_ts: T + 7000, event_id: '$sticker' },
-        ),
-      ],
-      {
-        'images/image-2-25-2026 at 1-13-20\u202fAM.png': 'abc',
-        'images/image-2-25-2026 at 1-14-21\u202fAM.png': 'b',
-        'images/our quay-2-25-2026 at 1-13-23\u202fAM': 'c',
-        'audio/Voice message-2-25-2026 at 1-13-24\u202fAM.ogg': 'd',
-        'files/notes-2-25.2.2026 um 11-58-25.7z': 'e',
-        'images/image-2-24-2026 at 1-13-20\u202fAM.png': 'of another day',
-        'stickers/wave-2-25-2026 at 1-13-27\u202fAM.png': 'f',
-      },
-    );
-    expect(of('file').map(({ id, name, path, missing }) => [id, name, path?.replace(/.*\//, '') ?? missing])).toEqual([
-      ['$image.png0/file', 'image.png', 'image-2-25-2026 at 1-13-20\u202fAM.png'],
-      ['$image.png400/file', 'image.png', 'overwritten by a file of the same name and second'],
-      ['$image.png61000/file', 'image.png', 'image-2-25-2026 at 1-14-21\u202fAM.png'],
-      ['$our quay3000/file', 'quay.png', 'our quay-2-25-2026 at 1-13-23\u202fAM'],
-      ['$Voice message4000/file', 'Voice message.ogg', 'Voice message-2-25-2026 at 1-13-24\u202fAM.ogg'],
-      ['$notes-2.7z5000/file', 'notes-2.7z', 'notes-2-25.2.2026 um 11-58-25.7z'],
-      ['$too large.mp46000/file', 'too large.mp4', 'not in the export'],
-      ['$sticker/file', 'wave.png', 'wave-2-25-2026 at 1-13-27\u202fAM.png'],
-    ]);
-    expect(of('message').map(({ body }) => body)).toEqual(['', '', 'our quay', '', '', '', '', '']);
-    expect(JSON.stringify(all)).not.toMatch(/secret|mxc:/);
-  });
-
-  it.each([
-    ['15.1.2026 klo 12.00.08', 2],
-    ['2026-1-15 at 上午10-00-08', 0],
-    ['١٥-١-٢٠٢٦ في ١-٠٠-٠٨ م', 3],
-    ['15-1-2569 at 17-00-08', 7],
-    ['1-16-2026 at 12-00-08 AM', 14],
-  ])('E7: reads the time in %j', async (time, hours) => {
-    const at = Date.parse('2026-01-15T10:00:08.400Z');
-    const one = event('m.room.message', { msgtype: 'm.image', body: 'a.png' }, { origin_server_ts: at });
-    const { of } = await recordsOf([one], { [`images/a-${time}.png`]: 'x' });
-    expect([of('file')[0]?.missing, hours]).toEqual([null, hours]);
-  });
-
-  it('E7: reads a single file, and several rooms of one folder', async () => {
-    const room = (id: string): Json => ({
-      ...HEAD,
-      room_name: id,
-      messages: [message(`in ${id}`, {}, { room_id: id })],
-    });
-    const exported = await opened({
-      'one.json': room('!1'),
-      'deeper/two.json': room('!2'),
-      'files/sent.json': room('!3'),
-    });
-    const found: NeutralRecord[] = [];
-    for await (const record of exported.records()) found.push(record);
-    await exported.close();
-    expect(found.flatMap((record) => (record.record === 'room' ? [record.id] : []))).toEqual(['!2', '!1']);
   });
 
   it('E8: orders by time, then as the server had it', async () => {

@@ -1,5 +1,6 @@
 import type { Found } from '../../converter.js';
-import type { DropReason, SourceId, Time } from '../../records.js';
+import { dropped } from '../../dropped.js';
+import type { SourceId, Time } from '../../records.js';
 import { reactionOf } from '../../text/emoji.js';
 import { type Fields, fieldsIn, isFields, saysNothing, textIn, wordIn } from '../../text/values.js';
 import type { MattermostUploads } from './mattermost-files.js';
@@ -120,7 +121,3 @@ function shownName(props: Fields): string | null {
 }
 
 const each = (list: unknown): readonly unknown[] => (Array.isArray(list) ? list : []);
-
-export const dropped = (of: string, id: SourceId | null, reason: DropReason, detail: string | null = null): Found => ({
-  ...{ record: 'dropped', of, id, reason, detail },
-});

@@ -1,4 +1,6 @@
 import type { Converter, Found } from '../../converter.js';
+import { dropped } from '../../dropped.js';
+import { firstItem } from '../../export/broken-file.js';
 import type { ExportFiles } from '../../export/export-files.js';
 import type { SourceId } from '../../records.js';
 import { type Fields, textIn } from '../../text/values.js';
@@ -13,17 +15,14 @@ import {
   type MattermostLine,
   placeOf,
 } from './mattermost-lines.js';
-import { dropped, MattermostPosts } from './mattermost-posts.js';
+import { MattermostPosts } from './mattermost-posts.js';
 import { botRecord, roomRecord, userRecords } from './mattermost-rooms.js';
 import { MattermostSurvey, personKey, roomKey, teamName } from './mattermost-survey.js';
 
 /** The bulk export of Mattermost: lines of JSON, with the folder of uploads or without. */
 export const mattermost: Converter = {
   format: 'mattermost',
-  async recognises(files) {
-    const first = await lineFiles(files).next();
-    return first.done !== true;
-  },
+  recognises: async (files) => (await firstItem(lineFiles(files))) !== undefined,
   async questions(_exports, { source }) {
     if (source !== undefined) return [];
     return [{ option: 'source', text: 'an export of Mattermost does not name its server: name it with --source' }];

@@ -1,8 +1,7 @@
 import { bsonId } from '../../export/bson.js';
-import type { DropReason, SourceId, Time } from '../../records.js';
+import type { SourceId, Time } from '../../records.js';
 import { cleaned } from '../../text/characters.js';
 import { type Fields, textIn } from '../../text/values.js';
-import type { Found } from '../../converter.js';
 
 const ID_CHARS_MAX = 500;
 /** The end of the year 9999. */
@@ -44,11 +43,3 @@ export function firstOfEach(objects: readonly Fields[], name: string): ReadonlyM
   }
   return byId;
 }
-
-/** The size of a file; `null` for what is none. */
-export const bytesIn = (value: unknown): number | null =>
-  typeof value === 'number' && Number.isSafeInteger(Math.floor(value)) && value >= 0 ? Math.floor(value) : null;
-
-export const dropped = (of: string, id: SourceId, reason: DropReason, detail: string | null = null): Found => ({
-  ...{ record: 'dropped', of, id: id === '' ? null : id, reason, detail },
-});

@@ -1,7 +1,8 @@
+import { firstItem } from '../../export/broken-file.js';
 import type { ExportFile, ExportFiles } from '../../export/export-files.js';
-import { readJson, readList } from '../../export/json.js';
-import { ImportError } from '../../options.js';
-import { type Fields, isFields, listIn, textIn } from '../../text/values.js';
+import { readList } from '../../export/json.js';
+import { readStart } from '../../export/read-start.js';
+import { isFields, textIn } from '../../text/values.js';
 
 /** The lists of rooms. */
 const ROOM_LISTS = ['channels', 'groups', 'mpims', 'dms'] as const;
@@ -10,9 +11,10 @@ const USER_LISTS = ['users', 'org_users'];
 
 /** A day of a room: `general/2024-03-01.json`. */
 const DAY = /^(?:.*\/)?(?<room>[^/]+)\/\d{4}-\d{2}-\d{2}\.json$/;
+const EMPTY_LIST = /^\s*\[\s*\]\s*$/;
+const EMPTY_LIST_BYTES_MAX = 20;
 /** What other programs put into the archive. */
 const FOREIGN = /(?:^|\/)(?:__MACOSX|\.[^/]+)(?:\/|$)/;
-const JSON_BYTES_WHOLE = 16 * 1024 * 1024;
 
 /**
  * A folder of an export with lists of its own: the whole of it, and in that of an Enterprise Grid also each of `teams/<name>`.
@@ -76,27 +78,7 @@ function sorted(path: string, files: readonly ExportFile[]): SlackFolder {
 
 /** True for a list of Slack's objects, which the line-by-line files of other programs are not. */
 export async function isSlackList(file: ExportFile): Promise<boolean> {
-  const items = readList(file);
-  try {
-    const first: IteratorResult<unknown, unknown> = await items.next();
-    return first.done === true ? file.bytes < 10 : isFields(first.value) && textIn(first.value['id']) !== '';
-  } catch (error) {
-    if (error instanceof ImportError) return false;
-    throw error;
-  } finally {
-    await items.return(undefined);
-  }
-}
-
-/**
- * The objects of a list; none of a file that is no list.
- * @param orItself the object of a file that is one
- */
-export async function* itemsOf(file: ExportFile, orItself = false): AsyncGenerator<Fields> {
-  if (file.bytes <= JSON_BYTES_WHOLE) {
-    const value = await readJson(file);
-    yield* listIn(orItself && isFields(value) ? [value] : value);
-    return;
-  }
-  for await (const value of readList(file)) if (isFields(value)) yield value;
+  const first = await firstItem(readList(file));
+  if (first === undefined) return EMPTY_LIST.test(await readStart(file, EMPTY_LIST_BYTES_MAX));
+  return isFields(first) && textIn(first['id']) !== '';
 }

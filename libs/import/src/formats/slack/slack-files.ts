@@ -2,7 +2,7 @@ import type { ExportFile } from '../../export/export-files.js';
 import type { FileRecord } from '../../records.js';
 import { linked } from '../../text/links.js';
 import { plain } from '../../text/literal.js';
-import { type Fields, listIn, textIn } from '../../text/values.js';
+import { bytesIn, type Fields, listIn, textIn } from '../../text/values.js';
 
 /** Why bytes are missing, by `mode` and `file_access`. */
 const MISSING: Readonly<Record<string, string>> = {
@@ -17,6 +17,8 @@ export interface SlackFiles {
   readonly records: readonly FileRecord[];
   /** Links to what other services hold. */
   readonly links: readonly string[];
+  /** Number of files without an id. */
+  readonly nameless: number;
 }
 
 /** Finds bytes that other programs have put beside the messages: `__uploads/<id>/<name>` or `<room>/attachments/<id>-<name>`. */
@@ -38,24 +40,22 @@ export class SlackUploads {
     const links = all
       .filter(isExternal)
       .map((file) => linked(plain(nameOf(file)), textIn(file['external_url']) || file['url_private']));
-    return {
-      records: all.filter((file) => !isExternal(file) && textIn(file['id']) !== '').map((file) => this.record(file)),
-      links,
-    };
+    const own = all.filter((file) => !isExternal(file));
+    const known = own.filter((file) => textIn(file['id']) !== '');
+    return { records: known.map((file) => this.record(file)), links, nameless: own.length - known.length };
   }
 
   private record(file: Fields): FileRecord {
     const id = textIn(file['id']);
     const found = this.byId.get(id);
     const reason = MISSING[textIn(file['mode'])] ?? MISSING[textIn(file['file_access'])] ?? NOT_THERE;
-    const bytes = typeof file['size'] === 'number' && file['size'] >= 0 ? Math.floor(file['size']) : null;
     return {
       ...{
         record: 'file',
         id,
         name: nameOf(file),
         type: textIn(file['mimetype']) || null,
-        bytes: found?.bytes ?? bytes,
+        bytes: found?.bytes ?? bytesIn(file['size']),
       },
       ...{ path: found?.place ?? null, missing: found === undefined ? reason : null },
     };

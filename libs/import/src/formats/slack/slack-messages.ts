@@ -1,6 +1,7 @@
 import type { Found, FoundMessage } from '../../converter.js';
-import type { DropReason, SourceId, Time } from '../../records.js';
-import { type Fields, fieldsIn, listIn, textIn, wordIn } from '../../text/values.js';
+import { dropped, namelessReactions } from '../../dropped.js';
+import type { SourceId, Time } from '../../records.js';
+import { type Fields, fieldsIn, isFields, listIn, textIn, wordIn } from '../../text/values.js';
 import { reactionOf } from '../../text/emoji.js';
 import type { SlackUploads } from './slack-files.js';
 import { SLACKBOT, type SlackPeople } from './slack-people.js';
@@ -36,17 +37,23 @@ export class SlackMessages {
     private readonly uploads: SlackUploads,
   ) {}
 
-  *records(message: Fields): Generator<Found> {
+  *records(message: unknown): Generator<Found> {
+    if (isFields(message)) yield* this.object(message);
+    else yield dropped('message', null, 'not readable');
+  }
+
+  private *object(message: Fields): Generator<Found> {
     const subtype = textIn(message['subtype']);
     const stamp = wordIn(message['ts']);
     const id = messageId(this.room, stamp);
     const at = timeOfSeconds(stamp);
     if (NOTICES.has(subtype)) {
       yield { record: 'notice', room: this.room, user: textIn(message['user']) || null, at, text: subtype };
-    } else if (message['type'] !== 'message') yield dropped(id, 'not a message', textIn(message['mimetype']) || null);
-    else if (at === null) yield dropped(id, 'no time');
+    } else if (message['type'] !== 'message')
+      yield dropped('message', id, 'not a message', textIn(message['mimetype']) || null);
+    else if (at === null) yield dropped('message', id, 'no time');
     else if (subtype === 'tombstone') yield* this.tombstone(message, id, at);
-    else if (message['hidden'] === true) yield dropped(id, 'not a message', 'hidden');
+    else if (message['hidden'] === true) yield dropped('message', id, 'not a message', 'hidden');
     else yield* this.message(message, id, at);
   }
 
@@ -55,13 +62,14 @@ export class SlackMessages {
     const comment = fieldsIn(message['comment']);
     const isComment = subtype === 'file_comment';
     const sender = yield* this.people.senderOf(isComment ? { user: comment['user'] } : message);
-    const files = isComment ? { records: [], links: [] } : this.uploads.of(message);
+    const files = isComment ? { records: [], links: [], nameless: 0 } : this.uploads.of(message);
     const body = [this.bodyOf(message, subtype), ...files.links].filter((part) => part !== '').join('\n');
     if (!MESSAGES.has(subtype) && body.trim() === '' && files.records.length === 0) {
-      yield dropped(id, 'notice', `unknown kind ${subtype}`);
+      yield dropped('message', id, 'notice', `unknown kind ${subtype}`);
       return;
     }
     yield* files.records;
+    for (let left = files.nameless; left > 0; left--) yield dropped('file', id, 'not readable');
     yield {
       ...this.frame(message, id, createdAt),
       ...{ sender: sender.id, senderName: sender.name, body, files: files.records.map((file) => file.id) },
@@ -103,11 +111,5 @@ function* reactions(message: SourceId, { name, users, count }: Fields): Generato
   const emoji = reactionOf(textIn(name));
   const people = Array.isArray(users) ? users.map(textIn).filter((user) => user !== '') : [];
   for (const user of people) yield { record: 'reaction', message, user, emoji };
-  const nameless = typeof count === 'number' ? Math.min(count - people.length, 10_000) : 0;
-  for (let left = nameless; left > 0; left--)
-    yield { record: 'dropped', of: 'reaction', id: `${message} ${emoji}`, reason: 'no name', detail: null };
+  yield* namelessReactions(message, emoji, Number(wordIn(count)) - people.length);
 }
-
-const dropped = (id: SourceId, reason: DropReason, detail: string | null = null): Found => ({
-  ...{ record: 'dropped', of: 'message', id, reason, detail },
-});

@@ -1,8 +1,11 @@
 import type { Converter, Found } from '../../converter.js';
-import type { ExportFiles } from '../../export/export-files.js';
+import { dropped } from '../../dropped.js';
+import { readOrDropped } from '../../export/broken-file.js';
+import type { ExportFile, ExportFiles } from '../../export/export-files.js';
+import { readItems } from '../../export/json.js';
 import type { SourceId } from '../../records.js';
-import { textIn } from '../../text/values.js';
-import { isSlackList, itemsOf, type SlackFolder, slackFolders } from './slack-export.js';
+import { fieldsIn, textIn } from '../../text/values.js';
+import { isSlackList, type SlackFolder, slackFolders } from './slack-export.js';
 import { SlackUploads } from './slack-files.js';
 import { SlackMessages } from './slack-messages.js';
 import { SlackPeople } from './slack-people.js';
@@ -33,32 +36,27 @@ export const slack: Converter = {
 async function workspaceOf(exports: readonly ExportFiles[]): Promise<string | null> {
   const people = new SlackPeople();
   for (const list of exports.flatMap(slackFolders).flatMap(({ users }) => users))
-    for await (const entry of itemsOf(list)) {
-      people.userOf(entry);
+    for await (const entry of readItems(list)) {
+      people.userOf(fieldsIn(entry));
       if (people.workspace !== null) return people.workspace;
     }
   return null;
 }
 
-async function* peopleOf(people: SlackPeople, list: SlackFolder['users'][number]): AsyncGenerator<Found> {
-  for await (const entry of itemsOf(list)) {
-    const user = people.userOf(entry);
-    yield user ?? { record: 'dropped', of: 'user', id: null, reason: 'not readable', detail: null };
+async function* peopleOf(people: SlackPeople, list: ExportFile): AsyncGenerator<Found> {
+  for await (const entry of readItems(list)) {
+    const user = people.userOf(fieldsIn(entry));
+    yield user ?? dropped('user', null, 'not readable');
   }
 }
 
 async function* folderRecords(folder: SlackFolder, people: SlackPeople): AsyncGenerator<Found> {
   const ids = new Map<string, SourceId>();
   for (const [list, file] of folder.rooms)
-    for await (const entry of itemsOf(file)) {
+    for await (const item of readItems(file)) {
+      const entry = fieldsIn(item);
       if (textIn(entry['id']) === '') {
-        yield {
-          record: 'dropped',
-          of: 'room',
-          id: textIn(entry['name']) || null,
-          reason: 'not readable',
-          detail: null,
-        };
+        yield dropped('room', textIn(entry['name']), 'not readable');
         continue;
       }
       ids.set(folderName(list, entry), textIn(entry['id']));
@@ -67,14 +65,17 @@ async function* folderRecords(folder: SlackFolder, people: SlackPeople): AsyncGe
   const uploads = new SlackUploads(folder.uploads);
   for (const [name, days] of folder.days) {
     const messages = new SlackMessages(ids.get(name) ?? name, people, uploads);
-    for (const day of days) for await (const message of itemsOf(day)) yield* messages.records(message);
+    for (const day of days) yield* readOrDropped(day, messagesOf(day, messages));
   }
-  for (const other of folder.others) yield* unread(other);
+  for (const other of folder.others) yield* readOrDropped(other, unread(other));
+}
+
+async function* messagesOf(day: ExportFile, messages: SlackMessages): AsyncGenerator<Found> {
+  for await (const message of readItems(day)) yield* messages.records(message);
 }
 
 /** Objects that are no messages, such as those of `integration_logs.json` and canvases. */
-async function* unread(file: SlackFolder['others'][number]): AsyncGenerator<Found> {
+async function* unread(file: ExportFile): AsyncGenerator<Found> {
   const of = file.path.replace(/^.*\//, '').replace(/\.json$/, '');
-  for await (const { id } of itemsOf(file, true))
-    yield { record: 'dropped', of, id: textIn(id) || null, reason: 'not a message', detail: null };
+  for await (const item of readItems(file)) yield dropped(of, textIn(fieldsIn(item)['id']), 'not a message');
 }

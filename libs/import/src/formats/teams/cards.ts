@@ -1,6 +1,6 @@
 import { cleaned } from '../../text/characters.js';
 import { linked } from '../../text/links.js';
-import { shownText } from '../../text/html/pieces.js';
+import { typed } from '../../text/literal.js';
 import { type Fields, fieldsIn, joined, labelled, listIn, PARTS_MAX, textIn, wordIn } from '../../text/values.js';
 
 /** Cards hold cards; deeper ones are left out. */
@@ -17,7 +17,7 @@ export function cardText(content: string): string {
   try {
     card = JSON.parse(content);
   } catch {
-    return shownText(content);
+    return typed(content);
   }
   return partText(fieldsIn(card), 0);
 }
@@ -27,7 +27,7 @@ function partText(part: Fields, depth: number): string {
   const isLinked = textIn(part['type']) === 'Image' || typeof part['url'] === 'string';
   return joined([
     ...TEXTS.filter((name) => name !== 'summary' || textIn(part['text']) === '').map((name) => written(part[name])),
-    isLinked ? linked(shownText(textIn(part['altText']) || textIn(part['alt'])), part['url']) : '',
+    isLinked ? linked(typed(textIn(part['altText']) || textIn(part['alt'])), part['url']) : '',
     ...PARTS.flatMap((name) => listIn(part[name], PARTS_MAX).map((inner) => partText(inner, depth + 1))),
     ...listIn(part['facts'], PARTS_MAX).map(({ title, name, value }) =>
       labelled(written(title) || written(name), written(value)),
@@ -42,7 +42,7 @@ function partText(part: Fields, depth: number): string {
 function actionText(action: Fields): string {
   const label = textIn(action['title']) || textIn(action['name']);
   const [target] = listIn(action['targets']);
-  return linked(shownText(label), action['url'] ?? target?.['uri'] ?? action['value']);
+  return linked(typed(label), action['url'] ?? target?.['uri'] ?? action['value']);
 }
 
 const written = (value: unknown): string => cleaned(wordIn(value)).trim();

@@ -1,6 +1,6 @@
 import type { FileRecord, SourceId } from '../../records.js';
 import { linked } from '../../text/links.js';
-import { shownText } from '../../text/html/pieces.js';
+import { typed } from '../../text/literal.js';
 import { type Fields, fieldsIn, joined, listIn, saysNothing, textIn, wordIn } from '../../text/values.js';
 import { cardText } from './cards.js';
 import type { TeamsText } from './teams-text.js';
@@ -41,10 +41,10 @@ export class AttachmentReader {
   private textOf(type: string, attachment: Fields): string {
     const content = contentOf(attachment);
     if (type === 'messageReference')
-      return quote(nameIn(content['messageSender']), shownText(textIn(content['messagePreview'])));
+      return quote(nameIn(content['messageSender']), typed(textIn(content['messagePreview'])));
     if (type === 'forwardedMessageReference')
       return quote(nameIn(content['originalMessageSender']), this.text.html(textIn(content['originalMessageContent'])));
-    const name = shownText(textIn(attachment['Name']));
+    const name = typed(textIn(attachment['Name']));
     if (/card/i.test(type)) {
       const text = cardText(textIn(attachment['Content']));
       if (!saysNothing(text)) return text;
@@ -92,6 +92,6 @@ const nameIn = (sender: unknown): string => {
 /** The lines of another message, below the name of its sender. */
 function quote(name: string, text: string): string {
   if (saysNothing(text)) return '';
-  const lines = joined([name === '' ? '' : `**${shownText(name)}**`, text]).split('\n');
+  const lines = joined([name === '' ? '' : `**${typed(name)}**`, text]).split('\n');
   return lines.map((line) => (line === '' ? '>' : `> ${line}`)).join('\n');
 }

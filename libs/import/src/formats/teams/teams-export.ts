@@ -1,7 +1,7 @@
+import { firstItem } from '../../export/broken-file.js';
 import type { ExportFile, ExportFiles } from '../../export/export-files.js';
-import { readJson, readList } from '../../export/json.js';
-import { ImportError } from '../../options.js';
-import { type Fields, isFields, listIn, wordIn } from '../../text/values.js';
+import { readItems, readList } from '../../export/json.js';
+import { type Fields, fieldsIn, isFields, wordIn } from '../../text/values.js';
 
 /** `users/usersList.json`, `teams/<id>/messages_<id>.json` and the like, at any depth. */
 const NAME = /(?:^|\/)(?<area>teams|users)\/(?:(?<id>[^/]+)\/)?(?<kind>[A-Za-z]+)(?:_[^/]+)?\.json$/;
@@ -12,7 +12,6 @@ const FIELD_OF: Readonly<Record<string, string>> = {
   channels: 'MembershipType',
   messages: 'MessageType',
 };
-const BYTES_WHOLE = 16 * 1024 * 1024;
 
 /** A list of an export, and the team or the user in whose folder it is. */
 export interface TeamsList {
@@ -35,26 +34,13 @@ export function listsOf({ files }: ExportFiles): readonly TeamsList[] {
 export async function isOfTeams({ file, kind }: TeamsList): Promise<boolean> {
   const field = FIELD_OF[kind];
   if (field === undefined) return false;
-  const items = readList(file);
-  try {
-    const first: IteratorResult<unknown, unknown> = await items.next();
-    return isFields(first.value) && field in first.value;
-  } catch (error) {
-    if (error instanceof ImportError) return false;
-    throw error;
-  } finally {
-    await items.return(undefined);
-  }
+  const first = await firstItem(readList(file));
+  return isFields(first) && field in first;
 }
 
 /** The objects of a list. What is no object comes as one without fields. */
 export async function* itemsOf({ file }: TeamsList): AsyncGenerator<Fields> {
-  if (file.bytes <= BYTES_WHOLE) {
-    const value = await readJson(file);
-    yield* Array.isArray(value) ? value.map((item) => listIn([item])[0] ?? {}) : listIn([value]);
-    return;
-  }
-  for await (const value of readList(file)) yield listIn([value])[0] ?? {};
+  for await (const item of readItems(file)) yield fieldsIn(item);
 }
 
 /** The `Id` of an object, which is sometimes a number. */

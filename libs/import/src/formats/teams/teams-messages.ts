@@ -1,7 +1,8 @@
 import type { Found } from '../../converter.js';
-import type { DropReason, SourceId } from '../../records.js';
+import { dropped } from '../../dropped.js';
+import type { SourceId } from '../../records.js';
 import { reactionOf } from '../../text/emoji.js';
-import { shownText } from '../../text/html/pieces.js';
+import { typed } from '../../text/literal.js';
 import { type Fields, fieldsIn, joined, listIn, textIn, wordIn } from '../../text/values.js';
 import { AttachmentReader, pictureOf } from './teams-attachments.js';
 import { idIn } from './teams-export.js';
@@ -37,8 +38,8 @@ export class TeamsMessages {
     const chat = wordIn(message['ChatId']);
     const room = wordIn(fieldsIn(message['ChannelIdentity'])['ChannelId']) || chat;
     const id = idIn(message);
-    if (id === '' && textIn(message['MessageType']) === '') yield dropped(null, 'not readable');
-    else if (room === '') yield dropped(id, 'room not in the export');
+    if (id === '' && textIn(message['MessageType']) === '') yield dropped('message', null, 'not readable');
+    else if (room === '') yield dropped('message', id, 'room not in the export');
     else if (isEvent(message)) yield* this.notice(message, room, owner);
     else yield* this.message(message, room, owner);
   }
@@ -46,7 +47,7 @@ export class TeamsMessages {
   private *notice(message: Fields, room: SourceId, owner: SourceId | null): Generator<Found> {
     if (room === wordIn(message['ChatId'])) yield* this.rooms.chat(room, [owner]);
     if (owner !== null && this.rooms.hadNotice(room, idIn(message))) {
-      yield dropped(messageId(room, idIn(message)), 'twice in the export');
+      yield dropped('message', messageId(room, idIn(message)), 'twice in the export');
       return;
     }
     const event = fieldsIn(message['EventDetail']);
@@ -65,7 +66,7 @@ export class TeamsMessages {
     const id = messageId(room, idIn(message));
     const createdAt = timeIn(message['CreatedDateTime']) ?? timeOfId(idIn(message));
     if (createdAt === null) {
-      yield dropped(id, 'no time');
+      yield dropped('message', id, 'no time');
       return;
     }
     const body = this.text.read(message);
@@ -78,8 +79,7 @@ export class TeamsMessages {
       ...{ body: joined([titleOf(message), body.text, ...attached.texts]), files: files.map((file) => file.id) },
       ...relationsOf(message, room, attached.answered ?? body.answered),
     };
-    for (const type of attached.unread)
-      yield { record: 'dropped', of: 'attachment', id, reason: 'not readable', detail: type || null };
+    for (const type of attached.unread) yield dropped('attachment', id, 'not readable', type || null);
     for (const reaction of listIn(message['Reactions'])) yield reactionRecord(id, reaction);
   }
 }
@@ -100,7 +100,7 @@ function relationsOf(message: Fields, room: SourceId, answered: string | null) {
 
 function titleOf({ Subject }: Fields): string {
   const title = textIn(Subject).trim();
-  return title === '' ? '' : `**${shownText(title)}**`;
+  return title === '' ? '' : `**${typed(title)}**`;
 }
 
 function reactionRecord(message: SourceId, { ReactionType, DisplayName, User }: Fields): Found {
@@ -111,15 +111,5 @@ function reactionRecord(message: SourceId, { ReactionType, DisplayName, User }: 
     REACTIONS[name.toLowerCase()] ??
     (/^[\w+-]+(?: [\w+-]+)*$/.test(name) ? reactionOf(name.replaceAll(' ', '_')) : name);
   if (user !== '' && emoji !== '' && emoji.length <= 100) return { record: 'reaction', message, user, emoji };
-  return {
-    record: 'dropped',
-    of: 'reaction',
-    id: `${message} ${emoji}`.slice(0, 1000),
-    reason: 'no name',
-    detail: null,
-  };
+  return dropped('reaction', `${message} ${emoji}`, 'no name');
 }
-
-const dropped = (id: SourceId | null, reason: DropReason): Found => ({
-  ...{ record: 'dropped', of: 'message', id, reason, detail: null },
-});

@@ -2,7 +2,7 @@ import { roomMark, userMark, withoutRepeats } from '../../marks.js';
 import { linked } from '../../text/links.js';
 import { attributeOf, type HtmlElement } from '../../text/html/html-element.js';
 import { HtmlReader } from '../../text/html/html.js';
-import { shownText } from '../../text/html/pieces.js';
+import { typed } from '../../text/literal.js';
 import { type Fields, fieldsIn, listIn, textIn, wordIn } from '../../text/values.js';
 
 const EMOJI = /schema\.skype\.com\/(?:Emoji|CustomEmoji)/i;
@@ -33,7 +33,7 @@ export class TeamsText {
     this.pictures = new Set();
     this.names = [];
     this.answered = null;
-    const text = textIn(ContentType).toLowerCase() === 'text' ? shownText(textIn(Content)) : this.html(textIn(Content));
+    const text = textIn(ContentType).toLowerCase() === 'text' ? typed(textIn(Content)) : this.html(textIn(Content));
     return { text, pictures: this.names, answered: this.answered };
   }
 
@@ -69,15 +69,14 @@ export class TeamsText {
     }
     const { Id, ConversationIdentityType } = fieldsIn(mentioned['Conversation']);
     if (/channel/i.test(textIn(ConversationIdentityType)) && wordIn(Id) !== '') return roomMark(wordIn(Id), name);
-    return shownText(`@${/^everyone$/i.test(name) ? 'everyone' : name}`);
+    return typed(`@${/^everyone$/i.test(name) ? 'everyone' : name}`);
   }
 
   private image(element: HtmlElement): string {
     const [source, alt] = [attributeOf(element, 'src'), attributeOf(element, 'alt').trim()];
-    if (attributeOf(element, 'data-emoji') === 'custom') return shownText(`:${alt}:`);
-    if (attributeOf(element, 'data-emoji') !== '' || EMOJI.test(attributeOf(element, 'itemtype')))
-      return shownText(alt);
-    if (!NEEDS_KEY.test(source)) return linked(shownText(alt), source);
+    if (attributeOf(element, 'data-emoji') === 'custom') return typed(`:${alt}:`);
+    if (attributeOf(element, 'data-emoji') !== '' || EMOJI.test(attributeOf(element, 'itemtype'))) return typed(alt);
+    if (!NEEDS_KEY.test(source)) return linked(typed(alt), source);
     if (!this.pictures.has(element)) {
       this.pictures.add(element);
       this.names.push(alt || 'image');

@@ -1,4 +1,6 @@
 import type { Converter, Found } from '../../converter.js';
+import { dropped } from '../../dropped.js';
+import { readOrDropped, untilBroken } from '../../export/broken-file.js';
 import type { ExportFiles } from '../../export/export-files.js';
 import { fieldsIn, textIn, wordIn } from '../../text/values.js';
 import { idIn, isOfTeams, itemsOf, listsOf, type TeamsList } from './teams-export.js';
@@ -26,22 +28,26 @@ export const teams: Converter = {
     const people = new TeamsPeople();
     const rooms = new TeamsRooms();
     for (const list of ofKind(lists, 'usersList'))
-      for await (const entry of itemsOf(list)) yield people.listedUser(entry) ?? unread('user', null);
+      for await (const entry of itemsOf(list)) yield people.listedUser(entry) ?? dropped('user', null, 'not readable');
     yield* roomRecords(lists, rooms);
-    for (const list of ofKind(lists, 'teamMembers')) yield* memberRecords(list, people, rooms);
     const messages = new TeamsMessages(people, rooms);
-    for (const list of ofKind(lists, 'messages')) {
-      const owner = list.area === 'users' ? list.id : null;
-      for await (const message of itemsOf(list)) yield* messages.records(message, owner);
-    }
-    for (const list of lists.filter(({ kind }) => !READ.has(kind)))
-      for await (const entry of itemsOf(list))
-        yield { record: 'dropped', of: list.kind, id: idIn(entry) || null, reason: 'not a message', detail: null };
+    yield* each(lists, 'teamMembers', (list) => memberRecords(list, people, rooms));
+    yield* each(lists, 'messages', (list) => messageRecords(list, messages));
+    for (const list of lists.filter(({ kind }) => !READ.has(kind))) yield* readOrDropped(list.file, unread(list));
   },
 };
 
 const ofKind = (lists: readonly TeamsList[], wanted: string): readonly TeamsList[] =>
   lists.filter(({ kind }) => kind === wanted);
+
+/** The records of all lists of a kind, each up to where it breaks. */
+async function* each(
+  lists: readonly TeamsList[],
+  wanted: string,
+  records: (list: TeamsList) => AsyncIterable<Found>,
+): AsyncGenerator<Found> {
+  for (const list of ofKind(lists, wanted)) yield* readOrDropped(list.file, records(list));
+}
 
 /** The id of the tenant, as its channels have it, else the messages of its people: guests are of others. `''` without one. */
 async function tenantOf(exports: readonly ExportFiles[]): Promise<string> {
@@ -51,40 +57,57 @@ async function tenantOf(exports: readonly ExportFiles[]): Promise<string> {
   const people = new Set<string>();
   for (const list of ofKind(lists, 'usersList')) for await (const entry of itemsOf(list)) people.add(idIn(entry));
   for (const list of ofKind(lists, 'messages'))
-    for await (const { From } of itemsOf(list)) {
+    for await (const { From } of untilBroken(itemsOf(list))) {
       const { Id, TenantId } = fieldsIn(fieldsIn(From)['User']);
       if (textIn(TenantId) !== '' && (people.size === 0 || people.has(wordIn(Id)))) return textIn(TenantId);
     }
   return '';
 }
 
+/** Teams and their channels. Without its channels nothing of a team can be read. */
 async function* roomRecords(lists: readonly TeamsList[], rooms: TeamsRooms): AsyncGenerator<Found> {
   const withChannels = new Set(ofKind(lists, 'channels').map(({ id }) => id));
-  for (const list of ofKind(lists, 'teamsList'))
-    for await (const entry of itemsOf(list)) {
-      const id = wordIn(entry['GroupsId']);
-      rooms.know(id, entry);
-      // Groups of people stand beside the teams.
-      if (!withChannels.has(id))
-        yield {
-          record: 'dropped',
-          of: 'team',
-          id: id || null,
-          reason: 'not a message',
-          detail: textIn(entry['Name']) || null,
-        };
-    }
-  for (const list of ofKind(lists, 'teamsSettings'))
-    for await (const entry of itemsOf(list)) rooms.know(idIn(entry), entry);
+  yield* each(lists, 'teamsList', (list) => teamRecords(list, rooms, withChannels));
+  yield* each(lists, 'teamsSettings', (list) => settingsRecords(list, rooms));
   for (const list of ofKind(lists, 'channels'))
     for await (const entry of itemsOf(list))
-      yield idIn(entry) === '' ? unread('room', textIn(entry['DisplayName'])) : rooms.channel(list.id ?? '', entry);
+      yield idIn(entry) === ''
+        ? dropped('room', textIn(entry['DisplayName']), 'not readable')
+        : rooms.channel(list.id ?? '', entry);
+}
+
+async function* teamRecords(
+  list: TeamsList,
+  rooms: TeamsRooms,
+  withChannels: ReadonlySet<string | null>,
+): AsyncGenerator<Found> {
+  for await (const entry of itemsOf(list)) {
+    const id = wordIn(entry['GroupsId']);
+    rooms.know(id, entry);
+    // Groups of people stand beside the teams.
+    if (!withChannels.has(id)) yield dropped('team', id, 'not a message', textIn(entry['Name']) || null);
+  }
+}
+
+async function* settingsRecords(list: TeamsList, rooms: TeamsRooms): AsyncGenerator<Found> {
+  for await (const entry of itemsOf(list))
+    if (idIn(entry) === '') yield dropped('settings', null, 'not readable');
+    else rooms.know(idIn(entry), entry);
+}
+
+async function* messageRecords(list: TeamsList, messages: TeamsMessages): AsyncGenerator<Found> {
+  const owner = list.area === 'users' ? list.id : null;
+  for await (const message of itemsOf(list)) yield* messages.records(message, owner);
+}
+
+async function* unread(list: TeamsList): AsyncGenerator<Found> {
+  for await (const entry of itemsOf(list)) yield dropped(list.kind, idIn(entry), 'not a message');
 }
 
 async function* memberRecords(list: TeamsList, people: TeamsPeople, rooms: TeamsRooms): AsyncGenerator<Found> {
   for await (const entry of itemsOf(list)) {
     if (wordIn(entry['UserId']) === '') {
-      yield unread('membership', textIn(entry['Name']));
+      yield dropped('membership', textIn(entry['Name']), 'not readable');
       continue;
     }
     const user = people.member(entry);
@@ -92,7 +115,3 @@ async function* memberRecords(list: TeamsList, people: TeamsPeople, rooms: Teams
     yield* rooms.member(list.id ?? '', entry);
   }
 }
-
-const unread = (of: string, id: string | null): Found => ({
-  ...{ record: 'dropped', of, id: id === '' ? null : id, reason: 'not readable', detail: null },
-});

@@ -21,28 +21,37 @@ export interface TelegramExport {
   readonly needsZone: boolean;
 }
 
+interface TelegramExports {
+  readonly found: readonly TelegramExport[];
+  /** Files that break before they say what they are. */
+  readonly broken: readonly ExportFile[];
+}
+
 /** Exports in a folder or archive. Files of Telegram below one of them are attachments of its messages. */
-export async function telegramExports(files: ExportFiles): Promise<readonly TelegramExport[]> {
+export async function telegramExports(files: ExportFiles): Promise<TelegramExports> {
   const candidates = files.files.filter(({ path }) => path.endsWith('.json') || files.files.length === 1);
   const depth = ({ path }: ExportFile): number => path.split('/').length;
   const found: TelegramExport[] = [];
+  const broken: ExportFile[] = [];
   for (const file of candidates.toSorted((a, b) => depth(a) - depth(b))) {
     const folder = file.path.replace(/[^/]*$/, '');
     const isAttachment = found.some((outer) => folder !== outer.folder && folder.startsWith(outer.folder));
     const facts = isAttachment ? null : await factsOf(file);
-    if (facts !== null) found.push({ files, file, folder, ...facts });
+    if (facts === 'broken') broken.push(file);
+    else if (facts !== null) found.push({ files, file, folder, ...facts });
   }
-  return found;
+  return { found, broken };
 }
 
 type Facts = Pick<TelegramExport, 'owner' | 'onlyChat' | 'needsZone'>;
 
-/** What the start of a file says, up to the first message with a time; `null` if it is not of Telegram. */
-async function factsOf(file: ExportFile): Promise<Facts | null> {
+/** What the start of a file says, up to the first message with a time; `null` if it is JSON of others. */
+async function factsOf(file: ExportFile): Promise<Facts | 'broken' | null> {
   const facts = new StartOfFile();
   let parts = 0;
   for await (const part of partsOf(file)) {
     parts += 1;
+    if (part.kind === 'broken' && !facts.isTelegram) return 'broken';
     if (parts > PARTS_MAX || facts.isWhole(part)) break;
   }
   return facts.isTelegram ? facts : null;

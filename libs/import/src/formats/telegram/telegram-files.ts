@@ -1,6 +1,6 @@
 import type { ExportFile, ExportFiles } from '../../export/export-files.js';
 import type { FileRecord, SourceId } from '../../records.js';
-import { type Fields, textIn, wordIn } from '../../text/values.js';
+import { bytesIn, type Fields, textIn } from '../../text/values.js';
 
 /** Entries of a message that hold the path of a file, and its size, name and type. */
 const ENTRIES = [
@@ -49,9 +49,4 @@ export class TelegramFiles {
 function nameOf(message: Fields, found: ExportFile | undefined, path: string, isFile: boolean): string {
   const base = (found?.path ?? path).replace(/^.*[/\\]/, '');
   return isFile ? textIn(message['file_name']) || base || textIn(message['media_type']) : base;
-}
-
-function bytesIn(value: unknown): number | null {
-  const word = wordIn(value);
-  return /^\d{1,15}$/.test(word) ? Number(word) : null;
 }

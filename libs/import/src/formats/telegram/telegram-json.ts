@@ -1,6 +1,7 @@
 import { getManyValues, isMany, none } from 'stream-chain';
 import Assembler from 'stream-json/assembler.js';
 import { jsonParser, type Token } from 'stream-json/parser.js';
+import { isOfOneFile } from '../../export/broken-file.js';
 import type { ExportFile } from '../../export/export-files.js';
 import { type Fields, fieldsIn } from '../../text/values.js';
 import { Repair } from './repair.js';
@@ -24,17 +25,15 @@ export type Part =
 
 /** The parts of a file in turn; of a file that breaks off those before. */
 export async function* partsOf(file: ExportFile): AsyncGenerator<Part> {
-  const chunks = (await file.open()) as AsyncIterable<Buffer> & { destroy: () => void };
   const reader = new PartReader();
   try {
     const decoder = new TextDecoder();
-    for await (const chunk of chunks) yield* reader.read(decoder.decode(chunk, { stream: true }));
+    for await (const chunk of (await file.open()) as AsyncIterable<Buffer>)
+      yield* reader.read(decoder.decode(chunk, { stream: true }));
     yield* reader.end();
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    yield { kind: 'broken', problem: error.message };
-  } finally {
-    chunks.destroy();
+    if (!(error instanceof SyntaxError) && !isOfOneFile(error)) throw error;
+    yield { kind: 'broken', problem: error.message.replaceAll(/\s+/g, ' ') };
   }
 }
 

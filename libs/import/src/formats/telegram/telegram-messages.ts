@@ -1,6 +1,7 @@
 import { BoundedMap } from '#contracts/bounded-map';
+import { dropped } from '../../dropped.js';
 import type { Found, FoundTopic } from '../../converter.js';
-import type { DropReason, SourceId, Time } from '../../records.js';
+import type { SourceId, Time } from '../../records.js';
 import { typed } from '../../text/literal.js';
 import { type Fields, isFields, textIn, wordIn } from '../../text/values.js';
 import { telegramBody } from './telegram-body.js';
@@ -50,14 +51,14 @@ export class TelegramMessages {
   *records(message: unknown): Generator<Found> {
     const number = isFields(message) ? wordIn(message['id']) : '';
     if (!isFields(message) || !/^-?\d{1,20}$/.test(number)) {
-      yield dropped(number || null, 'not readable');
+      yield dropped('message', number || null, 'not readable');
       return;
     }
     const id = this.idOf(number);
     const at = this.context.times.ofMessage(message);
     const type = textIn(message['type']);
     if (type === 'service' && !isText(message)) yield* this.notice(message, at, id);
-    else if (at === null) yield dropped(id, 'no time', type || null);
+    else if (at === null) yield dropped('message', id, 'no time', type || null);
     else yield* this.message(message, id, at);
   }
 
@@ -100,7 +101,7 @@ export class TelegramMessages {
     const user = peerIn(notice['actor_id']) ?? peerIn(notice['from_id']);
     if (user !== null) yield* people.met(user, notice['actor'] ?? notice['from']);
     members.changed(notice);
-    if (!NOTICES.has(action)) yield dropped(id, 'notice', `unknown kind ${action.slice(0, 100)}`);
+    if (!NOTICES.has(action)) yield dropped('message', id, 'notice', `unknown kind ${action.slice(0, 100)}`);
     else yield { record: 'notice', room: this.chat.id, user, at, text: action };
     if (action === 'topic_created') this.topics.set(id, { id, name: topicName(notice), isThread: true });
     const pinned = action === 'pin_message' ? this.target(notice, 'message_id') : null;
@@ -147,7 +148,3 @@ function authorIn(message: Fields): readonly [name: unknown, id: SourceId | null
   const id = peerIn(message['from_id']) ?? peerIn(message['actor_id']);
   return [name, id ?? (textIn(name) === '' ? null : `name:${textIn(name).slice(0, 200)}`)];
 }
-
-const dropped = (id: SourceId | null, reason: DropReason, detail: string | null = null): Found => ({
-  ...{ record: 'dropped', of: 'message', id, reason, detail },
-});

@@ -1,10 +1,9 @@
 import type { Found } from '../../converter.js';
+import { namelessReactions } from '../../dropped.js';
 import type { SourceId } from '../../records.js';
 import { type Fields, listIn, textIn, wordIn } from '../../text/values.js';
 import { peerIn, type TelegramPeople } from './telegram-people.js';
 
-/** More reactions without a name are counted no further. */
-const NAMELESS_MAX = 10_000;
 const PAID = '⭐';
 
 /** The reactions to a message. Only the latest people are named. */
@@ -19,9 +18,7 @@ export function* reactionRecords(id: SourceId, message: Fields, people: Telegram
       yield* people.met(user, from);
       yield { record: 'reaction', message: id, user, emoji };
     }
-    const nameless = Math.min(countOf(reaction) - named, NAMELESS_MAX);
-    for (let left = nameless; left > 0; left--)
-      yield { record: 'dropped', of: 'reaction', id: `${id} ${emoji}`, reason: 'no name', detail: null };
+    yield* namelessReactions(id, emoji, countOf(reaction) - named);
   }
 }
 

@@ -1,4 +1,6 @@
 import type { Converter, Found } from '../../converter.js';
+import { dropped } from '../../dropped.js';
+import { brokenFile } from '../../export/broken-file.js';
 import type { ExportFile, ExportFiles } from '../../export/export-files.js';
 import type { ImportOptions, Question } from '../../options.js';
 import { type Fields, fieldsIn, isFields, wordIn } from '../../text/values.js';
@@ -14,9 +16,9 @@ import { TelegramTimes } from './telegram-time.js';
 /** The `result.json` of Telegram Desktop, of one chat or of an account. */
 export const telegram: Converter = {
   format: 'telegram',
-  recognises: async (files) => (await telegramExports(files)).length > 0,
+  recognises: async (files) => (await telegramExports(files)).found.length > 0,
   async questions(exports, options) {
-    const found = await all(exports);
+    const { found } = await all(exports);
     const questions: Question[] = [];
     if (nameOf(found, options) === null)
       questions.push({ option: 'source', text: 'the export does not say whose it is: name the account with --source' });
@@ -29,8 +31,9 @@ export const telegram: Converter = {
     return questions;
   },
   async *convert(exports, options) {
-    const found = await all(exports);
+    const { found, broken } = await all(exports);
     yield { record: 'source', format: 'telegram', name: nameOf(found, options) ?? '', exportedAt: null };
+    for (const file of broken) yield brokenFile(file, 'ends before its first chat');
     const people = new TelegramPeople();
     for (const { owner } of found) if (owner !== null) yield* people.own(owner);
     for (const { files, file, folder } of found)
@@ -38,8 +41,10 @@ export const telegram: Converter = {
   },
 };
 
-const all = async (exports: readonly ExportFiles[]): Promise<readonly TelegramExport[]> =>
-  (await Promise.all(exports.map(telegramExports))).flat();
+async function all(exports: readonly ExportFiles[]): ReturnType<typeof telegramExports> {
+  const each = await Promise.all(exports.map(telegramExports));
+  return { found: each.flatMap(({ found }) => found), broken: each.flatMap(({ broken }) => broken) };
+}
 
 /** The account, or the only chat. */
 function nameOf(found: readonly TelegramExport[], { source }: ImportOptions): string | null {
@@ -71,7 +76,7 @@ class TelegramReader {
       else if (part.kind === 'end of chat') yield* this.end();
       else if (part.kind === 'broken') {
         yield* this.end();
-        yield { record: 'dropped', of: 'file', id: file.path, reason: 'not readable', detail: part.problem };
+        yield brokenFile(file, part.problem);
       } else if (part.kind === 'item') yield* this.item(part.of, part.value);
       else yield* this.entry(part.of, part.value);
     }
@@ -97,15 +102,15 @@ class TelegramReader {
   private *item(of: string, value: unknown): Generator<Found> {
     if (of !== 'chats' && of !== 'left_chats') {
       const { id, user_id: user } = fieldsIn(value);
-      yield { record: 'dropped', of, id: wordIn(id) || wordIn(user) || null, reason: 'not a message', detail: null };
+      yield dropped(of, wordIn(id) || wordIn(user), 'not a message');
       return;
     }
     if (isFields(value) && Array.isArray(value['messages'])) return;
-    yield { record: 'dropped', of: 'room', id: wordIn(fieldsIn(value)['id']) || null, reason: 'empty', detail: null };
+    yield dropped('room', wordIn(fieldsIn(value)['id']), 'empty');
   }
 
   private *entry(of: string, value: unknown): Generator<Found> {
     const isRead = of === 'personal_information' || !isFields(value) || Array.isArray(value['list']);
-    if (!isRead) yield { record: 'dropped', of, id: null, reason: 'not a message', detail: null };
+    if (!isRead) yield dropped(of, null, 'not a message');
   }
 }

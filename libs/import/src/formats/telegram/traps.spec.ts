@@ -1,138 +1,17 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { newFolder } from '#testing/engines/set-folder';
-import { OpenedExport } from '../../convert.js';
-import type { ImportOptions } from '../../options.js';
-import type { NeutralRecord } from '../../records.js';
-
-type Json = Readonly<Record<string, unknown>>;
-type Kind = NeutralRecord['record'];
-
-const OWNER = { user_id: 1, first_name: 'Ann', last_name: 'Lee', username: '@ann' };
-
-async function opened(files: Readonly<Record<string, unknown>>, options: ImportOptions = {}): Promise<OpenedExport> {
-  const folder = newFolder();
-  for (const [path, value] of Object.entries(files)) {
-    const at = join(folder, path);
-    await mkdir(dirname(at), { recursive: true });
-    await writeFile(at, typeof value === 'string' ? value : JSON.stringify(value, null, 1));
-  }
-  return OpenedExport.open([folder], options);
-}
-
-async function recordsOf(files: Readonly<Record<string, unknown>>, options: ImportOptions = {}) {
-  const found = await opened(files, options);
-  expect(found.format).toBe('telegram');
-  const records: NeutralRecord[] = [];
-  for await (const record of found.records()) records.push(record);
-  await found.close();
-  return {
-    of: <K extends Kind>(kind: K) =>
-      records.filter((record): record is Extract<NeutralRecord, { record: K }> => record.record === kind),
-  };
-}
-
-const chat = (messages: readonly unknown[], own: Json = {}): Json => ({
-  ...{ name: 'Tide', type: 'private_supergroup', id: 5, messages, ...own },
-});
-const account = (chats: readonly Json[], left: readonly Json[] = [], own: Json = {}): Json => ({
-  ...{ about: 'x', personal_information: OWNER, ...own },
-  ...{ chats: { about: '', list: chats }, left_chats: { about: '', list: left } },
-});
-const message = (id: number, own: Json = {}): Json => ({
-  ...{ id, type: 'message', date: '2024-03-01T10:00:00', date_unixtime: String(1_709_283_600 + id) },
-  ...{ from: 'Bob', from_id: 'user2', text: `at ${String(id)}`, ...own },
-});
-const notice = (id: number, action: string, own: Json = {}): Json => ({
-  ...{ id, type: 'service', date: '2024-03-01T10:00:00', date_unixtime: String(1_709_283_600 + id) },
-  ...{ actor: 'Bob', actor_id: 'user2', action, text: '', ...own },
-});
-const part = (type: string, text: string, own: Json = {}): Json => ({ type, text, ...own });
-const inChat = (messages: readonly unknown[], own: Json = {}, options: ImportOptions = {}) =>
-  recordsOf({ 'result.json': chat(messages, own) }, options);
-const bodyOf = async (own: Json): Promise<string | undefined> =>
-  (await inChat([message(1, own)])).of('message')[0]?.body;
+import {
+  account,
+  bodyOf,
+  chat,
+  inChat,
+  type Json,
+  message,
+  notice,
+  part,
+  recordsOf,
+} from '../../../testing/telegram-export.js';
 
 describe('an export of Telegram', () => {
-  it('T1: reads control characters that are no JSON', async () => {
-    const text = JSON.stringify(chat([message(1, { text: 'a SIGN b \\x02 \\\\x03' })])).replace(
-      'SIGN',
-      String.raw`\x01\x1F`,
-    );
-    const { of } = await recordsOf({ 'result.json': text });
-    expect(of('message')[0]?.body).toBe('a \u0001\u001f b \\x02 \\\\x03');
-  });
-
-  it('T1: reads them at any place of a chunk', async () => {
-    const fill = 'y'.repeat(70_000);
-    const text = JSON.stringify(chat([message(1, { text: `${fill}SIGN` })])).replace(
-      'SIGN',
-      String.raw`\x01`.repeat(40_000),
-    );
-    const { of } = await recordsOf({ 'result.json': text });
-    expect(
-      of('message')
-        .map(({ body }) => body)
-        .join(''),
-    ).toBe(`${fill}${'\u0001'.repeat(40_000)}`);
-  });
-
-  it('T2: reads a path without quotes', async () => {
-    const own = { text: [{ type: 'custom_emoji', text: '🎉', document_id: 'PATH' }, ' and on'] };
-    const text = JSON.stringify(chat([message(1, own), message(2)]), null, 1);
-    for (const path of ['stickers/a b.tgs', '(File not included. Change data exporting settings to download.)']) {
-      const { of } = await recordsOf({ 'result.json': text.replace('"PATH"', path) });
-      expect(of('message').map(({ body }) => body)).toEqual(['🎉 and on', 'at 2']);
-    }
-  });
-
-  it('T3: reads the chats of an account, those left, and a chat alone', async () => {
-    const left = [chat([message(1, { from_id: 'user3', from: 'Cas' })], { id: 6 })];
-    const { of } = await recordsOf({ 'result.json': account([chat([message(1)])], left) });
-    expect(of('room').map(({ id }) => id)).toEqual(['supergroup5', 'supergroup6']);
-    expect(of('source')[0]?.name).toBe('user1');
-    expect(of('user')[0]).toMatchObject({ id: 'user1', username: 'ann', displayName: 'Ann Lee' });
-    expect(of('membership').map(({ room, user, state }) => [room, user, state])).toEqual([
-      ['supergroup5', 'user1', 'joined'],
-      ['supergroup5', 'user2', 'joined'],
-      ['supergroup6', 'user1', 'left'],
-      ['supergroup6', 'user3', 'joined'],
-    ]);
-    expect((await inChat([message(1)])).of('source')[0]?.name).toBe('supergroup5');
-  });
-
-  it('T3: counts the other lists of an account', async () => {
-    const lists = { contacts: { about: '', list: [{ user_id: 9, first_name: 'Kim' }] }, stories: [{ media: 'a' }] };
-    const { of } = await recordsOf({ 'result.json': account([], [], lists) });
-    expect(of('dropped')).toMatchObject([
-      { of: 'contacts', id: '9', reason: 'not a message' },
-      { of: 'stories', id: null, reason: 'not a message' },
-    ]);
-    expect(of('user')).toHaveLength(1);
-  });
-
-  it('T3: asks whose it is where two chats stand alone', async () => {
-    const files = { 'a/result.json': chat([message(1)]), 'b/result.json': chat([message(1)], { id: 6 }) };
-    expect(await (await opened(files)).questions()).toMatchObject([{ option: 'source' }]);
-    expect((await recordsOf(files, { source: 'ann' })).of('room')).toHaveLength(2);
-  });
-
-  it('T4: takes the seconds, and asks for the zone of old files', async () => {
-    const old = (id: number, date: string): Json => message(id, { date, date_unixtime: undefined });
-    const messages = [old(1, '2024-10-27T02:58:20'), old(2, '2024-10-27T02:33:20'), old(3, '2024-10-27T03:00:00')];
-    const asked = await opened({ 'result.json': chat(messages) });
-    expect(await asked.questions()).toMatchObject([{ option: 'zone' }]);
-    const { of } = await inChat(messages, {}, { zone: 'Europe/Berlin' });
-    expect(of('message').map(({ createdAt }) => createdAt)).toEqual([
-      '2024-10-27T00:58:20.000Z',
-      '2024-10-27T01:33:20.000Z',
-      '2024-10-27T02:00:00.000Z',
-    ]);
-    const zoneless = await inChat([message(1)]);
-    expect(zoneless.of('message')[0]?.createdAt).toBe('2024-03-01T09:00:01.000Z');
-  });
-
   it('T5: takes no reaction for an edit', async () => {
     const edited = { edited: '2024-03-01T11:00:00', edited_unixtime: '1709287200' };
     const reacted = (date: string, count = 1): Json => ({
@@ -376,21 +255,5 @@ describe('an export of Telegram', () => {
       ['supergroup5:1 👍', 'no name'],
       ['supergroup5:1 ⭐', 'no name'],
     ]);
-  });
-
-  it('T15: reads a file that breaks off up to there', async () => {
-    const text = JSON.stringify(account([chat([message(1), message(2)])]), null, 1);
-    const { of } = await recordsOf({ 'result.json': text.slice(0, text.indexOf('at 2')) });
-    expect(of('message').map(({ body }) => body)).toEqual(['at 1']);
-    expect(of('dropped')).toMatchObject([{ of: 'file', id: 'result.json', reason: 'not readable' }]);
-  });
-
-  it('is not recognised in the files of others', async () => {
-    const other = {
-      guild: { id: '1' },
-      channel: { id: '2' },
-      messages: [{ id: '3', timestamp: '2024-03-01T10:00:00Z' }],
-    };
-    expect((await opened({ 'result.json': other })).format).toBe('discord');
   });
 });

@@ -1,12 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { newFolder } from '#testing/engines/set-folder';
+import { folderWith, readRecords } from '../../../testing/read-records.js';
 import { OpenedExport } from '../../convert.js';
 import type { ImportOptions } from '../../options.js';
-import type { NeutralRecord } from '../../records.js';
 
-type Kind = NeutralRecord['record'];
 type Texts = Readonly<Record<string, string>>;
 
 const ANDROID = 'WhatsApp Chat with Weir.txt';
@@ -14,23 +10,11 @@ const IPHONE = '_chat.txt';
 const OPTIONS: ImportOptions = { zone: 'Europe/Berlin', dateOrder: 'dmy', me: 'Ann' };
 const MARK = '\u200e';
 
-async function opened(files: Texts, options: ImportOptions = OPTIONS): Promise<OpenedExport> {
-  const folder = newFolder();
-  for (const [path, value] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), value);
-  }
-  return OpenedExport.open([folder], options);
-}
+const openFiles = async (files: Texts, options: ImportOptions = OPTIONS): Promise<OpenedExport> =>
+  OpenedExport.open([await folderWith(files)], options);
 
 async function recordsOf(files: Texts, options: ImportOptions = OPTIONS) {
-  const found = await opened(files, options);
-  expect(found.format).toBe('whatsapp');
-  const records: NeutralRecord[] = [];
-  for await (const record of found.records()) records.push(record);
-  await found.close();
-  const of = <K extends Kind>(kind: K) =>
-    records.filter((record): record is Extract<NeutralRecord, { record: K }> => record.record === kind);
+  const { of } = await readRecords([await folderWith(files)], options);
   return { of, said: () => of('message').map(({ sender, body }) => `${sender?.replace('name:', '') ?? ''}: ${body}`) };
 }
 
@@ -66,8 +50,8 @@ describe('a chat of WhatsApp', () => {
 
   it('W1: asks for the order of day and month where no date tells it', async () => {
     const open = android('1/2/26, 9:00 - Ann: a', '2/2/26, 9:00 - Ann: b');
-    const asked = await opened(open, { zone: 'UTC', me: 'Ann' });
-    expect(await asked.questions()).toMatchObject([{ option: 'dateOrder' }]);
+    const asked = await openFiles(open, { zone: 'UTC', me: 'Ann' });
+    expect(await asked.questions()).toMatchObject([{ option: 'date-order' }]);
     const times = async (files: Texts, options: ImportOptions): Promise<readonly string[]> =>
       (await recordsOf(files, options)).of('message').map(({ createdAt }) => createdAt.slice(0, 10));
     const options = { zone: 'UTC', me: 'Ann' };
@@ -79,8 +63,8 @@ describe('a chat of WhatsApp', () => {
 
   it('W1: takes no order from a date that was pasted', async () => {
     const pasted = android('1/2/26, 9:00 - Ann: look', '12/31/25, 9:00 - Cas: pasted', '2/2/26, 9:00 - Ann: b');
-    expect(await (await opened(pasted, { zone: 'UTC', me: 'Ann' })).questions()).toMatchObject([
-      { option: 'dateOrder' },
+    expect(await (await openFiles(pasted, { zone: 'UTC', me: 'Ann' })).questions()).toMatchObject([
+      { option: 'date-order' },
     ]);
   });
 
@@ -197,13 +181,13 @@ describe('a chat of WhatsApp', () => {
 
   it('W8: asks whose phone it was, unless the chat says it', async () => {
     const group = android('20/1/26, 9:00 - Ann: a', '20/1/26, 9:00 - Bob: b');
-    expect(await (await opened(group, {})).questions()).toMatchObject([{ option: 'zone' }, { option: 'me' }]);
+    expect(await (await openFiles(group, {})).questions()).toMatchObject([{ option: 'zone' }, { option: 'me' }]);
     const direct = { 'WhatsApp Chat with Bob.txt': '20/1/26, 9:00 - Ann: a\n20/1/26, 9:00 - Bob: b' };
     const { of } = await recordsOf(direct, { zone: 'UTC' });
     expect(of('room')).toMatchObject([{ id: 'chat:Bob', kind: 'direct' }]);
     expect(of('source')).toMatchObject([{ name: 'Ann' }]);
     const you = android('20/1/26, 9:00 - Ann: You deleted this message', '20/1/26, 9:00 - Bob: b');
-    expect(await (await opened(you, { zone: 'UTC' })).questions()).toEqual([]);
+    expect(await (await openFiles(you, { zone: 'UTC' })).questions()).toEqual([]);
   });
 
   it('W8: mentions people by name, and by number where the phone has no name', async () => {
@@ -249,6 +233,6 @@ describe('a chat of WhatsApp', () => {
   });
 
   it('is not recognised in the files of others', async () => {
-    await expect(opened({ 'notes.txt': '20/1/26 a note\n' })).rejects.toThrow('no export of a known format');
+    await expect(openFiles({ 'notes.txt': '20/1/26 a note\n' })).rejects.toThrow('no export of a known format');
   });
 });

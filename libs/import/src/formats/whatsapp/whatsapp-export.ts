@@ -1,5 +1,6 @@
 import type { ExportFile, ExportFiles } from '../../export/export-files.js';
 import { readText } from '../../export/json.js';
+import { readStart } from '../../export/read-start.js';
 import type { ImportOptions } from '../../options.js';
 import type { SourceId } from '../../records.js';
 import { WhatsAppChat } from './whatsapp-chat.js';
@@ -48,13 +49,5 @@ export function attachmentOf({ files, file }: WhatsAppFileOfChat, name: string):
 
 const baseOf = (path: string): string => path.replace(/^.*[/\\](?=[^/\\])/, '');
 
-async function firstLine(file: ExportFile): Promise<string> {
-  const chunks = (await file.open()) as AsyncIterable<Buffer> & { destroy: () => void };
-  let start = '';
-  for await (const chunk of chunks) {
-    start += chunk.toString('utf8');
-    if (start.length >= START_BYTES) break;
-  }
-  chunks.destroy();
-  return /^\ufeff?\s*(?<line>[^\n]*)/.exec(start)?.groups?.['line'] ?? '';
-}
+const firstLine = async (file: ExportFile): Promise<string> =>
+  /^\s*(?<line>[^\n]*)/.exec(await readStart(file, START_BYTES))?.groups?.['line'] ?? '';

@@ -1,5 +1,6 @@
 import type { Found } from '../../converter.js';
-import type { DropReason, FileRecord, SourceId, Time } from '../../records.js';
+import { dropped } from '../../dropped.js';
+import type { FileRecord, SourceId, Time } from '../../records.js';
 import { typed } from '../../text/literal.js';
 import type { WallClock } from '../../wall-clock.js';
 import type { Said, WhatsAppChat } from './whatsapp-chat.js';
@@ -75,8 +76,8 @@ export class WhatsAppMessages {
 
   private *one({ id, entry, content }: Said, at: Time | null, context: Context): Generator<Found> {
     if (content.kind === 'notice') yield* this.notice(context.chat, { id, entry, content }, at);
-    else if (at === null) yield dropped(id, 'no time');
-    else if (content.kind === 'nothing') yield dropped(id, 'empty', 'null');
+    else if (at === null) yield dropped('message', id, 'no time');
+    else if (content.kind === 'nothing') yield dropped('message', id, 'empty', 'null');
     else yield* this.message({ id, entry, content }, at, context);
   }
 
@@ -96,7 +97,7 @@ export class WhatsAppMessages {
 
   private *notice(chat: WhatsAppChat, { id, entry }: Said, at: Time | null): Generator<Found> {
     if (this.notices.has(id)) {
-      yield dropped(id, 'twice in the export');
+      yield dropped('message', id, 'twice in the export');
       return;
     }
     this.notices.add(id);
@@ -130,7 +131,3 @@ function bodyOf(content: Content, names: WhatsAppNames): string {
   if (content.kind !== 'poll') return '';
   return [`**${typed(content.question)}**`, ...content.options.map((option) => `- ${typed(option)}`)].join('\n');
 }
-
-const dropped = (id: SourceId, reason: DropReason, detail: string | null = null): Found => ({
-  ...{ record: 'dropped', of: 'message', id, reason, detail },
-});

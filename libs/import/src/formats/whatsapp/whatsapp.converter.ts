@@ -1,6 +1,8 @@
 import type { Converter } from '../../converter.js';
+import { brokenFile, isOfOneFile } from '../../export/broken-file.js';
 import type { ExportFiles } from '../../export/export-files.js';
 import type { ImportOptions, Question } from '../../options.js';
+import type { DroppedRecord } from '../../records.js';
 import { WallClock } from '../../wall-clock.js';
 import type { WhatsAppChat } from './whatsapp-chat.js';
 import { chatFiles, readChat, type WhatsAppFileOfChat } from './whatsapp-export.js';
@@ -19,7 +21,7 @@ export const whatsapp: Converter = {
       questions.push({ option: 'zone', text: 'the times have no zone: name that of the phone with --zone' });
     if (unordered !== undefined)
       questions.push({
-        option: 'dateOrder',
+        option: 'date-order',
         text: `the dates in ${unordered.path} may begin with the day or with the month: use --date-order dmy or mdy`,
       });
     if (me === null)
@@ -27,11 +29,12 @@ export const whatsapp: Converter = {
     return questions;
   },
   async *convert(exports, options) {
-    const { me, chats } = await factsOf(exports, options);
+    const { me, chats, broken } = await factsOf(exports, options);
     yield { record: 'source', format: 'whatsapp', name: options.source ?? me ?? '', exportedAt: null };
     const own = { ...options, ...(me === null ? {} : { me }) };
     const { rooms, found } = await roomsOf(chats, own);
     const messages = new WhatsAppMessages(new WallClock(options.zone ?? 'UTC'), found);
+    yield* broken;
     for (const { of } of chats) yield* messages.records(await readChat(of, own, rooms.get(of)), of);
   },
 };
@@ -40,6 +43,8 @@ interface Facts {
   readonly me: string | null;
   /** The chats in the order of their first messages. */
   readonly chats: readonly ChatFacts[];
+  /** Chats that cannot be read. */
+  readonly broken: readonly DroppedRecord[];
 }
 
 interface ChatFacts extends Pick<WhatsAppChat, 'title' | 'begins' | 'hasOrder'> {
@@ -50,11 +55,16 @@ interface ChatFacts extends Pick<WhatsAppChat, 'title' | 'begins' | 'hasOrder'> 
 async function factsOf(exports: readonly ExportFiles[], options: ImportOptions): Promise<Facts> {
   const chats: ChatFacts[] = [];
   let owner: string | null = null;
-  for (const files of exports)
-    for (const of of await chatFiles(files)) {
+  const broken: DroppedRecord[] = [];
+  for (const of of (await Promise.all(exports.map(chatFiles))).flat()) {
+    try {
       const { title, begins, hasOrder, me } = await readChat(of, options);
       owner ??= me;
       chats.push({ of, path: of.file.path, title, begins, hasOrder });
+    } catch (error) {
+      if (!isOfOneFile(error)) throw error;
+      broken.push(brokenFile(of.file, error));
     }
-  return { me: owner, chats: chats.toSorted((a, b) => a.begins - b.begins) };
+  }
+  return { me: owner, chats: chats.toSorted((a, b) => a.begins - b.begins), broken };
 }

@@ -1,14 +1,15 @@
 import type { ExportFile, ExportFiles } from '../../export/export-files.js';
-import { readJson, readLists } from '../../export/json.js';
-import { fieldsIn } from '../../text/values.js';
+import { readAtOnce, readLists } from '../../export/json.js';
+import { readStart } from '../../export/read-start.js';
+import { type Fields, fieldsIn } from '../../text/values.js';
 
 /** `export/realm.json` may be one folder deeper. */
 const FOLDERS_MAX = 3;
 const TABLES_FILE = /\.json(?:\.partial)?$/;
-const DOCUMENT = /^\ufeff?\s*\{/;
+const DOCUMENT = /^\s*\{/;
+const LIST = /^\s*\[/;
 const TABLE = /"(?<table>zerver_\w+)"\s*:\s*\[/;
-const HEAD_CHARS = 10_000;
-const JSON_BYTES_WHOLE = 16 * 1024 * 1024;
+const HEAD_BYTES_MAX = 10_000;
 
 /** The folder of one export. Its files are known by their first table. */
 export interface ZulipFolder {
@@ -19,18 +20,20 @@ export interface ZulipFolder {
   readonly realm: readonly ExportFile[];
   readonly attachments: readonly ExportFile[];
   readonly messages: readonly ExportFile[];
+  /** Files that should have tables, and are empty or no JSON. */
+  readonly broken: readonly ExportFile[];
 }
 
-type Part = 'realm' | 'attachments' | 'messages';
+type Part = 'realm' | 'attachments' | 'messages' | 'broken';
 
 /** The folders with people and rooms. */
 export async function zulipFolders(files: ExportFiles): Promise<readonly ZulipFolder[]> {
   const folders = new Map<string, Record<Part, ExportFile[]>>();
   for (const file of files.files.filter((each) => mayHaveTables(each, files))) {
-    const part = partOf(await firstTable(file));
+    const part = await partOf(file);
     if (part === null) continue;
     const path = file.path.replace(/[^/]*$/, '');
-    const folder = folders.get(path) ?? { realm: [], attachments: [], messages: [] };
+    const folder = folders.get(path) ?? { realm: [], attachments: [], messages: [], broken: [] };
     folder[part].push(file);
     folders.set(path, folder);
   }
@@ -40,7 +43,7 @@ export async function zulipFolders(files: ExportFiles): Promise<readonly ZulipFo
 /** True if a file has people and rooms. */
 export async function isZulip(files: ExportFiles): Promise<boolean> {
   for (const file of files.files.filter((each) => mayHaveTables(each, files)))
-    if (partOf(await firstTable(file)) === 'realm') return true;
+    if ((await partOf(file)) === 'realm') return true;
   return false;
 }
 
@@ -50,29 +53,25 @@ function mayHaveTables({ path }: ExportFile, files: ExportFiles): boolean {
   return !path.endsWith('.partial') || files.file(path.replace(/\.partial$/, '')) === undefined;
 }
 
-function partOf(table: string | null): Part | null {
-  if (table === null) return null;
+/** `null` for JSON without people, rooms or messages. */
+async function partOf(file: ExportFile): Promise<Part | null> {
+  const head = await readStart(file, HEAD_BYTES_MAX);
+  if (LIST.test(head)) return null;
+  if (!DOCUMENT.test(head)) return 'broken';
+  const table = TABLE.exec(head)?.groups?.['table'];
+  if (table === undefined) return null;
   if (/^zerver_(?:user)?message$/.test(table)) return 'messages';
   return table === 'zerver_attachment' ? 'attachments' : 'realm';
 }
 
-async function firstTable(file: ExportFile): Promise<string | null> {
-  const stream = await file.open();
-  let head = '';
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    head += chunk.toString('utf8');
-    if (head.length >= HEAD_CHARS) break;
-  }
-  stream.destroy();
-  return DOCUMENT.test(head) ? (TABLE.exec(head)?.groups?.['table'] ?? null) : null;
-}
-
 /** The rows of all tables of a file, with the name of their table. */
 export async function* rowsOf(file: ExportFile): AsyncGenerator<readonly [table: string, row: unknown]> {
-  if (file.bytes > JSON_BYTES_WHOLE) {
-    yield* readLists(file);
-    return;
-  }
-  for (const [table, rows] of Object.entries(fieldsIn(await readJson(file))))
+  const value = await readAtOnce(file);
+  if (value === undefined) yield* readLists(file);
+  else yield* rowsIn(fieldsIn(value));
+}
+
+function* rowsIn(tables: Fields): Generator<readonly [table: string, row: unknown]> {
+  for (const [table, rows] of Object.entries(tables))
     if (Array.isArray(rows)) for (const row of rows as unknown[]) yield [table, row];
 }

@@ -1,8 +1,10 @@
 import type { Found } from '../../converter.js';
+import { dropped } from '../../dropped.js';
+import { readOrDropped } from '../../export/broken-file.js';
 import type { ExportFile } from '../../export/export-files.js';
 import { readList } from '../../export/json.js';
 import type { FileRecord, SourceId } from '../../records.js';
-import { type Fields, fieldsIn, textIn } from '../../text/values.js';
+import { bytesIn, type Fields, fieldsIn, textIn, unescapedUri } from '../../text/values.js';
 import type { ZulipFolder } from './zulip-export.js';
 
 const NOT_THERE = 'not in the export';
@@ -13,40 +15,47 @@ export class ZulipFiles {
   private readonly known = new Map<SourceId, string>();
   private readonly saved = new Map<SourceId, { readonly file: ExportFile; readonly type: string | null }>();
 
-  /** Reads where the bytes of an export are. */
-  async add({ path, files }: ZulipFolder): Promise<void> {
-    const records = files.file(`${path}uploads/records.json`);
+  /** Reads where the bytes of an export are. Those of files that no list has are known by their paths. */
+  async *add(folder: ZulipFolder): AsyncGenerator<Found> {
+    const uploads = `${folder.path}uploads/`;
+    const records = folder.files.file(`${uploads}records.json`);
     const found = new Set(records === undefined ? [] : [records.path]);
-    if (records !== undefined)
-      for await (const row of readList(records)) {
-        const { path: at, s3_path, content_type } = fieldsIn(row);
-        const id = textIn(s3_path) || textIn(at);
-        const file = files.file(`${path}uploads/${textIn(at)}`) ?? files.file(`${path}uploads/${id}`);
-        if (file === undefined) continue;
-        found.add(file.path);
-        this.saved.set(id, { file, type: textIn(content_type) || null });
-      }
-    const folder = `${path}uploads/`;
-    for (const file of files.files)
-      if (file.path.startsWith(folder) && !found.has(file.path))
-        this.saved.set(file.path.slice(folder.length), { file, type: null });
+    if (records !== undefined) yield* readOrDropped(records, this.listed(records, uploads, folder, found));
+    for (const file of folder.files.files)
+      if (file.path.startsWith(uploads) && !found.has(file.path))
+        this.saved.set(file.path.slice(uploads.length), { file, type: null });
+  }
+
+  private async *listed(
+    records: ExportFile,
+    uploads: string,
+    { files }: ZulipFolder,
+    found: Set<string>,
+  ): AsyncGenerator<Found> {
+    for await (const row of readList(records)) {
+      const { path: at, s3_path, content_type } = fieldsIn(row);
+      const id = textIn(s3_path) || textIn(at);
+      const file = files.file(`${uploads}${textIn(at)}`) ?? files.file(`${uploads}${id}`);
+      if (file === undefined) continue;
+      found.add(file.path);
+      this.saved.set(id, { file, type: textIn(content_type) || null });
+    }
   }
 
   /** The record of a row of `zerver_attachment`. */
   attachment(row: Fields): Found {
     const id = textIn(row['path_id']);
-    if (id === '') return { record: 'dropped', of: 'file', id: null, reason: 'not readable', detail: null };
+    if (id === '') return dropped('file', null, 'not readable');
     this.known.set(id, textIn(row['file_name']).trim());
-    const size = typeof row['size'] === 'number' && row['size'] >= 0 ? Math.floor(row['size']) : null;
-    return this.record(id, textIn(row['file_name']), size, textIn(row['content_type']) || null);
+    return this.record(id, textIn(row['file_name']), bytesIn(row['size']), textIn(row['content_type']) || null);
   }
 
   /** The path of a link to a file; `null` for another link. */
   pathOf(target: string): SourceId | null {
     const { host = '', path = '' } = UPLOAD.exec(target)?.groups ?? {};
     if (path === '') return null;
-    const found = [path, decoded(path)].find((each) => this.known.has(each) || this.saved.has(each));
-    return found ?? (host === '' ? decoded(path) : null);
+    const found = [path, unescapedUri(path)].find((each) => this.known.has(each) || this.saved.has(each));
+    return found ?? (host === '' ? unescapedUri(path) : null);
   }
 
   /** The file of a link, if no table has it. */
@@ -64,8 +73,7 @@ export class ZulipFiles {
 
   /** Files of the export that neither a table nor a message has. */
   *unlinked(): Generator<Found> {
-    for (const id of this.saved.keys())
-      if (!this.known.has(id)) yield { record: 'dropped', of: 'file', id, reason: 'not left in', detail: null };
+    for (const id of this.saved.keys()) if (!this.known.has(id)) yield dropped('file', id, 'not left in');
   }
 
   private record(id: SourceId, name: string, size: number | null, type: string | null): FileRecord {
@@ -79,13 +87,5 @@ export class ZulipFiles {
 }
 
 const UPLOAD = /^(?<host>https?:\/\/[^/]+)?\/user_uploads\/(?<path>[^?#]+)/;
-
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
-}
 
 const nameOf = (id: SourceId): string => id.replace(/^.*\//, '') || 'file';

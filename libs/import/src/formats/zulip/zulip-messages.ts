@@ -1,6 +1,7 @@
 import type { Found, FoundTopic } from '../../converter.js';
+import { dropped } from '../../dropped.js';
 import type { ImportOptions } from '../../options.js';
-import type { DropReason, SourceId, Time } from '../../records.js';
+import type { SourceId, Time } from '../../records.js';
 import { plain } from '../../text/literal.js';
 import { type Fields, fieldsIn, listIn, textIn, wordIn } from '../../text/values.js';
 import { zulipBody, type ZulipNames } from './zulip-text.js';
@@ -28,8 +29,8 @@ export class ZulipMessages {
     const id = wordIn(row['id']);
     // Exports before 2019 have `pub_date`.
     const createdAt = zulipTime(row['date_sent'] ?? row['pub_date']);
-    if (id === '') yield dropped(null, 'not readable');
-    else if (createdAt === null) yield dropped(id, 'no time');
+    if (id === '') yield dropped('message', null, 'not readable');
+    else if (createdAt === null) yield dropped('message', id, 'no time');
     else yield* this.message(row, id, createdAt);
   }
 
@@ -81,7 +82,3 @@ function historyOf(given: unknown): readonly Fields[] {
     return [];
   }
 }
-
-const dropped = (id: SourceId | null, reason: DropReason): Found => ({
-  ...{ record: 'dropped', of: 'message', id, reason, detail: null },
-});

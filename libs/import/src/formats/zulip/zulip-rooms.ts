@@ -1,4 +1,5 @@
 import type { Found } from '../../converter.js';
+import { dropped } from '../../dropped.js';
 import type { MembershipRecord, RoomRecord, SourceId } from '../../records.js';
 import { type Fields, textIn, wordIn } from '../../text/values.js';
 import { PEOPLE_TABLES } from './zulip-people.js';
@@ -67,12 +68,12 @@ export class ZulipRooms {
     const recipient = this.recipients.get(wordIn(row['recipient']));
     if (recipient === undefined || user === '') {
       const reason = user === '' ? 'not readable' : 'room not in the export';
-      yield { record: 'dropped', of: 'membership', id: user || null, reason, detail: null };
+      yield dropped('membership', user, reason);
       return;
     }
     if (recipient.type === PERSON) {
       const detail = 'messages to one person';
-      yield { record: 'dropped', of: 'membership', id: user, reason: 'not a message', detail };
+      yield dropped('membership', user, 'not a message', detail);
       return;
     }
     const room = roomOf(recipient);

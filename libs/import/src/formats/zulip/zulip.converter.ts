@@ -1,5 +1,7 @@
 import type { Converter, Found } from '../../converter.js';
-import type { ExportFiles } from '../../export/export-files.js';
+import { dropped } from '../../dropped.js';
+import { brokenFile, readOrDropped, untilBroken } from '../../export/broken-file.js';
+import type { ExportFile, ExportFiles } from '../../export/export-files.js';
 import type { ImportOptions, Question } from '../../options.js';
 import { type Fields, fieldsIn, textIn, wordIn } from '../../text/values.js';
 import { ZulipEmoji } from './zulip-emoji.js';
@@ -50,7 +52,7 @@ async function realmOf(folders: readonly ZulipFolder[]): Promise<string> {
 
 async function firstTopic(folders: readonly ZulipFolder[]): Promise<string | null> {
   for (const file of folders.flatMap(({ messages }) => messages))
-    for await (const [table, row] of rowsOf(file)) {
+    for await (const [table, row] of untilBroken(rowsOf(file))) {
       const topic = table === 'zerver_message' ? topicOf(fieldsIn(row)) : '';
       if (topic !== '') return topic;
     }
@@ -81,17 +83,18 @@ class ZulipReader {
 
   async *records(): AsyncGenerator<Found> {
     for (const folder of this.folders) {
-      await this.names.files.add(folder);
+      yield* this.names.files.add(folder);
       for (const file of folder.realm)
         for await (const [table, row] of rowsOf(file)) yield* this.lookedUp(table, fieldsIn(row));
     }
     yield* this.names.rooms.groups();
-    const each = (part: 'realm' | 'attachments' | 'messages') => this.folders.flatMap((folder) => folder[part]);
+    const each = (part: 'realm' | 'attachments' | 'messages' | 'broken') =>
+      this.folders.flatMap((folder) => folder[part]);
     for (const file of [...each('realm'), ...each('attachments'), ...each('messages')])
-      for await (const [table, row] of rowsOf(file)) yield* this.referring(table, fieldsIn(row));
+      yield* readOrDropped(file, this.referringRows(file));
+    for (const file of each('broken')) yield brokenFile(file, 'is no JSON');
     yield* this.names.files.unlinked();
-    for (const [table, rows] of this.unread)
-      yield { record: 'dropped', of: table, id: null, reason: 'not a message', detail: `rows: ${String(rows)}` };
+    for (const [table, rows] of this.unread) yield dropped(table, null, 'not a message', `rows: ${String(rows)}`);
   }
 
   private *lookedUp(table: string, row: Fields): Generator<Found> {
@@ -99,13 +102,17 @@ class ZulipReader {
     if (table === 'zerver_realmemoji') this.names.emoji.picture(row);
     if (PEOPLE_TABLES.has(table)) {
       const user = this.names.people.userOf(table, row);
-      yield user ?? { record: 'dropped', of: 'user', id: null, reason: 'not readable', detail: null };
+      yield user ?? dropped('user', null, 'not readable');
     }
     if (table === 'zerver_stream') {
       const isReadable = wordIn(row['id']) !== '';
       if (isReadable) yield this.names.rooms.stream(row);
-      else yield { record: 'dropped', of: 'room', id: null, reason: 'not readable', detail: null };
+      else yield dropped('room', null, 'not readable');
     }
+  }
+
+  private async *referringRows(file: ExportFile): AsyncGenerator<Found> {
+    for await (const [table, row] of rowsOf(file)) yield* this.referring(table, fieldsIn(row));
   }
 
   private *referring(table: string, row: Fields): Generator<Found> {
@@ -124,6 +131,6 @@ class ZulipReader {
       this.names.emoji.reactionOf(row),
     ];
     if (message !== '' && user !== '' && emoji !== null) return { record: 'reaction', message, user, emoji };
-    return { record: 'dropped', of: 'reaction', id: message || null, reason: 'not readable', detail: null };
+    return dropped('reaction', message, 'not readable');
   }
 }

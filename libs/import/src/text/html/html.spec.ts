@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HtmlReader } from './html.js';
-import { shownText } from './pieces.js';
+import { typed } from '../literal.js';
 
 const reader = new HtmlReader({ paragraphs: '\n\n', element: () => null });
 const lines = new HtmlReader({ paragraphs: '\n', element: () => null });
@@ -140,7 +140,7 @@ describe('HTML', () => {
 
 describe('a text that is shown as it is', () => {
   it('has no formats', () => {
-    expect(shownText('2 * 3 * 4 and _this_ is plain: # no heading\n1. no list\n> no quote <b>')).toBe(
+    expect(typed('2 * 3 * 4 and _this_ is plain: # no heading\n1. no list\n> no quote <b>')).toBe(
       '2 * 3 * 4 and \\_this\\_ is plain: # no heading\n1\\. no list\n\\> no quote <b>',
     );
   });

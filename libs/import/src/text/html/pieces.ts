@@ -23,9 +23,6 @@ export const withoutPlaceholders = (text: string): string => cleaned(text).repla
 /** What begins a line and is Markdown. */
 export const lineStart = (markdown: string): string => `${START}${markdown}${START}`;
 
-/** The Markdown of a text that is shown as it is, in which nothing is a list, a quote or a heading. */
-export const shownText = (text: string): string => new Pieces().finished(withoutPlaceholders(text));
-
 /** Keeps pieces of Markdown out of the way while the text around them is escaped. */
 export class Pieces {
   private readonly kept: string[] = [];

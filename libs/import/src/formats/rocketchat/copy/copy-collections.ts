@@ -1,8 +1,10 @@
+import { readOrDropped } from '../../../export/broken-file.js';
 import { readDocuments, readFirstDocument } from '../../../export/bson.js';
 import type { ExportFile, ExportFiles } from '../../../export/export-files.js';
 import type { Found } from '../../../converter.js';
 import type { Fields } from '../../../text/values.js';
-import { dropped, idIn } from '../rocket-values.js';
+import { idIn } from '../rocket-values.js';
+import { dropped } from '../../../dropped.js';
 
 /** Collections that become records. */
 const READ = [
@@ -13,6 +15,8 @@ const READ = [
   'rocketchat_uploads',
 ] as const;
 type Collection = (typeof READ)[number];
+/** Collections on which all others hang. */
+const HOLDING: ReadonlySet<string> = new Set(['users', 'rocketchat_room']);
 export const SETTINGS = 'rocketchat_settings';
 export const CHUNKS = 'rocketchat_uploads.chunks';
 const FILES = 'rocketchat_uploads.files';
@@ -56,28 +60,40 @@ export class CopyCollections {
   /**
    * What comes of the documents of a collection. Those without an id are dropped.
    * @param of the word for such a document
+   * @throws ImportError if people or rooms cannot be read: all else hangs on them
    */
   async *each(
     name: Collection,
     of: string,
     records: (id: string, fields: Fields) => Iterable<Found>,
   ): AsyncGenerator<Found> {
-    for (const file of this.filesOf(name))
-      for await (const { fields } of readDocuments(file)) {
-        const id = idIn(fields?.['_id']);
-        if (fields === null || id === '') yield dropped(of, id, 'not readable');
-        else yield* records(id, fields);
-      }
+    for (const file of this.filesOf(name)) {
+      const found = recordsOf(file, of, records);
+      yield* HOLDING.has(name) ? found : readOrDropped(file, found);
+    }
   }
 
   /** The objects of the collections that are not read: settings, statistics, pictures of emoji and the like. */
   async *unread(): AsyncGenerator<Found> {
     const read: ReadonlySet<string> = new Set([...READ, ...PARTS]);
-    for (const [name, files] of this.byName) {
-      if (read.has(name)) continue;
-      for (const file of files)
-        for await (const { fields } of readDocuments(file))
-          yield dropped(name, SECRET.test(name) ? '' : idIn(fields?.['_id']), 'not a message');
-    }
+    for (const [name, files] of this.byName)
+      if (!read.has(name)) for (const file of files) yield* readOrDropped(file, unreadDocuments(file, name));
   }
+}
+
+async function* recordsOf(
+  file: ExportFile,
+  of: string,
+  records: (id: string, fields: Fields) => Iterable<Found>,
+): AsyncGenerator<Found> {
+  for await (const { fields } of readDocuments(file)) {
+    const id = idIn(fields?.['_id']);
+    if (fields === null || id === '') yield dropped(of, id, 'not readable');
+    else yield* records(id, fields);
+  }
+}
+
+async function* unreadDocuments(file: ExportFile, name: string): AsyncGenerator<Found> {
+  for await (const { fields } of readDocuments(file))
+    yield dropped(name, SECRET.test(name) ? '' : idIn(fields?.['_id']), 'not a message');
 }

@@ -1,11 +1,13 @@
 import type { Found } from '../../../converter.js';
+import { brokenFile } from '../../../export/broken-file.js';
 import type { ExportFile } from '../../../export/export-files.js';
 import { GridFs } from '../../../export/grid-fs.js';
 import { placeInChunks } from '../../../export/database-files.js';
 import type { FileRecord, SourceId } from '../../../records.js';
-import { type Fields, textIn } from '../../../text/values.js';
+import { bytesIn, type Fields, textIn } from '../../../text/values.js';
 import { CHUNKS, type CopyCollections } from './copy-collections.js';
-import { bytesIn, dropped, firstOf, idIn } from '../rocket-values.js';
+import { firstOf, idIn } from '../rocket-values.js';
+import { dropped } from '../../../dropped.js';
 
 type Bytes = Pick<FileRecord, 'bytes' | 'path' | 'missing'>;
 
@@ -14,11 +16,13 @@ export class CopyFiles {
   private readonly inChunks = new Map<SourceId, { readonly file: ExportFile; readonly gridFs: GridFs }>();
   private readonly beside = new Map<SourceId, ExportFile>();
   private readonly unclaimed = new Set<SourceId>();
+  private readonly broken: Found[] = [];
 
   static async of(collections: CopyCollections): Promise<CopyFiles> {
     const files = new CopyFiles();
     for (const file of collections.filesOf(CHUNKS)) {
       const gridFs = await GridFs.read(file);
+      if (gridFs.problem !== null) files.broken.push(brokenFile(file, gridFs.problem));
       for (const id of gridFs.ids) {
         if (!files.inChunks.has(id)) files.inChunks.set(id, { file, gridFs });
         files.unclaimed.add(id);
@@ -45,8 +49,9 @@ export class CopyFiles {
       .map((file) => recordOf(idIn(file['_id']), file, this.bytesOf(idIn(file['_id']), file)));
   }
 
-  /** Files in the chunks that nothing else names. */
+  /** Files in the chunks that nothing else names, and collections of chunks that break. */
   *left(): Generator<Found> {
+    yield* this.broken;
     for (const id of this.unclaimed) yield dropped('file', id, 'not a message', 'chunks of no upload');
   }
 

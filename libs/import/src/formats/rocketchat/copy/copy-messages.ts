@@ -7,7 +7,8 @@ import type { CopyPeople } from './copy-people.js';
 import { bodyOf, namedFiles, peopleIn } from './copy-body.js';
 import { answered } from '../rocket-quotes.js';
 import { DELETED, ENCRYPTED, isAboutOthers, isNotice } from '../rocket-notices.js';
-import { dropped, firstOf, idIn, textsIn, timeIn } from '../rocket-values.js';
+import { firstOf, idIn, textsIn, timeIn } from '../rocket-values.js';
+import { dropped } from '../../../dropped.js';
 
 /** Reads documents of `rocketchat_message`. */
 export class CopyMessages {

@@ -2,7 +2,8 @@ import type { Found } from '../../../converter.js';
 import type { MembershipRecord, RoomRecord, SourceId } from '../../../records.js';
 import { type Fields, fieldsIn, textIn } from '../../../text/values.js';
 import type { CopyPeople } from './copy-people.js';
-import { dropped, firstOf, idIn, textsIn, timeIn } from '../rocket-values.js';
+import { firstOf, idIn, textsIn, timeIn } from '../rocket-values.js';
+import { dropped } from '../../../dropped.js';
 
 /** More rooms around a room do not occur. */
 const LEVELS_MAX = 10;

@@ -1,4 +1,5 @@
 import type { Found } from '../../../converter.js';
+import { untilBroken } from '../../../export/broken-file.js';
 import { readDocuments } from '../../../export/bson.js';
 import { textIn } from '../../../text/values.js';
 import { type CopyCollections, SETTINGS } from './copy-collections.js';
@@ -14,7 +15,8 @@ const NAMES = ['uniqueID', 'Site_Url', 'Site_Name'];
 export async function workspaceOf(copy: CopyCollections): Promise<string | null> {
   const found = new Map<unknown, string>();
   for (const file of copy.filesOf(SETTINGS))
-    for await (const { fields } of readDocuments(file)) found.set(fields?.['_id'], textIn(fields?.['value']));
+    for await (const { fields } of untilBroken(readDocuments(file)))
+      found.set(fields?.['_id'], textIn(fields?.['value']));
   return NAMES.map((name) => found.get(name) ?? '').find((name) => name !== '') ?? null;
 }
 

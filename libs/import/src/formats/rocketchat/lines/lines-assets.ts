@@ -1,8 +1,9 @@
 import type { Found } from '../../../converter.js';
 import type { ExportFile } from '../../../export/export-files.js';
 import type { FileRecord } from '../../../records.js';
-import type { Fields } from '../../../text/values.js';
-import { bytesIn, dropped, firstOf, firstOfEach } from '../rocket-values.js';
+import { bytesIn, type Fields } from '../../../text/values.js';
+import { firstOf, firstOfEach } from '../rocket-values.js';
+import { dropped } from '../../../dropped.js';
 
 const KINDS = ['image', 'audio', 'video'] as const;
 

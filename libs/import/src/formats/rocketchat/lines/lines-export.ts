@@ -1,12 +1,13 @@
+import type { Found } from '../../../converter.js';
+import { dropped } from '../../../dropped.js';
+import { brokenFile } from '../../../export/broken-file.js';
 import type { ExportFile, ExportFiles } from '../../../export/export-files.js';
-import { readFirstLine, readJson } from '../../../export/json.js';
-import { ImportError } from '../../../options.js';
+import { readAtOnce, readFirstLine } from '../../../export/json.js';
 import { type Fields, isFields, textIn } from '../../../text/values.js';
 import { timeIn } from '../rocket-values.js';
 
 /** Fields of a message in the exports of a room and of a person's own data. */
 const MESSAGE_FIELDS: readonly string[] = ['msg', 'username', 'ts', 'attachments', 'type'];
-const PERSON_BYTES_MAX = 1024 * 1024;
 const EMPTY_BYTES = 2;
 const IN_ASSETS = /(?:^|\/)assets\/[^/]*$/;
 
@@ -19,11 +20,14 @@ export interface LinesFolder {
   /** The person whose own data it is. */
   readonly person: Fields | null;
   readonly assets: readonly ExportFile[];
+  /** What becomes of the other files of JSON. */
+  readonly others: readonly Found[];
 }
 
 interface Sorted {
   readonly rooms: ExportFile[];
   readonly lists: ExportFile[];
+  readonly others: Found[];
   person: Fields | null;
 }
 
@@ -35,7 +39,7 @@ export async function linesFolders({ files }: ExportFiles): Promise<readonly Lin
   for (const file of files) {
     if (!file.path.endsWith('.json') || IN_ASSETS.test(file.path)) continue;
     const at = file.path.replace(/[^/]*$/, '');
-    const sorted = folders.get(at) ?? { rooms: [], lists: [], person: null };
+    const sorted = folders.get(at) ?? { rooms: [], lists: [], others: [], person: null };
     folders.set(at, sorted);
     await sort(file, sorted);
   }
@@ -48,7 +52,13 @@ async function sort(file: ExportFile, sorted: Sorted): Promise<void> {
   const first = await readFirstLine(file);
   if (isMessage(first) || file.bytes <= EMPTY_BYTES) sorted.rooms.push(file);
   else if (isRoom(first)) sorted.lists.push(file);
-  else sorted.person ??= await personIn(file);
+  else {
+    const value = first ?? (await readAtOnce(file));
+    if (value === undefined) sorted.others.push(brokenFile(file, 'is no JSON of Rocket.Chat'));
+    else if (!isPerson(value)) sorted.others.push(dropped('file of the export', file.place, 'not a message'));
+    else if (sorted.person === null) sorted.person = value;
+    else sorted.others.push(dropped('user', file.place, 'twice in the export'));
+  }
 }
 
 function isMessage(value: unknown): boolean {
@@ -59,14 +69,5 @@ function isMessage(value: unknown): boolean {
 const isRoom = (value: unknown): boolean =>
   isFields(value) && textIn(value['roomId']) !== '' && 'roomName' in value && 'type' in value;
 
-/** The object of `user.json`. */
-async function personIn(file: ExportFile): Promise<Fields | null> {
-  if (file.bytes > PERSON_BYTES_MAX) return null;
-  try {
-    const value = await readJson(file);
-    return isFields(value) && textIn(value['username']) !== '' ? value : null;
-  } catch (error) {
-    if (error instanceof ImportError) return null;
-    throw error;
-  }
-}
+/** True for the object of `user.json`. */
+const isPerson = (value: unknown): value is Fields => isFields(value) && textIn(value['username']) !== '';

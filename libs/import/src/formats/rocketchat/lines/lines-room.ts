@@ -8,7 +8,8 @@ import type { LinesPeople } from './lines-people.js';
 import { DELETED, ENCRYPTED, isAboutOthers, isNotice } from '../rocket-notices.js';
 import { isQuote, withoutQuotes } from '../rocket-quotes.js';
 import { rocketText } from '../rocket-text.js';
-import { dropped, timeIn } from '../rocket-values.js';
+import { timeIn } from '../rocket-values.js';
+import { dropped } from '../../../dropped.js';
 
 /** Reads the messages of a room, which have no ids: the room, the time, and the place among those of one time tell them apart. */
 export class LinesRoom {
