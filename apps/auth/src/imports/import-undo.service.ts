@@ -34,7 +34,7 @@ export class ImportUndoService {
 
   private async removeBatch(actor: string, importId: string): Promise<number> {
     const users = await this.sql.transaction(async (open) => {
-      await this.store.lock(open, importId);
+      await this.store.lock(open);
       const users = await this.store.remove(open, importId, BATCH);
       const act = { actor, act: 'import.undo', subject: importId, details: { accounts: users.length } };
       if (users.length > 0) await this.audit.record(open, act);

@@ -14,6 +14,7 @@ import { UsersStore } from '../users/users.store.js';
 
 const LONG_AGO = '2020-01-01T00:00:00.000Z';
 const MANY = 250;
+const WAIT_MS = 20_000;
 
 describe('the people of an import', () => {
   const { auths, auth, operator } = setAuth({ PUBLIC_URL: 'https://chat.example' });
@@ -171,6 +172,27 @@ describe('the people of an import', () => {
     expect(again).toMatchObject([gone, gone, { outcome: 'unclaimed', username: 'third.one' }]);
     const stored = JSON.stringify(await auths.query('SELECT * FROM auth.erased_people'));
     expect(stored).not.toContain('U1');
+  });
+
+  it('go with the undo also if the next run of the source begins meanwhile, which makes others', async () => {
+    const run = newImport();
+    const before = await run.person('U1');
+    const waiting = async () => (await auths.query('SELECT FROM pg_locks WHERE NOT granted')).length;
+    let undone: Promise<unknown> | undefined;
+    let again: Promise<readonly PlacedPerson[]> | undefined;
+    await auths.transaction(async (query) => {
+      await query(`SELECT FROM auth.users WHERE id = '${before.userId}' FOR UPDATE`);
+      undone = run.undo();
+      await expect.poll(waiting, { timeout: WAIT_MS }).toBe(1);
+      let isPlaced = false;
+      again = newImport(run.source).place([personOf('U1')]);
+      void again.then(() => (isPlaced = true));
+      await expect.poll(async () => isPlaced || (await waiting()) === 2, { timeout: WAIT_MS }).toBe(true);
+    });
+    expect(await undone).toMatchObject({ removed: 1, done: true });
+    const [{ userId = null } = {}] = (await again) ?? [];
+    expect(await profile(userId)).toMatchObject({ id: userId });
+    expect(userId).not.toBe(before.userId);
   });
 
   it('go with the undo without a trace, with their names; a further run makes others', async () => {

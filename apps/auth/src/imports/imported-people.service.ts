@@ -50,7 +50,7 @@ export class ImportedPeopleService {
   }
 
   private async placeIn(open: Sql, { importId, source, match, people: given }: PeopleToPlace): Promise<PlacedPerson[]> {
-    await this.store.lock(open, importId);
+    await this.store.lock(open);
     const hashes = this.keys.hashesOf(
       source,
       given.map(({ id }) => id),

@@ -1,9 +1,9 @@
 import type { Statement } from '#persistence/sql';
 
-/** Runs of one import, and its undo, come one after the other. */
-export const LOCK_IMPORT: Statement = {
-  name: 'lock-people-of-import',
-  text: `SELECT pg_advisory_xact_lock(hashtextextended('people of ' || $1::text, 0))`,
+/** Runs and undos come one after the other, whatever imports they are of: a run after an undo finds the people of the undone one. */
+export const LOCK_PEOPLE: Statement = {
+  name: 'lock-people-of-imports',
+  text: `SELECT pg_advisory_xact_lock(hashtextextended('parley people of imports', 0))`,
 };
 
 /** What became of people before, and in this import. Indexes: the primary keys, `imported_people_made`. */

@@ -35,9 +35,9 @@ export interface Placement {
 export class ImportedPeopleStore {
   constructor(private readonly clock: StoreClock) {}
 
-  /** Until the transaction ends, nothing else places or removes people of this import. */
-  async lock(open: Sql, importId: string): Promise<void> {
-    await open.rows(statements.LOCK_IMPORT, [importId]);
+  /** Until the transaction ends, nothing else places or removes people of imports. */
+  async lock(open: Sql): Promise<void> {
+    await open.rows(statements.LOCK_PEOPLE, []);
   }
 
   /** In the order of the hashes. */
