@@ -36,22 +36,17 @@ export class ImportRoutes {
     private readonly notice: (line: string) => void,
   ) {}
 
-  async people(request: PeopleRequest): Promise<PeopleAnswer> {
+  /** Auth knows no turns: to be called before people are placed, so that an undo waits meanwhile. */
+  async takeTurn(): Promise<void> {
+    await this.inTurn(() => this.storedFiles([]));
+  }
+
+  people(request: PeopleRequest): Promise<PeopleAnswer> {
     return this.services.ask(({ auth }) => auth.post(route`imports/${this.importId}/people`, request));
   }
 
-  /** Waits while an earlier run, which was perhaps killed, has its turn. */
-  async place(request: Omit<RoomPlaceRequest, 'run'>): Promise<RoomPlace> {
-    for (let waited = 0; ; waited += await this.services.wait(TURN_POLL_MS)) {
-      try {
-        return await this.post<RoomPlace>(route`imports/${this.importId}/rooms`, request);
-      } catch (error) {
-        if (!isConflict(error)) throw error;
-        if (waited >= TURN_WAIT_MS) throw new CommandError('another run imports; wait for its end', { cause: error });
-        if (waited === 0)
-          this.notice('The turn of another run, or of one that was stopped, ends within a minute; waiting');
-      }
-    }
+  place(request: Omit<RoomPlaceRequest, 'run'>): Promise<RoomPlace> {
+    return this.inTurn(() => this.post(route`imports/${this.importId}/rooms`, request));
   }
 
   part(roomId: RoomId, part: Omit<RoomPart, 'run'>): Promise<RoomPlace> {
@@ -89,6 +84,20 @@ export class ImportRoutes {
   report(report: object, completed: boolean): Promise<ImportView> {
     const body = { run: this.run, report, completed };
     return this.services.ask(({ history }) => history.put(route`imports/${this.importId}/report`, body));
+  }
+
+  /** Waits while an earlier run, which was perhaps killed, has its turn. */
+  private async inTurn<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+    for (let waited = 0; ; waited += await this.services.wait(TURN_POLL_MS)) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (!isConflict(error)) throw error;
+        if (waited >= TURN_WAIT_MS) throw new CommandError('another run imports; wait for its end', { cause: error });
+        if (waited === 0)
+          this.notice('The turn of another run, or of one that was stopped, ends within a minute; waiting');
+      }
+    }
   }
 
   private post<Answer>(path: string, body: object): Promise<Answer> {

@@ -34,6 +34,7 @@ export class ImportedPeople {
     const { format, name } = source;
     for (const users of chunksOf(ordered.writer.users(), IMPORTED_PEOPLE_MAX)) {
       const people = users.map((user) => personOf(user, map.accountOf(user)));
+      await this.routes.takeTurn();
       const answer = await this.routes.people({ source: { format, name }, match, people });
       answer.people.forEach((placed) => {
         this.note(placed);

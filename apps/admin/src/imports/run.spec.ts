@@ -58,6 +58,14 @@ describe('a run', () => {
     expect(site.requests.filter((request) => /PUT .*files|parts|append/.test(request))).toEqual([]);
   });
 
+  it('makes no accounts before it has its turn', async () => {
+    const site = new ImportsSite();
+    site.othersTurn = Infinity;
+    stubSite(site);
+    await expect(runHere([SLACK])).rejects.toThrow('another run imports');
+    expect(site.people.size).toBe(0);
+  });
+
   it('loses nothing by requests that are not sent, not answered, or the last of a run that is killed, whichever it is', async () => {
     const path = await writeExport(folder, [
       ...rooms('general', 'other'),
