@@ -1,6 +1,8 @@
 import type { RoomId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import { ERASE_FILES, ERASE_PARTS, ROWS_PER_STATEMENT } from '../../jobs/room-erasure.store.js';
+import { emptied } from './places.policy.js';
+import { lockPlace, movePlace } from './room-places.store.js';
 
 /** Files keep their bytes for the messages that come again: as unsent ones, for a day. Index: `files_of_room`, the primary key. */
 export const RELEASE_FILES: Statement = {
@@ -19,19 +21,34 @@ const CLEAR_AUTHORS: Statement = {
     RETURNING 1`,
 };
 
+const FORGET_PLACE: Statement = {
+  name: 'forget-place-of-import',
+  text: 'DELETE FROM history.import_rooms WHERE room_id = $1',
+};
+
 const CLEAR_PARTS = [...ERASE_PARTS.filter((part) => part !== ERASE_FILES), RELEASE_FILES, CLEAR_AUTHORS];
 
-/** Deletes a bounded part of an unseen room. Returns true if there may be more. */
-export async function clearPart(open: Sql, roomId: RoomId): Promise<boolean> {
-  const parts = await Promise.all(CLEAR_PARTS.map((part) => open.rows(part, [roomId, ROWS_PER_STATEMENT])));
-  return parts.some((rows) => rows.length === ROWS_PER_STATEMENT);
+/**
+ * Deletes a bounded part of what a room has that was emptied. Does nothing once a part is stored again, or the room is shown. Must
+ * run in a transaction. Returns true if there may be more.
+ */
+export async function clearEmptied(open: Sql, importId: string, roomId: RoomId): Promise<boolean> {
+  const place = await lockPlace(open, importId, roomId);
+  return place?.shown_at === null && place.parts === 0 && clearPart(open, CLEAR_PARTS, roomId);
 }
 
-/** As `clearPart`, with the files. */
-export async function clearWhole(open: Sql, roomId: RoomId): Promise<boolean> {
-  const [hasMore, files] = await Promise.all([
-    clearPart(open, roomId),
-    open.rows(ERASE_FILES, [roomId, ROWS_PER_STATEMENT]),
-  ]);
-  return hasMore || files.length === ROWS_PER_STATEMENT;
+/** Deletes a bounded part of a room that is not shown, with its files, and its place last. Otherwise as `clearEmptied`. */
+export async function clearUnseen(open: Sql, importId: string, roomId: RoomId): Promise<boolean> {
+  const place = await lockPlace(open, importId, roomId);
+  if (place?.shown_at !== null) return false;
+  // Parts that are on their way do not follow, whatever is left.
+  await movePlace(open, emptied(place));
+  const hasMore = await clearPart(open, [...CLEAR_PARTS, ERASE_FILES], roomId);
+  if (!hasMore) await open.rows(FORGET_PLACE, [roomId]);
+  return hasMore;
+}
+
+async function clearPart(open: Sql, parts: readonly Statement[], roomId: RoomId): Promise<boolean> {
+  const deleted = await Promise.all(parts.map((part) => open.rows(part, [roomId, ROWS_PER_STATEMENT])));
+  return deleted.some((rows) => rows.length === ROWS_PER_STATEMENT);
 }

@@ -4,6 +4,7 @@ import { newId, type MessageId, type RoomId, type UserId } from '#contracts';
 import type { ImportedEntry, RoomPlace } from '#access/imports-api';
 import { ADMIN_ROUTES } from '#access/internal-api';
 import { setUp } from '#testing/engines/set-up';
+import { holdTransaction } from '../../../testing/held-transaction.js';
 import { asRoot, digestOf, entry, partsOf, ROOM_CREATED_AT, TestImport } from '../../../testing/test-import.js';
 import { TestService } from '../../../testing/test-service.js';
 import { CommandSql } from '../../store/command-sql.js';
@@ -173,6 +174,17 @@ describe('a room that an import fills', () => {
     const [part] = partsOf(talk(2), 2);
     await site.part(roomId, part ?? {}).expect(200);
     expect(await bodies(roomId)).toEqual(['', 'text 0', 'text 1']);
+  });
+
+  it('keeps what is stored while an earlier reset, whose command has given up, still works', async () => {
+    const roomId = await site.room('late', talk(3));
+    const late = holdTransaction(service, 2);
+    const reset = site.reset(roomId).then(({ status }) => status);
+    await late.reached;
+    for (const part of partsOf(talk(4), 2)) await site.part(roomId, part).expect(200);
+    late.release();
+    expect(await reset).toBe(200);
+    expect(await bodies(roomId)).toEqual(['', ...talk(4).map(({ body }) => body)]);
   });
 
   it('takes no part and no reset once it is shown, and tells whether others have written', async () => {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ChatError, invalid, type RoomId, type UserId } from '#contracts';
+import { ChatError, invalid, type UserId } from '#contracts';
 import { BoundedMap } from '#contracts/bounded-map';
 import type { ImportedEntry, RoomPlace } from '#access/imports-api';
 import { errorCode, UNIQUE_VIOLATION } from '#persistence/pg-errors.policy';
@@ -9,14 +9,14 @@ import { PeopleService } from '../../people/people.service.js';
 import { ImportSql } from '../../store/import-sql.js';
 import { importedRoomId } from '../imported-ids.js';
 import { ImportTurnsService } from '../opening/import-turns.service.js';
-import { clearPart } from './clearing.store.js';
+import { clearEmptied } from './clearing.store.js';
 import type { FillPart, FindRoomPlace, RunInRoom } from './filling.requests.js';
 import { entriesOf } from './given-entry.js';
 import { usersOf } from './named-entry.js';
 import { PaceService, type Rest } from './pace.service.js';
 import { storePart } from './part.js';
 import { assertFilling, assertFollows, emptied, isRepeat, placeOf } from './places.policy.js';
-import { findPlace, lockPlace, movePlace, readPlace } from './room-places.store.js';
+import { findPlace, lockPlace, movePlace } from './room-places.store.js';
 
 /** About 5 MB. */
 const KNOWN_MAX = 50_000;
@@ -57,7 +57,7 @@ export class FillingService {
     const part = { ...request, entries: await entriesOf(request.entries) };
     const key = await this.turns.take(request);
     await this.know(part.entries.flatMap(usersOf));
-    if (part.part === 1 && !(await this.isClear(part))) throw new ChatError('UNAVAILABLE');
+    if (part.part === 1 && !(await this.clear(part))) throw new ChatError('UNAVAILABLE');
     return this.pace
       .run((rest) => this.sql.transaction((open) => this.store(open, key, part, rest)))
       .catch(atRepeatedId);
@@ -73,7 +73,7 @@ export class FillingService {
       await movePlace(open, after);
       return after;
     });
-    await this.clear(request.roomId);
+    await this.clear(request);
     return placeOf(place);
   }
 
@@ -97,16 +97,11 @@ export class FillingService {
     return placeOf(after);
   }
 
-  /** A reset that took too long, or was killed, has left rows. Returns false if there are still some. */
-  private async isClear({ id, roomId }: RunInRoom): Promise<boolean> {
-    const place = await this.sql.transaction((open) => readPlace(open, id, roomId));
-    const isEmpty = place !== undefined && place.shown_at === null && place.parts === 0;
-    return !isEmpty || this.clear(roomId);
-  }
-
-  private async clear(roomId: RoomId): Promise<boolean> {
+  /** A reset that took too long, or was killed, may have left rows. Returns false if there are still some. */
+  private async clear({ id, roomId }: RunInRoom): Promise<boolean> {
     const untilMs = performance.now() + CLEARING_MS;
-    while (await this.sql.transaction((open) => clearPart(open, roomId))) if (performance.now() > untilMs) return false;
+    while (await this.sql.transaction((open) => clearEmptied(open, id, roomId)))
+      if (performance.now() > untilMs) return false;
     return true;
   }
 }

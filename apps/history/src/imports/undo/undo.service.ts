@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { CommandBus } from '#bus/command-bus.port';
 import { ChatError, type RoomId } from '#contracts';
 import type { UndoAnswer } from '#access/imports-api';
+import type { Sql } from '#persistence/sql';
 import { submitToRoom } from '../../jobs/server-commands.js';
 import { recordAct } from '../../store/audit.store.js';
 import { ImportSql } from '../../store/import-sql.js';
-import { clearWhole } from '../filling/clearing.store.js';
-import { emptied } from '../filling/places.policy.js';
-import { lockPlace, movePlace } from '../filling/room-places.store.js';
+import { clearUnseen } from '../filling/clearing.store.js';
+import { readPlace } from '../filling/room-places.store.js';
 import type { UndoImport } from './undo.requests.js';
-import { endImport, forgetUnseen, lockUndo, readRoomsInUse, readRoomsToUndo, type RoomToUndo } from './undo.store.js';
+import { endImport, lockUndo, readRoomsInUse, readRoomsToUndo, type RoomToUndo } from './undo.store.js';
 
 const ROOMS_AT_ONCE = 50;
 /** A request then answers, and the operator's command repeats it. */
@@ -30,19 +30,12 @@ export class UndoService {
    * @throws ChatError NOT_FOUND, CONFLICT while a run has its turn, OVERLOADED, TIMEOUT
    */
   async some(actor: string, { id, withNewMessages }: UndoImport): Promise<UndoAnswer> {
-    if (await this.isUndone(id)) return { deleted: 0, refused: [], done: true };
+    const isUndone = await this.sql.transaction((open) => lockUndone(open, id));
+    if (isUndone) return { deleted: 0, refused: [], done: true };
     const { deleted, done } = await this.undoSome(id, withNewMessages);
-    const refused = done && !withNewMessages ? await this.sql.transaction((open) => readRoomsInUse(open, id)) : [];
-    if (done && refused.length === 0) await this.end(actor, id);
-    return { deleted, refused, done };
-  }
-
-  /** @throws ChatError NOT_FOUND, CONFLICT */
-  private async isUndone(importId: string): Promise<boolean> {
-    const state = await this.sql.transaction((open) => lockUndo(open, importId));
-    if (state === undefined) throw new ChatError('NOT_FOUND');
-    if (state.runs) throw new ChatError('CONFLICT', { message: 'A run imports.' });
-    return state.undone_at !== null;
+    if (!done) return { deleted, refused: [], done };
+    const refused = withNewMessages ? [] : await this.sql.transaction((open) => readRoomsInUse(open, id));
+    return { deleted, refused, done: refused.length > 0 || (await this.end(actor, id)) };
   }
 
   private async undoSome(importId: string, withNewMessages: boolean): Promise<{ deleted: number; done: boolean }> {
@@ -66,20 +59,28 @@ export class UndoService {
     return outcome !== 'refused';
   }
 
-  /** Nobody has seen the room. From the first step on it is one of which nothing is stored. */
+  /** Nobody has seen the room. Returns false if it was shown by now. */
   private async clear(importId: string, roomId: RoomId): Promise<boolean> {
-    await this.sql.transaction(async (open) => {
-      const place = await lockPlace(open, importId, roomId);
-      if (place?.shown_at === null) await movePlace(open, emptied(place));
-    });
-    while (await this.sql.transaction((open) => clearWhole(open, roomId)));
-    await this.sql.transaction((open) => forgetUnseen(open, roomId));
-    return true;
+    while (await this.sql.transaction((open) => clearUnseen(open, importId, roomId)));
+    return (await this.sql.transaction((open) => readPlace(open, importId, roomId))) === undefined;
   }
 
-  private async end(actor: string, importId: string): Promise<void> {
-    await this.sql.transaction(async (open) => {
-      if (await endImport(open, importId)) await recordAct(open, { actor, act: 'import.undo', subject: importId });
+  /** Returns false if a run has added rooms meanwhile. @throws ChatError CONFLICT while it has its turn */
+  private end(actor: string, importId: string): Promise<boolean> {
+    return this.sql.transaction(async (open) => {
+      if (await lockUndone(open, importId)) return true;
+      if ((await readRoomsToUndo(open, importId, true, 1)).length > 0) return false;
+      await endImport(open, importId);
+      await recordAct(open, { actor, act: 'import.undo', subject: importId });
+      return true;
     });
   }
+}
+
+/** No run begins until the transaction ends. @throws ChatError NOT_FOUND, CONFLICT */
+async function lockUndone(open: Sql, importId: string): Promise<boolean> {
+  const state = await lockUndo(open, importId);
+  if (state === undefined) throw new ChatError('NOT_FOUND');
+  if (state.runs) throw new ChatError('CONFLICT', { message: 'A run imports.' });
+  return state.undone_at !== null;
 }

@@ -24,16 +24,9 @@ const ROOMS_IN_USE: Statement = {
    WHERE i.import_id = $1 AND r.deleted_at IS NULL AND r.head_seq > r.imported_seq ORDER BY i.room_id`,
 };
 
-const FORGET_UNSEEN: Statement = {
-  name: 'forget-unseen-room',
-  text: 'DELETE FROM history.import_rooms WHERE room_id = $1 AND shown_at IS NULL',
-};
-
-/** Returns a row unless a repeat finds it done. */
 const END_IMPORT: Statement = {
   name: 'end-import',
-  text: `UPDATE history.imports SET undone_at = now(), run = NULL, run_until = NULL
-    WHERE id = $1 AND undone_at IS NULL RETURNING 1`,
+  text: 'UPDATE history.imports SET undone_at = now(), run = NULL, run_until = NULL WHERE id = $1',
 };
 
 export interface RoomToUndo {
@@ -65,11 +58,6 @@ export async function readRoomsInUse(sql: Sql, importId: string): Promise<RoomId
   return (await sql.rows<{ id: RoomId }>(ROOMS_IN_USE, [importId])).map(({ id }) => id);
 }
 
-export async function forgetUnseen(open: Sql, roomId: RoomId): Promise<void> {
-  await open.rows(FORGET_UNSEEN, [roomId]);
-}
-
-/** Must run in a transaction. Returns false if it was ended before. */
-export async function endImport(open: Sql, importId: string): Promise<boolean> {
-  return (await open.rows(END_IMPORT, [importId])).length > 0;
+export async function endImport(open: Sql, importId: string): Promise<void> {
+  await open.rows(END_IMPORT, [importId]);
 }
