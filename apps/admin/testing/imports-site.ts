@@ -7,7 +7,7 @@ import type { ImportedEntry, PeopleRequest, PlacedPerson, RoomPart, RoomPlace, S
 interface SiteRoom {
   readonly place: Omit<RoomPlace, 'roomId'>;
   readonly entries: readonly ImportedEntry[];
-  readonly shown: Omit<ShowRequest, 'run'> | null;
+  readonly shown: Omit<ShowRequest, 'run' | 'digest'> | null;
 }
 
 interface Asked {
@@ -173,7 +173,8 @@ export class ImportsSite {
     return this.placeOf(source);
   }
 
-  private show(source: string, room: SiteRoom, { run: _, ...shown }: ShowRequest): object {
+  private show(source: string, room: SiteRoom, { run: _, digest, ...shown }: ShowRequest): object {
+    if (room.shown === null && digest !== room.place.digest) throw new Refusal(409, 'CONFLICT');
     this.rooms.set(source, { ...room, shown: room.shown ?? shown, place: { ...room.place, state: 'shown' } });
     return { name: shown.name, kind: shown.kind, headSeq: room.entries.length, left: [] };
   }

@@ -71,6 +71,13 @@ export function shownTo(
   const members = users.map(({ userId }, index) => {
     return { userId, role: index === 0 && !direct ? ('owner' as const) : ('member' as const), joinedAt: CREATED };
   });
-  const room = { kind: 'group', visibility: 'private', topic: null, archived: false, createdAt: CREATED } as const;
+  const room = {
+    digest: '',
+    kind: 'group',
+    visibility: 'private',
+    topic: null,
+    archived: false,
+    createdAt: CREATED,
+  } as const;
   return { ...room, name: direct ? null : 'imported', members, ...more };
 }

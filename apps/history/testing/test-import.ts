@@ -40,6 +40,8 @@ export function partsOf(entries: readonly ImportedEntry[], size: number): Omit<R
 
 /** A run of an import, as the command makes its requests. */
 export class TestImport {
+  private readonly digests = new Map<RoomId, string>();
+
   private constructor(
     private readonly service: TestService,
     readonly view: ImportView,
@@ -80,11 +82,17 @@ export class TestImport {
   ): Promise<RoomId> {
     const { roomId } = await this.place(source, kind);
     for (const part of partsOf(entries, size)) await this.part(roomId, part).expect(200);
+    this.digests.set(roomId, digestOf(entries));
     return roomId;
   }
 
   reset(roomId: RoomId): Test {
     return this.post(`rooms/${roomId}/reset`, {});
+  }
+
+  /** Shows a room that `room` has filled, by its command. */
+  showBy(roomId: RoomId, request: object): Test {
+    return this.post(`rooms/${roomId}/show`, { ...request, digest: this.digests.get(roomId) });
   }
 
   /** Shows a room by plain SQL, so that tests of filling do not depend on commands. All its messages are read. */

@@ -146,8 +146,13 @@ export interface ImportedMember {
   readonly joinedAt: string;
 }
 
-/** `POST <history>/imports/:id/rooms/:roomId/show`: after the last part, by a command of the partition. A repeat answers the same. */
+/**
+ * `POST <history>/imports/:id/rooms/:roomId/show`: after the last part, by a command of the partition. A repeat answers the same. If
+ * another part is the last one that is stored, the answer is `409 CONFLICT`.
+ */
 export interface ShowRequest extends ImportTurn {
+  /** That of the last part; `''` of a room without any. */
+  readonly digest: string;
   readonly kind: RoomKind;
   readonly visibility: Visibility;
   /** `null` in a direct room. */

@@ -6,6 +6,8 @@ import type { RoomKind, Visibility } from './room.js';
 
 /** A room whose messages an import has stored, and that nobody sees yet. */
 export interface ShowImported {
+  /** That of the last part: the room must be filled up to there. */
+  digest: string;
   kind: RoomKind;
   visibility: Visibility;
   /** `null` in a direct room. */

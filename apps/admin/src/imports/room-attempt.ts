@@ -25,6 +25,8 @@ export class RoomAttempt {
   private readonly notices: readonly NoticeRecord[];
   private readonly kind: RoomKind;
   private createdAt: Time;
+  /** That of the last part that is stored. */
+  private digest = '';
 
   constructor(
     private readonly run: Run,
@@ -75,6 +77,7 @@ export class RoomAttempt {
       }
     }
     await sending;
+    this.digest = before;
     return trail.count >= known;
   }
 
@@ -97,7 +100,7 @@ export class RoomAttempt {
     const beyond = ordered.beyond(room.id);
     const members = seatsOf({ room, memberships, signs, beyond, owner, at }, kind, people, this.outcomes);
     const { left } = await run.routes.show(roomId, {
-      kind,
+      ...{ digest: this.digest, kind },
       visibility: kind === 'direct' || room.kind === 'direct' ? 'private' : room.visibility,
       name: kind === 'direct' ? null : groupName(room, memberships, people),
       topic: kind === 'direct' ? null : topicOf(room),

@@ -43,7 +43,7 @@ describe('an imported room, like any other', () => {
     entry(n, { sender: actor.userId, ...more });
   async function shown(entries: readonly ImportedEntry[], more: Parameters<typeof shownTo>[1] = {}): Promise<RoomId> {
     const roomId = await site.room(randomUUID(), entries);
-    await site.post(`rooms/${roomId}/show`, shownTo([ann.actor, bob.actor], more)).expect(200);
+    await site.showBy(roomId, shownTo([ann.actor, bob.actor], more)).expect(200);
     return roomId;
   }
   const messagesOf = async (roomId: RoomId, { call }: TestCaller) => {
@@ -52,6 +52,18 @@ describe('an imported room, like any other', () => {
   };
   const stateOf = async (roomId: RoomId, { call }: TestCaller) =>
     (await call('get', `/v1/rooms/${roomId}`).expect(200)).body as RoomState;
+
+  it('is shown only with the parts that its run has sent', async () => {
+    const source = randomUUID();
+    const entries = [by(1, ann), by(2, bob)];
+    const roomId = await site.room(source, entries);
+    await site.reset(roomId).expect(200);
+    await site.showBy(roomId, shownTo([ann.actor, bob.actor])).expect(409, /CONFLICT/);
+    await ann.call('get', `/v1/rooms/${roomId}`).expect(404);
+    await site.room(source, entries);
+    await site.showBy(roomId, shownTo([ann.actor, bob.actor])).expect(200);
+    expect(await messagesOf(roomId, ann)).toHaveLength(3);
+  });
 
   it('is in the lists of its members, by its last message, and in the directory if it is public', async () => {
     const name = `open ${newId().slice(-8)}`;
@@ -73,7 +85,7 @@ describe('an imported room, like any other', () => {
     };
     await service.get(SearchIndexService).job.run();
     expect(await found()).toEqual([]);
-    await site.post(`rooms/${roomId}/show`, shownTo([ann.actor, bob.actor])).expect(200);
+    await site.showBy(roomId, shownTo([ann.actor, bob.actor])).expect(200);
     expect(await found()).toEqual([9]);
     await service.get(SearchIndexService).job.run();
     const indexed = await service.store.query('SELECT 1 FROM history.search_rooms WHERE room_id = $1', [roomId]);

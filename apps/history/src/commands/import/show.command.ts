@@ -41,6 +41,8 @@ export const showImported: Command<'import:show'> = {
     assertShape(request);
     const { imported } = draft;
     if (imported === undefined) throw new ChatError('NOT_FOUND');
+    if (draft.room === undefined && request.digest !== imported.digest)
+      throw new ChatError('CONFLICT', { message: 'The room is not filled as it was.' });
     if (draft.room === undefined) show(draft, request, { imported, actor });
     else if (draft.room.deleted_at !== null) throw new ChatError('GONE');
     return done<'import:show'>(shownAs(draft, request));

@@ -3,7 +3,8 @@ import { IMPORTED_ENTRIES_MAX, type RoomPlaceRequest } from '#access/imports-api
 import { RunRequest, SOURCE_CHARS_MAX } from '../opening/imports.requests.js';
 import { IsListUpTo } from './given-entry.js';
 
-const DIGEST_CHARS_MAX = 128;
+/** The digest of a part; empty before the first one. */
+export const DIGEST_BEFORE = { min: 0, max: 128, blank: true };
 
 export class FindRoomPlace extends RunRequest implements RoomPlaceRequest {
   @IsText({ max: SOURCE_CHARS_MAX }) source!: string;
@@ -16,8 +17,8 @@ export class RunInRoom extends RunRequest {
 
 export class FillPart extends RunInRoom {
   @IsCount(1) part!: number;
-  @IsText({ min: 0, max: DIGEST_CHARS_MAX, blank: true }) before!: string;
-  @IsText({ max: DIGEST_CHARS_MAX }) digest!: string;
+  @IsText(DIGEST_BEFORE) before!: string;
+  @IsText({ max: DIGEST_BEFORE.max }) digest!: string;
   @IsTime() createdAt!: string;
   @IsListUpTo(IMPORTED_ENTRIES_MAX) entries!: unknown[];
 }

@@ -21,8 +21,7 @@ describe('what a later export has', () => {
   });
 
   const users = (): [UserId, UserId, UserId] => [ann.actor.userId, bob.actor.userId, cid.actor.userId];
-  const show = (roomId: RoomId) =>
-    site.post(`rooms/${roomId}/show`, shownTo(users().map((userId) => ({ userId })))).expect(200);
+  const show = (roomId: RoomId) => site.showBy(roomId, shownTo(users().map((userId) => ({ userId })))).expect(200);
   const append = async (roomId: RoomId, entries: readonly ImportedEntry[], run = site): Promise<AppendAnswer> =>
     (await run.post(`rooms/${roomId}/append`, { entries }).expect(200)).body as AppendAnswer;
   async function shown(entries: readonly ImportedEntry[]): Promise<RoomId> {

@@ -84,7 +84,7 @@ describe('an import that is killed between any two steps, and repeated, is as on
     const entries = randomConversation(users, 30);
     const members = users.map((userId) => ({ userId }));
     const story = async (roomId: RoomId): Promise<unknown> => {
-      await untilDone(() => site.post(`rooms/${roomId}/show`, shownTo(members)));
+      await untilDone(() => site.showBy(roomId, shownTo(members)));
       for (const start of [10, 20]) {
         const added = { entries: entries.slice(start, start + 10) };
         await untilDone(() => site.post(`rooms/${roomId}/append`, added));
@@ -114,7 +114,7 @@ describe('an import that is killed between any two steps, and repeated, is as on
         await endRuns();
         const run = await TestImport.open(service);
         const [unseen, used, quiet] = [await run.room('1', talk), await run.room('2', talk), await run.room('3', talk)];
-        for (const roomId of [used, quiet]) await run.post(`rooms/${roomId}/show`, shownTo(members)).expect(200);
+        for (const roomId of [used, quiet]) await run.showBy(roomId, shownTo(members)).expect(200);
         await ann.call('post', `/v1/rooms/${used}/messages`, { id: newId<MessageId>(), body: 'hello' }).expect(201);
         await endRuns();
         const steps = new Steps(service);

@@ -32,7 +32,7 @@ describe('the changes of rows of rooms that an import makes itself', () => {
   }
 
   it('are one when it shows a room', async () => {
-    const show = () => site.post(`rooms/${roomId}/show`, shownTo([ann.actor])).expect(200);
+    const show = () => site.showBy(roomId, shownTo([ann.actor])).expect(200);
     await changesOf(show, ROOM_CHANGES['import:show']);
   });
 

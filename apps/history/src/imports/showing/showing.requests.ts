@@ -2,6 +2,7 @@ import {
   IsFlag,
   IsId,
   IsOneOf,
+  IsText,
   IsTime,
   isTextWithin,
   LIMITS,
@@ -15,7 +16,7 @@ import {
   type Visibility,
 } from '#contracts';
 import { APPENDED_ENTRIES_MAX, IMPORTED_MEMBERS_MAX, type ImportedMember } from '#access/imports-api';
-import { RunInRoom } from '../filling/filling.requests.js';
+import { DIGEST_BEFORE, RunInRoom } from '../filling/filling.requests.js';
 import { IsListUpTo, IsNullOr } from '../filling/given-entry.js';
 
 const isName = (value: unknown): boolean => isTextWithin(value, { ...NAME_RULE, max: LIMITS.nameChars });
@@ -28,6 +29,7 @@ class GivenMember implements ImportedMember {
 }
 
 export class ShowRoom extends RunInRoom {
+  @IsText(DIGEST_BEFORE) digest!: string;
   @IsOneOf(ROOM_KINDS) kind!: RoomKind;
   @IsOneOf(VISIBILITIES) visibility!: Visibility;
   @IsNullOr(isName, 'must be a name of a room') name!: string | null;

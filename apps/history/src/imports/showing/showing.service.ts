@@ -32,7 +32,7 @@ export class ShowingService {
     private readonly pace: PaceService,
   ) {}
 
-  /** @throws ChatError NOT_FOUND, INVALID, NAME_TAKEN, GONE, UNAVAILABLE; and as `ImportTurnsService.take` */
+  /** @throws ChatError NOT_FOUND, INVALID, CONFLICT, NAME_TAKEN, GONE, UNAVAILABLE; and as `ImportTurnsService.take` */
   async show({ id, run, roomId, ...room }: ShowRoom): Promise<ShownAnswer> {
     await this.enter({ id, run, roomId });
     await this.know(room.members.map(({ userId }) => userId));

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newId, type MessageId, type RoomId } from '#contracts';
 import type { UndoAnswer } from '#access/imports-api';
 import { setUp } from '#testing/engines/set-up';
 import { RoomErasureService } from '../../jobs/room-erasure.service.js';
+import { holdTransaction } from '../../../testing/held-transaction.js';
 import { shownTo } from '../../../testing/test-filled.js';
 import { asRoot, entry, TestImport } from '../../../testing/test-import.js';
 import { TestService, type TestCaller } from '../../../testing/test-service.js';
@@ -24,6 +25,9 @@ describe('the undo of an import', () => {
     await endRun();
     site = await TestImport.open(service);
   });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
 
   const rows = <Row>(text: string, ...values: unknown[]) => service.store.query(text, values) as Promise<Row[]>;
   const talk = () => [
@@ -36,7 +40,7 @@ describe('the undo of an import', () => {
   ];
   async function shown(more: Parameters<typeof shownTo>[1] = {}): Promise<RoomId> {
     const roomId = await site.room(randomUUID(), talk(), { kind: more.kind ?? 'group' });
-    await site.post(`rooms/${roomId}/show`, shownTo([ann.actor, bob.actor], more)).expect(200);
+    await site.showBy(roomId, shownTo([ann.actor, bob.actor], more)).expect(200);
     return roomId;
   }
   /** As the operator's command does, when its run has ended. */
@@ -113,12 +117,45 @@ describe('the undo of an import', () => {
     expect(await rows('SELECT 1 FROM history.import_rooms WHERE room_id = $1', roomId)).toEqual([]);
   });
 
+  it('keeps the messages of a room that is shown before it is cleared, and then deletes it', async () => {
+    const roomId = await site.room(randomUUID(), talk());
+    const before = await left(roomId);
+    const late = holdTransaction(service, 3);
+    const undone = undo();
+    await late.reached;
+    await site.show(roomId, [ann.actor.userId]);
+    late.release();
+    expect(await undone).toEqual({ deleted: 0, refused: [], done: false });
+    expect(await left(roomId)).toBe(before);
+    expect(await undo()).toEqual({ deleted: 1, refused: [], done: true });
+    await ann.call('get', `/v1/rooms/${roomId}`).expect(410);
+  });
+
+  it('does not end an import whose next run has begun, or has shown a room meanwhile', async () => {
+    const source = randomUUID();
+    const { roomId } = await site.place(source);
+    const late = holdTransaction(service, 4);
+    const undone = asRoot(service, 'post', `imports/${site.view.id}/undo`).send({ withNewMessages: false });
+    await endRun();
+    const answer = undone.then(({ status }) => status);
+    await late.reached;
+    vi.restoreAllMocks();
+    const next = await site.again();
+    const again = await next.room(source, talk());
+    expect(again).toBe(roomId);
+    await next.showBy(roomId, shownTo([ann.actor])).expect(200);
+    late.release();
+    expect(await answer).toBe(409);
+    expect(await undo()).toEqual({ deleted: 1, refused: [], done: true });
+    await ann.call('get', `/v1/rooms/${roomId}`).expect(410);
+  });
+
   it('leaves rooms alone that no import has made, and other imports', async () => {
     const { body } = await ann.call('post', '/v1/rooms', { kind: 'group', name: 'own' }).expect(201);
     await endRun();
     const others = await TestImport.open(service);
     const other = await others.room(randomUUID(), talk());
-    await others.post(`rooms/${other}/show`, shownTo([ann.actor])).expect(200);
+    await others.showBy(other, shownTo([ann.actor])).expect(200);
     expect(await undo()).toEqual({ deleted: 0, refused: [], done: true });
     for (const roomId of [(body as { id: RoomId }).id, other]) await ann.call('get', `/v1/rooms/${roomId}`).expect(200);
   });

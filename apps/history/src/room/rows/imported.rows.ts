@@ -4,6 +4,8 @@ import type { Columns } from './columns.js';
 /** The part of a row of `history.import_rooms` that says how far the messages of an import go. */
 export interface ImportedRow {
   room_id: RoomId;
+  /** That of the last part. */
+  digest: string;
   head_seq: Seq;
   head_rev: Rev;
   /** The seq of the newest message of the main timeline. */
@@ -14,6 +16,7 @@ export interface ImportedRow {
 
 export const IMPORTED_COLUMNS = {
   room_id: 'uuid',
+  digest: 'text',
   head_seq: 'bigint',
   head_rev: 'bigint',
   main_head: 'bigint',
