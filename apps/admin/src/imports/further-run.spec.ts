@@ -42,7 +42,7 @@ describe('a further run', () => {
 
   it('begins a room anew that is not shown and has changed', async () => {
     const site = new ImportsSite();
-    stubSite(site, () => (site.requests.length === 5 ? 'killed' : 'none'));
+    stubSite(site, () => (site.requests.length === 6 ? 'killed' : 'none'));
     await expect(runHere([await write()])).rejects.toThrow('KILLED');
     expect(site.requests.at(-1)).toMatch(/parts$/);
     stubSite(site);
