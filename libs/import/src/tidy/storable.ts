@@ -1,4 +1,5 @@
 import { codePoints } from '#contracts/text';
+import { isTime } from '#contracts/validation';
 import type { Found, FoundTopic } from '../converter.js';
 import type { DropReason } from '../records.js';
 import { storableId, storableText } from '../text/storable.js';
@@ -8,8 +9,6 @@ const IDS: ReadonlySet<string> = new Set(['id', 'room', 'user', 'sender', 'threa
 const TIMES: ReadonlySet<string> = new Set(['createdAt', 'editedAt', 'at', 'exportedAt']);
 /** Fields that people and programs wrote. The others are ids and words of the form. */
 const WRITTEN: ReadonlySet<string> = new Set(['body', 'displayName', 'name', 'senderName', 'text', 'topic']);
-/** Years have four digits: times are ordered as texts. */
-const TIME = /^\d{4}-/;
 /** As in the schema of the neutral form. */
 const EMOJI_CHARS_MAX = 200;
 
@@ -22,7 +21,7 @@ function fieldOf(name: string, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((id: unknown) => fieldOf('id', id));
   if (name === 'topic' && typeof value === 'object' && value !== null) return storable(value as FoundTopic);
   if (typeof value !== 'string') return value;
-  if (TIMES.has(name)) return TIME.test(value) ? value : null;
+  if (TIMES.has(name)) return isTime(value) ? value : null;
   if (IDS.has(name)) return value === '' ? null : storableId(value);
   return WRITTEN.has(name) ? withoutSecrets(storableText(value)) : storableText(value);
 }
@@ -38,5 +37,5 @@ export function problemOf(found: Found): DropReason | null {
   if (found.record === 'reaction' && codePoints(found.emoji) > EMOJI_CHARS_MAX) return 'not readable';
   if ((found.record === 'message' || found.record === 'notice') && found.room === '') return 'room not in the export';
   if (NEEDED[found.record].some((name) => Reflect.get(found, name) === '')) return 'not readable';
-  return found.record !== 'message' || TIME.test(found.createdAt) ? null : 'no time';
+  return found.record !== 'message' || isTime(found.createdAt) ? null : 'no time';
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isBlank } from '#contracts/text';
 import type { Found, FoundMessage } from '../converter.js';
 import { userMark, roomMark } from '../marks.js';
 import type { NeutralRecord } from '../records.js';
@@ -33,6 +34,24 @@ describe('tidy', () => {
   it('orders the messages of a room by time, then as the source has them', async () => {
     const records = await tidied(message('c', 2), message('b', 1), message('a', 2), message('d', 1));
     expect(of(records, 'message').map(({ id }) => id)).toEqual(['b', 'd', 'c', 'a']);
+  });
+
+  it('takes no time that is none: it would stop each run', async () => {
+    const never = '2020-13-99T99:99:99.999Z';
+    const records = await tidied(
+      { ...room('s'), createdAt: never } as Found,
+      ...[message('a', 1, { createdAt: never }), message('b', 1, { editedAt: never })],
+    );
+    expect(of(records, 'room').map(({ createdAt }) => createdAt)).toEqual([null, null]);
+    expect(of(records, 'message')).toMatchObject([{ id: 'b', editedAt: null }]);
+    expect(of(records, 'dropped')).toMatchObject([{ of: 'message', id: 'a', reason: 'no time' }]);
+  });
+
+  it('has no blank ids, which the server refuses, and no two that were different are the same', async () => {
+    const records = await tidied(room(' '), room('\u200b'), message(' ', 1, { room: ' ' }), message('\t', 2));
+    const ids = (['room', 'message'] as const).map((kind) => of(records, kind).map(({ id }) => id));
+    expect(ids.map((each) => new Set(each).size)).toEqual([3, 2]);
+    expect(ids.flat().filter(isBlank)).toEqual([]);
   });
 
   it('keeps one message of an id, where it came first, as it was after its last edit', async () => {
