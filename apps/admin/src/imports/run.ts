@@ -83,10 +83,8 @@ export async function runImport(given: RunOptions, around: Surroundings): Promis
 async function assertAnswered(opened: OpenedExport): Promise<void> {
   const questions = await opened.questions();
   if (questions.length === 0) return;
-  throw new CommandError(questions.map(({ option, text }) => `--${kebab(option)} is needed: ${text}`).join('; '));
+  throw new CommandError(questions.map(({ option, text }) => `--${option} is needed: ${text}`).join('; '));
 }
-
-const kebab = (option: string): string => option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 async function ownerOf({ owner }: RunOptions, { services }: Surroundings): Promise<UserId | null> {
   if (owner === undefined) return null;
