@@ -17,6 +17,9 @@ const EXCEPTIONS = {
   'apps/history/src/files/transfers/content.controller.ts ContentController':
     'bytes of files; the reads before them take turns',
   'apps/history/src/imports/files/imported-files.controller.ts put': 'bytes at the speed of the command of root',
+  'apps/history/src/imports/filling/filling.controller.ts FillingController': 'bounded by the one run of imports',
+  'apps/history/src/imports/showing/showing.controller.ts ShowingController': 'as the parts of rooms',
+  'apps/history/src/imports/undo/undo.controller.ts UndoController': 'as the parts of rooms',
   'libs/platform/src/http/health.controller.ts HealthController': 'answers while everybody waits; checks are shared',
 };
 

@@ -12,7 +12,7 @@ import { AvatarsModule } from './avatars/avatars.module.js';
 import { BotsModule } from './bots/bots.module.js';
 import { ConsoleModule } from './console/console.module.js';
 import { EmailModule } from './email/email.module.js';
-import { ImportsModule } from './imports/imports.module.js';
+import { ImportedPeopleModule } from './imports/imported-people.module.js';
 import { InternalController } from './internal/internal.controller.js';
 import { InvitesModule } from './invites/invites.module.js';
 import { PurgeService } from './jobs/purge.service.js';
@@ -40,7 +40,7 @@ const MODULES = [
   BotsModule,
   ConsoleModule,
   EmailModule,
-  ImportsModule,
+  ImportedPeopleModule,
   InvitesModule,
   KeysModule,
   OidcModule,

@@ -5,7 +5,7 @@ import type { Role, RoomId, RoomKind, User, UserId, Visibility } from '#contract
 /** At most so many in a request. */
 export const IMPORTED_PEOPLE_MAX = 500;
 export const IMPORTED_ENTRIES_MAX = 1000;
-/** Of the JSON of a part. */
+/** Bytes of the JSON of a part. */
 export const IMPORTED_PART_BYTES_MAX = 4 * 2 ** 20;
 /** A command that adds messages to a room that is shown has at most so many. */
 export const APPENDED_ENTRIES_MAX = 500;
@@ -90,7 +90,7 @@ export interface RoomPlace {
   /** Parts that are stored, and the digest that the last one named; 0 and `''` at first. */
   readonly parts: number;
   readonly digest: string;
-  /** Of a shown room: something else than the import has written to it. */
+  /** The room is shown, and something else than the import has written to it. */
   readonly isInUse: boolean;
   /** The time of its last message; `null` without any. */
   readonly lastAt: string | null;
@@ -105,7 +105,7 @@ export interface ImportedEntry {
   readonly createdAt: string;
   readonly body: string;
   readonly mentions: readonly UserId[];
-  /** Of an earlier message of the room. */
+  /** The id of an earlier message of the room. */
   readonly threadOf: string | null;
   readonly inRoom: boolean;
   readonly replyTo: string | null;

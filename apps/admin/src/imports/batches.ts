@@ -38,15 +38,3 @@ export function* byCount(
   }
   if (batch.length > 0) yield batch;
 }
-
-/** Lists of at most `size`. */
-export function* chunksOf<Each>(all: Iterable<Each>, size: number): Generator<Each[]> {
-  let chunk: Each[] = [];
-  for (const each of all) {
-    chunk.push(each);
-    if (chunk.length < size) continue;
-    yield chunk;
-    chunk = [];
-  }
-  if (chunk.length > 0) yield chunk;
-}

@@ -2,12 +2,12 @@ import type { UserId } from '#contracts';
 import { IMPORTED_PEOPLE_MAX, type ImportedPerson, type ImportSource, type PlacedPerson } from '#access/imports-api';
 import type { SourceId, UserRecord } from '#import/records';
 import type { OrderedExport } from '#import/tidy/ordered-export';
-import { chunksOf } from './batches.js';
+import { chunksOf } from './chunks.js';
 import type { ImportRoutes } from './import-routes.js';
 import type { Outcomes } from './outcomes.js';
 import type { UserMap } from './user-map.js';
 
-/** Of names that a source makes up; Parley's own are shorter. */
+/** Characters of a name that a source makes up; Parley's own are shorter. */
 const NAME_CHARS_MAX = 500;
 
 /** The accounts of the people of an export. */

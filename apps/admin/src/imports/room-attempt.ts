@@ -3,13 +3,31 @@ import type { RoomId, RoomKind, UserId } from '#contracts';
 import { APPENDED_ENTRIES_MAX, IMPORTED_ENTRIES_MAX, type ImportedEntry, type RoomPlace } from '#access/imports-api';
 import type { MembershipRecord, NoticeRecord, RoomRecord, SourceId, Time } from '#import/records';
 import type { Entry } from '#import/tidy/entries';
+import type { OrderedExport } from '#import/tidy/ordered-export';
 import { byBytes, byCount } from './batches.js';
-import { sendValid } from './send-valid.js';
+import type { FileSending } from './file-sending.js';
+import type { ImportedPeople } from './imported-people.js';
+import type { ImportRoutes } from './import-routes.js';
 import { Outcomes } from './outcomes.js';
-import type { Run } from './run.js';
+import type { Progress } from './progress.js';
 import { addNotices, addSign, groupName, kindOf, seatsOf, type Signs, topicOf } from './seats.policy.js';
+import { sendValid } from './send-valid.js';
 import { shapeEntry, type Shaped } from './shape-entry.js';
 import { Trail } from './trail.js';
+
+/** What the import of a room needs. */
+export interface Run {
+  readonly ordered: OrderedExport;
+  readonly people: ImportedPeople;
+  readonly routes: ImportRoutes;
+  readonly files: FileSending;
+  readonly progress: Progress;
+  readonly ownerId: UserId | null;
+  /** ISO time of the first run. */
+  readonly startedAt: string;
+  /** Aborted with the error to throw. */
+  readonly signal: AbortSignal;
+}
 
 const EARLIER = 'by an earlier run';
 const TOO_LATE = 'older than the last message here, or the room is in use';

@@ -15,7 +15,7 @@ import { Outcomes } from './outcomes.js';
 import type { PatientServices } from './patient-services.js';
 import { ImportedPeople } from './imported-people.js';
 import type { Progress } from './progress.js';
-import { RoomAttempt } from './room-attempt.js';
+import { RoomAttempt, type Run } from './room-attempt.js';
 import { accountOf, UserMap } from './user-map.js';
 
 export interface RunOptions {
@@ -37,20 +37,6 @@ interface Surroundings {
   readonly signal: AbortSignal;
   /** The data folder of Parley, if it is on this machine. */
   readonly dataDir: string | undefined;
-}
-
-/** What the import of a room needs. */
-export interface Run {
-  readonly ordered: OrderedExport;
-  readonly people: ImportedPeople;
-  readonly routes: ImportRoutes;
-  readonly files: FileSending;
-  readonly progress: Progress;
-  readonly ownerId: UserId | null;
-  /** ISO time of the first run. */
-  readonly startedAt: string;
-  /** Aborted with the error to throw. */
-  readonly signal: AbortSignal;
 }
 
 interface Finished {
@@ -83,10 +69,8 @@ export async function runImport(given: RunOptions, around: Surroundings): Promis
 async function assertAnswered(opened: OpenedExport): Promise<void> {
   const questions = await opened.questions();
   if (questions.length === 0) return;
-  throw new CommandError(questions.map(({ option, text }) => `--${kebab(option)} is needed: ${text}`).join('; '));
+  throw new CommandError(questions.map(({ option, text }) => `--${option} is needed: ${text}`).join('; '));
 }
-
-const kebab = (option: string): string => option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 async function ownerOf({ owner }: RunOptions, { services }: Surroundings): Promise<UserId | null> {
   if (owner === undefined) return null;

@@ -14,7 +14,7 @@ const NAMELESS = 'file';
 export interface Shaped {
   readonly entry: Entry;
   readonly given: ImportedEntry;
-  /** Of `given`. */
+  /** The JSON of `given`. */
   readonly json: string;
   /** Why reactions do not come over. */
   readonly lost: readonly string[];

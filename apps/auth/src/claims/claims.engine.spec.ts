@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Invitation } from '#contracts';
 import { setAuth, setMailingAuth } from '../../testing/set-auth.js';
 import { PASSWORD, served, type TestAuth } from '../../testing/test-auth.js';
-import { personOf, TestImport } from '../../testing/test-import.js';
+import { personOf, TestImportedPeople } from '../../testing/test-imported-people.js';
 import { UserDirectoryService } from '../users/user-directory.service.js';
 
 const REFUSED = { status: 403, body: { code: 'FORBIDDEN', field: 'invite' } };
@@ -10,7 +10,7 @@ const AT_ONCE = 4;
 
 describe('an invitation to an unclaimed account', () => {
   const { auths, auth, operator } = setAuth({ REGISTRATION: 'closed', PUBLIC_URL: 'https://chat.example' });
-  const run = () => new TestImport(operator);
+  const run = () => new TestImportedPeople(operator);
   const register = (invite: string, more: object = {}, at: TestAuth = auth) =>
     at.http('post', '/v1/auth/register').send({ username: 'chosen', password: PASSWORD, invite, ...more });
   const read = (code: string) => auth.http('post', '/v1/auth/invite').send({ code });
@@ -146,7 +146,7 @@ describe('an invitation to an unclaimed account', () => {
     await register(code, { username: 'stays.here' });
     expect(await imported.undo()).toEqual({ removed: 0, kept: 1, done: true });
     const again = personOf('Stays', { email: 'stays@corp.example' });
-    const [found] = await new TestImport(operator, imported.source).place([again]);
+    const [found] = await new TestImportedPeople(operator, imported.source).place([again]);
     expect(found).toEqual({ id: 'Stays', outcome: 'claimed', userId: person.userId, username: 'stays.here' });
     const rows = await auths.query('SELECT email_key FROM auth.imported_people WHERE user_id = $1', [person.userId]);
     expect(rows).toEqual([{ email_key: null }]);
@@ -157,7 +157,7 @@ describe('an invitation to an unclaimed account where accounts need an e-mail ad
   const { mailing, auth, operator } = setMailingAuth({ REGISTRATION: 'closed', EMAIL: 'required' });
 
   it('gives it once the e-mail address is confirmed, under its own name too', async () => {
-    const imported = new TestImport(operator);
+    const imported = new TestImportedPeople(operator);
     const person = await imported.person('Mailed');
     const invite = await imported.codeFor(person.userId);
     const request = { username: person.username, password: PASSWORD, email: 'mailed@corp.example', invite };
@@ -174,7 +174,7 @@ describe('an invitation to an unclaimed account where accounts need an e-mail ad
   });
 
   it('gives it to nobody if somebody else was first', async () => {
-    const imported = new TestImport(operator);
+    const imported = new TestImportedPeople(operator);
     const person = await imported.person('Slow');
     const invite = await imported.codeFor(person.userId);
     const register = (username: string) =>

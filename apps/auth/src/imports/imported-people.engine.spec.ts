@@ -6,7 +6,7 @@ import type { UsersPage } from '#access/site-api';
 import { setAuth } from '../../testing/set-auth.js';
 import { PASSWORD, served } from '../../testing/test-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
-import { personOf, TestImport } from '../../testing/test-import.js';
+import { personOf, TestImportedPeople } from '../../testing/test-imported-people.js';
 import { ErasureService } from '../accounts/erasure.service.js';
 import { PurgeService } from '../jobs/purge.service.js';
 import { UserDirectoryService } from '../users/user-directory.service.js';
@@ -18,7 +18,7 @@ const WAIT_MS = 20_000;
 
 describe('the people of an import', () => {
   const { auths, auth, operator } = setAuth({ PUBLIC_URL: 'https://chat.example' });
-  const newImport = (source?: TestImport['source']) => new TestImport(operator, source);
+  const newImport = (source?: TestImportedPeople['source']) => new TestImportedPeople(operator, source);
   const profile = async (id: string | null) =>
     (await (await auth.guest(`guest_${newId().slice(-8)}`)).http('get', `/v1/users/${id}`)).body;
   const verify = (userId: UserId, email: string) =>
@@ -86,7 +86,7 @@ describe('the people of an import', () => {
       personOf('U3', { email: 'nobody@corp.example' }),
       personOf('U4', { email: 'map@corp.example', type: 'bot' }),
     ];
-    const outcomes = async (run: TestImport, match: 'email' | 'none') =>
+    const outcomes = async (run: TestImportedPeople, match: 'email' | 'none') =>
       (await run.place(people, match)).map(({ outcome, username }) => [outcome, username]);
     const run = newImport();
     const placed = [
@@ -253,7 +253,7 @@ describe('a site that begins with an import', () => {
   const { auth, operator } = setAuth();
 
   it('is still set up by its first account, and default rooms do not take the people of the import', async () => {
-    await new TestImport(operator).person('U1');
+    await new TestImportedPeople(operator).person('U1');
     expect(await auth.app.get(UsersStore, { strict: false }).hasAccounts()).toBe(false);
     const directory = auth.app.get(UserDirectoryService, { strict: false });
     expect((await directory.madeSince(LONG_AGO, 100)).accounts).toEqual([]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { personOf } from '../../testing/test-import.js';
+import { personOf } from '../../testing/test-imported-people.js';
 import { accountOf, keptEmailOf, matchedEmailOf } from './imported-person.policy.js';
 
 const EMAIL = 'Ann@corp.example';

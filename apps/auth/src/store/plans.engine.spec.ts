@@ -9,6 +9,7 @@ import * as apps from '../apps/apps.store.js';
 import * as externalUsers from '../apps/external-users.store.js';
 import * as madeSessions from '../apps/made-sessions.store.js';
 import * as claims from '../claims/unclaimed-accounts.store.js';
+import * as exportedPeople from '../admin/exported-people.store.js';
 import * as listedUsers from '../admin/listed-users.store.js';
 import { AUDIT } from '../audit/audit.store.js';
 import * as avatars from '../avatars/avatars.store.js';
@@ -69,6 +70,7 @@ const STORES = [
     claims,
     importedPeople,
     importedUsernames,
+    exportedPeople,
   ],
 ];
 const STATEMENTS = STORES.flatMap((store) => Object.values(store).filter(isStatement));

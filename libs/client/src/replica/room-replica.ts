@@ -186,11 +186,8 @@ export class RoomReplica {
     const isGapless = opened.rev === this.gate.cursor;
     this.adopt(opened.room);
     if (!isGapless) this.follower.broken();
-    this.held.replace(
-      opened.messages.map((message) => this.named(message)),
-      opened.room.headSeq,
-      opened.reachedStart,
-    );
+    const messages = opened.messages.map((message) => this.named(message));
+    this.held.replace(messages, opened.room.headSeq, opened.reachedStart);
     this.held.recount(opened.room);
     if (before !== null && before.urev > opened.room.urev) this.applyMine(before);
     if (before !== null) this.readTo(markersOf(before));
@@ -221,8 +218,7 @@ export class RoomReplica {
   endPage(page: MessagePage | null): boolean {
     const changed = this.held.endPage();
     if (page === null || changed === null) return false;
-    const messages = this.withNames(page.messages);
-    this.held.prepend({ ...page, messages: [...messages] }, this.withNames(changed));
+    this.held.prepend({ ...page, messages: [...this.withNames(page.messages)] }, this.withNames(changed));
     this.touch();
     return true;
   }

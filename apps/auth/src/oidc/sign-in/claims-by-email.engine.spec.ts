@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { NewInvite } from '#access/internal-api';
 import { setProviding, setSecurityLines } from '../../../testing/set-auth.js';
-import { TestImport } from '../../../testing/test-import.js';
+import { TestImportedPeople } from '../../../testing/test-imported-people.js';
 import { PASSWORD } from '../../../testing/test-auth.js';
 import { TestBrowser } from '../../../testing/test-browser.js';
 
@@ -33,7 +33,7 @@ describe('a sign-in with a provider', () => {
   /** The auth learns anew what the provider has. */
   const finishAnew = async () => new TestBrowser(await auths.open(env)).finish();
   const newEmail = () => `${randomBytes(4).toString('hex')}@corp.example`;
-  const person = (email: string, more: object = {}, run = new TestImport(operator)) =>
+  const person = (email: string, more: object = {}, run = new TestImportedPeople(operator)) =>
     run.person(`p${randomBytes(6).toString('hex')}`, { email, ...more });
 
   it('gives the unclaimed account of the confirmed e-mail address, as it is, and is a login from then on', async () => {
@@ -88,7 +88,7 @@ describe('a sign-in with a provider', () => {
   });
 
   it('gives none to a stranger: where it is off, for guests, bots and those who left, and where several have it', async () => {
-    const run = new TestImport(operator);
+    const run = new TestImportedPeople(operator);
     const wanted = async (facts: object, id?: string) => {
       const email = newEmail();
       const { userId } = await person(email, facts, run);
@@ -98,14 +98,17 @@ describe('a sign-in with a provider', () => {
     for (const [facts, id] of [[{}, 'off'], [{ type: 'guest' }], [{ type: 'bot' }], [{ active: false }]] as const)
       expect((await wanted(facts, id))[0], JSON.stringify([facts, id])).toBe(false);
     const email = newEmail();
-    const twins = [await person(email, {}, run), await person(email, { active: false }, new TestImport(operator))];
+    const twins = [
+      await person(email, {}, run),
+      await person(email, { active: false }, new TestImportedPeople(operator)),
+    ];
     comes(email);
     const { body } = await finish();
     expect(twins.map(({ userId }) => userId)).not.toContain(body.user.id);
   });
 
   it('gives none that has been claimed, undone or erased, or whose e-mail address is a year old; a suspended one stays so', async () => {
-    const run = new TestImport(operator);
+    const run = new TestImportedPeople(operator);
     const [claimed, erased, old, suspended] = [newEmail(), newEmail(), newEmail(), newEmail()];
     const by = async (email: string) => (await person(email, {}, run)).userId;
     const ids = [await by(claimed), await by(erased), await by(old)];
@@ -134,7 +137,7 @@ describe('a sign-in with a provider', () => {
 
   it('gives it to those alone who may sign up; by its invitation whatever SIGNUP says', async () => {
     const email = newEmail();
-    const run = new TestImport(operator);
+    const run = new TestImportedPeople(operator);
     const { userId } = await person(email, {}, run);
     comes(email);
     expect(await finish('closed')).toMatchObject({ ...REFUSED, body: { field: 'identity' } });

@@ -13,14 +13,14 @@ import { LargeJsonInterceptor } from '#platform/http/large-json.interceptor';
 import { AccountInvitesService } from './account-invites.service.js';
 import { ImportUndoService } from './import-undo.service.js';
 import { ImportedPeopleService } from './imported-people.service.js';
-import { InviteUnclaimed, NamedImport, PlacePeople } from './imports.requests.js';
+import { InviteUnclaimed, NamedImport, PlacePeople } from './imported-people.requests.js';
 
 /** People of imports, for the operator's command. */
 @Controller(`${ADMIN_ROUTES.auth}/imports`)
 @OperatorsOnly()
 @LowestRole('root')
 @UseInterceptors(new LargeJsonInterceptor(IMPORTED_PART_BYTES_MAX))
-export class ImportsController {
+export class ImportedPeopleController {
   constructor(
     private readonly people: ImportedPeopleService,
     private readonly undos: ImportUndoService,

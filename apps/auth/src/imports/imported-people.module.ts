@@ -8,13 +8,13 @@ import { ImportUndoService } from './import-undo.service.js';
 import { ImportedPeopleService } from './imported-people.service.js';
 import { ImportedPeopleStore } from './imported-people.store.js';
 import { ImportedUsernamesStore } from './imported-usernames.store.js';
-import { ImportsController } from './imports.controller.js';
+import { ImportedPeopleController } from './imported-people.controller.js';
 import { SourceKeys } from './source-keys.js';
 
 /** People of imports: their accounts, invitations to these, and the undo. */
 @Module({
   imports: [AuditModule, InvitesModule, KeysModule, UsersModule],
-  controllers: [ImportsController],
+  controllers: [ImportedPeopleController],
   providers: [
     AccountInvitesService,
     ImportUndoService,
@@ -24,4 +24,4 @@ import { SourceKeys } from './source-keys.js';
     SourceKeys,
   ],
 })
-export class ImportsModule {}
+export class ImportedPeopleModule {}

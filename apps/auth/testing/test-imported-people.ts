@@ -22,7 +22,7 @@ export function personOf(id: string, facts: Partial<ImportedPerson> = {}): Impor
 export type Unclaimed = PlacedPerson & { readonly userId: UserId; readonly username: string };
 
 /** An import of people, as the command runs it. */
-export class TestImport {
+export class TestImportedPeople {
   readonly id = newId();
 
   constructor(
