@@ -2,6 +2,7 @@ import type { Converter, Found } from '../../converter.js';
 import { dropped } from '../../dropped.js';
 import { firstItem } from '../../export/broken-file.js';
 import type { ExportFiles } from '../../export/export-files.js';
+import { isOverLimit } from '../../export/record-bounds.js';
 import type { SourceId } from '../../records.js';
 import { type Fields, textIn } from '../../text/values.js';
 import { directPeople, directRoomRecords, roomOfDirectPost } from './direct-rooms.js';
@@ -37,6 +38,9 @@ export const mattermost: Converter = {
   },
 };
 
+/** Kinds of lines by the words of the report. */
+const WORDS: Readonly<Record<string, string>> = { bot: 'user', channel: 'room', direct_channel: 'room' };
+
 class MattermostReading {
   private readonly uploads: MattermostUploads;
   /** Direct rooms that no line declares. */
@@ -56,6 +60,11 @@ class MattermostReading {
 
   private *line(line: MattermostLine, posts: MattermostPosts): Generator<Found> {
     const { kind, object } = line;
+    const isPost = kind === 'post' || kind === 'direct_post';
+    if (isOverLimit(object) && !isPost) {
+      yield dropped(WORDS[kind ?? ''] ?? kind ?? 'line', placeOf(line), 'over a limit');
+      return;
+    }
     switch (kind) {
       case 'version':
         break;

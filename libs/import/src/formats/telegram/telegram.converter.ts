@@ -1,7 +1,8 @@
 import type { Converter, Found } from '../../converter.js';
 import { dropped } from '../../dropped.js';
-import { brokenFile } from '../../export/broken-file.js';
+import { brokenFile, overLimit } from '../../export/broken-file.js';
 import type { ExportFile, ExportFiles } from '../../export/export-files.js';
+import { isOverLimit } from '../../export/record-bounds.js';
 import type { ImportOptions, Question } from '../../options.js';
 import { type Fields, fieldsIn, isFields, wordIn } from '../../text/values.js';
 import { WallClock } from '../../wall-clock.js';
@@ -71,7 +72,8 @@ class TelegramReader {
 
   async *records(file: ExportFile): AsyncGenerator<Found> {
     for await (const part of partsOf(file)) {
-      if (part.kind === 'chat') yield* this.begin(part.value, part.of);
+      if ('value' in part && isOverLimit(part.value)) yield overLimit('of' in part ? (part.of ?? '') : 'message', file);
+      else if (part.kind === 'chat') yield* this.begin(part.value, part.of);
       else if (part.kind === 'message') yield* this.messages?.records(part.value) ?? [];
       else if (part.kind === 'end of chat') yield* this.end();
       else if (part.kind === 'broken') {
