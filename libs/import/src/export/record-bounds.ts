@@ -41,6 +41,9 @@ export async function* boundedChunks(chunks: AsyncIterable<Buffer>, opens: Opens
   yield bounds.rest();
 }
 
+/** Signs between records. */
+const BETWEEN = /[\s,:\]}]/;
+
 /** A list or an object of records that the place is in. */
 interface Level {
   readonly isList: boolean;
@@ -81,13 +84,17 @@ export class RecordBounds {
   /** The record or key that begins with the character; `null` for one between records. */
   private begin(sign: string): BoundedRecord | null {
     const level = this.levels.at(-1);
+    if (sign === '{' || sign === '[') return this.container(sign === '[');
+    if (sign === '"' && level?.isAtKey === true) this.key = new BoundedRecord();
+    else if (BETWEEN.test(sign)) this.pass(sign, level);
+    else this.record = new BoundedRecord();
+    return this.record ?? this.key;
+  }
+
+  private pass(sign: string, level: Level | undefined): void {
     if (sign === '}' || sign === ']') this.levels.pop();
     else if (level !== undefined && sign === ',') level.isAtKey = !level.isList;
     else if (level !== undefined && sign === ':') level.isAtKey = false;
-    else if (sign === '"' && level?.isAtKey === true) this.key = new BoundedRecord();
-    else if (sign === '{' || sign === '[') return this.container(sign === '[');
-    else if (!/[\s,:]/.test(sign)) this.record = new BoundedRecord();
-    return this.record ?? this.key;
   }
 
   private container(isList: boolean): BoundedRecord | null {

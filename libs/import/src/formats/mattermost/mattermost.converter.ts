@@ -40,6 +40,7 @@ export const mattermost: Converter = {
 
 /** Kinds of lines by the words of the report. */
 const WORDS: Readonly<Record<string, string>> = { bot: 'user', channel: 'room', direct_channel: 'room' };
+const POSTS = new Set(['post', 'direct_post']);
 
 class MattermostReading {
   private readonly uploads: MattermostUploads;
@@ -55,16 +56,17 @@ class MattermostReading {
 
   async *records(file: MattermostFile): AsyncGenerator<Found> {
     const posts = new MattermostPosts(file, this.survey, this.uploads);
-    for await (const line of linesOf(file)) yield* this.line(line, posts);
+    for await (const line of linesOf(file)) {
+      const kind = line.kind ?? 'line';
+      // Posts have replies, each within the limits or not.
+      const isWhole = POSTS.has(kind) || !isOverLimit(line.object);
+      if (isWhole) yield* this.line(line, posts);
+      else yield dropped(WORDS[kind] ?? kind, placeOf(line), 'over a limit');
+    }
   }
 
   private *line(line: MattermostLine, posts: MattermostPosts): Generator<Found> {
     const { kind, object } = line;
-    const isPost = kind === 'post' || kind === 'direct_post';
-    if (isOverLimit(object) && !isPost) {
-      yield dropped(WORDS[kind ?? ''] ?? kind ?? 'line', placeOf(line), 'over a limit');
-      return;
-    }
     switch (kind) {
       case 'version':
         break;

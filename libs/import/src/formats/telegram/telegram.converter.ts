@@ -9,7 +9,7 @@ import { WallClock } from '../../wall-clock.js';
 import { chatIn, chatRecords, TelegramMembers } from './telegram-chats.js';
 import { type TelegramExport, telegramExports } from './telegram-export.js';
 import { TelegramFiles } from './telegram-files.js';
-import { partsOf } from './telegram-json.js';
+import { type Part, partsOf } from './telegram-json.js';
 import { TelegramMessages } from './telegram-messages.js';
 import { TelegramPeople } from './telegram-people.js';
 import { TelegramTimes } from './telegram-time.js';
@@ -71,17 +71,20 @@ class TelegramReader {
   }
 
   async *records(file: ExportFile): AsyncGenerator<Found> {
-    for await (const part of partsOf(file)) {
+    for await (const part of partsOf(file))
       if ('value' in part && isOverLimit(part.value)) yield overLimit('of' in part ? (part.of ?? '') : 'message', file);
-      else if (part.kind === 'chat') yield* this.begin(part.value, part.of);
-      else if (part.kind === 'message') yield* this.messages?.records(part.value) ?? [];
-      else if (part.kind === 'end of chat') yield* this.end();
-      else if (part.kind === 'broken') {
-        yield* this.end();
-        yield brokenFile(file, part.problem);
-      } else if (part.kind === 'item') yield* this.item(part.of, part.value);
-      else yield* this.entry(part.of, part.value);
-    }
+      else yield* this.part(file, part);
+  }
+
+  private *part(file: ExportFile, part: Part): Generator<Found> {
+    if (part.kind === 'chat') yield* this.begin(part.value, part.of);
+    else if (part.kind === 'message') yield* this.messages?.records(part.value) ?? [];
+    else if (part.kind === 'end of chat') yield* this.end();
+    else if (part.kind === 'broken') {
+      yield* this.end();
+      yield brokenFile(file, part.problem);
+    } else if (part.kind === 'item') yield* this.item(part.of, part.value);
+    else yield* this.entry(part.of, part.value);
   }
 
   private *begin(head: Fields, list: string | null): Generator<Found> {

@@ -92,9 +92,7 @@ class ZulipReader {
   async *records(): AsyncGenerator<Found> {
     for (const folder of this.folders) {
       yield* this.names.files.add(folder);
-      for (const file of folder.realm)
-        for await (const [table, row] of rowsOf(file))
-          if (!isOverLimit(row)) yield* this.lookedUp(table, fieldsIn(row));
+      for (const file of folder.realm) yield* this.lookedUpRows(file);
     }
     yield* this.names.rooms.groups();
     const each = (part: 'realm' | 'attachments' | 'messages' | 'broken' | 'others') =>
@@ -105,6 +103,11 @@ class ZulipReader {
     for (const file of each('others')) yield brokenFile(file, 'has no table of Zulip');
     yield* this.names.files.unlinked();
     for (const [table, rows] of this.unread) yield dropped(table, null, 'not a message', `rows: ${String(rows)}`);
+  }
+
+  /** Rows over a limit are told of with the others. */
+  private async *lookedUpRows(file: ExportFile): AsyncGenerator<Found> {
+    for await (const [table, row] of rowsOf(file)) if (!isOverLimit(row)) yield* this.lookedUp(table, fieldsIn(row));
   }
 
   private *lookedUp(table: string, row: Fields): Generator<Found> {
