@@ -4,10 +4,7 @@ import { jsonParser, type Token } from 'stream-json/parser.js';
 import { ImportError } from '../options.js';
 import type { ExportFile } from './export-files.js';
 import { noJson } from './json.js';
-
-/** Bytes of an entry, or of an item of the list, that may be read before it is whole. */
-const VALUE_BYTES_MAX = 16 * 1024 * 1024;
-const DEPTH_MAX = 64;
+import { boundedChunks, type Opens } from './record-bounds.js';
 
 /** An entry of the object that a file holds, or an item of its list. */
 export interface JsonEntry {
@@ -19,7 +16,8 @@ export interface JsonEntry {
 
 /**
  * The entries of the object of a JSON file, in their order; in place of the entry `list` the list, empty, and then each item.
- * @throws ImportError behind what was readable, also where a value is larger than 16 MiB or deeper than 64 levels
+ * `OVER_LIMIT` is in place of an entry or item over a limit.
+ * @throws ImportError behind what was readable
  */
 export async function* readEntries(file: ExportFile, list: string): AsyncGenerator<JsonEntry> {
   try {
@@ -32,18 +30,12 @@ export async function* readEntries(file: ExportFile, list: string): AsyncGenerat
 async function* entriesOf(chunks: AsyncIterable<Buffer>, list: string): AsyncGenerator<JsonEntry> {
   const parse = jsonParser({ streamValues: false }) as (text: string | typeof none) => unknown;
   const reader = new EntryReader(list);
-  const decoder = new TextDecoder();
-  let pending = 0;
-  for await (const chunk of chunks) {
-    pending += chunk.length;
-    for (const token of tokensOf(parse(decoder.decode(chunk, { stream: true })))) {
+  const opens: Opens = (path, isList) => path.length === 0 || (isList && path.length === 1 && path[0] === list);
+  for await (const chunk of boundedChunks(chunks, opens))
+    for (const token of tokensOf(parse(chunk))) {
       const entry = reader.read(token);
-      if (entry === undefined) continue;
-      pending = 0;
-      yield entry;
+      if (entry !== undefined) yield entry;
     }
-    if (pending > VALUE_BYTES_MAX) throw new Error('a value is larger than 16 MiB');
-  }
   parse(none);
 }
 
@@ -60,7 +52,6 @@ class EntryReader {
     const { assembler, list } = this;
     const begins = token.name === 'startArray' && assembler.depth === 1 && assembler.key === list;
     assembler.consume(token);
-    if (assembler.depth > DEPTH_MAX) throw new Error(`more than ${String(DEPTH_MAX)} levels`);
     if (assembler.depth === 0 && token.name !== 'endObject') throw new Error('no object');
     if (begins) {
       this.isInList = true;

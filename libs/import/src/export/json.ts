@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import chain from 'stream-chain';
 import { parser } from 'stream-json';
 import { pick } from 'stream-json/filters/pick.js';
@@ -6,24 +7,14 @@ import { streamValues } from 'stream-json/streamers/stream-values.js';
 import { ImportError } from '../options.js';
 import { isOfOneFile, untilBroken } from './broken-file.js';
 import type { ExportFile } from './export-files.js';
+import { bounded, boundedChunks, DEPTH_MAX, depthOf, OVER_LIMIT, RECORD_CHARS_MAX } from './record-bounds.js';
 
 /** A whole document in memory. */
 const DOCUMENT_BYTES_MAX = 64 * 1024 * 1024;
 /** A smaller file is read at once, which is quicker than piece by piece. */
 const AT_ONCE_BYTES_MAX = 16 * 1024 * 1024;
-/** One record of a list or line. */
-const RECORD_CHARS_MAX = 1024 * 1024;
-const DEPTH_MAX = 64;
 /** Lines at the start of a file that may be damaged. */
 const FIRST_LINES_MAX = 10;
-
-/**
- * The value of a JSON file.
- * @throws ImportError if it is none, or larger than 64 MiB
- */
-export async function readJson(file: ExportFile): Promise<unknown> {
-  return parsed(file, await readText(file));
-}
 
 /** @throws ImportError if the file is larger than 64 MiB */
 export async function readText(file: ExportFile): Promise<string> {
@@ -40,9 +31,9 @@ export async function readText(file: ExportFile): Promise<string> {
 }
 
 /**
- * The items of a list of a JSON file, one by one.
+ * The items of a list of a JSON file, one by one; `OVER_LIMIT` in place of one over a limit.
  * @param filter the name of the list in the document, such as `messages`; without it the document is the list
- * @throws ImportError if the file is no JSON, or an item is larger than 1 MiB or deeper than 64 levels
+ * @throws ImportError if the file is no JSON
  */
 export async function* readList(file: ExportFile, filter?: string): AsyncGenerator<unknown> {
   yield* streamed(file, [...(filter === undefined ? [] : [pick({ filter })]), streamArray()]);
@@ -55,15 +46,17 @@ export async function* readList(file: ExportFile, filter?: string): AsyncGenerat
 export async function* readItems(file: ExportFile): AsyncGenerator<unknown> {
   const value = await readAtOnce(file);
   if (value === undefined) yield* readList(file);
-  else if (Array.isArray(value)) yield* value as readonly unknown[];
-  else yield value;
+  else for (const item of Array.isArray(value) ? value : [value]) yield boundedOf(file, item);
 }
+
+/** An item of a file that was read at once; `OVER_LIMIT` in place of one over a limit. */
+export const boundedOf = (file: ExportFile, item: unknown): unknown => bounded(item, file.bytes <= RECORD_CHARS_MAX);
 
 /** The value of a small file; `undefined` of a large or broken one, which is read piece by piece. */
 export async function readAtOnce(file: ExportFile): Promise<unknown> {
   if (file.bytes > AT_ONCE_BYTES_MAX) return undefined;
   try {
-    return await readJson(file);
+    return parsed(file, await readText(file));
   } catch (error) {
     if (!isOfOneFile(error)) throw error;
     return undefined;
@@ -87,14 +80,12 @@ export async function* readLists(file: ExportFile): AsyncGenerator<readonly [lis
 
 async function* streamed(file: ExportFile, stages: readonly unknown[]): AsyncGenerator<unknown> {
   // Whole values alone: pieces of them beside take three times as long.
-  const items = chain([await file.open(), parser({ streamValues: false }), ...stages] as never) as AsyncIterable<{
+  const chunks = Readable.from(boundedChunks(await file.open()));
+  const items = chain([chunks, parser({ streamValues: false }), ...stages] as never) as AsyncIterable<{
     value: unknown;
   }>;
   try {
-    for await (const { value } of items) {
-      if (JSON.stringify(value).length > RECORD_CHARS_MAX || depthOf(value) > DEPTH_MAX) throw tooLarge(file);
-      yield value;
-    }
+    for await (const { value } of items) yield value;
   } catch (error) {
     throw error instanceof ImportError ? error : noJson(file, error);
   }
@@ -103,21 +94,32 @@ async function* streamed(file: ExportFile, stages: readonly unknown[]): AsyncGen
 /** A line of a file with one JSON value on each, counted from 1. */
 export interface JsonLine {
   readonly number: number;
+  /** `OVER_LIMIT` of a line over a limit. */
   readonly value: unknown;
+  /** Not larger than a record may be. */
+  readonly isSmall: boolean;
   /** Why the line has no value; `null` beside one. */
   readonly problem: string | null;
 }
 
 /**
  * The lines of a file with one JSON value on each, also those that are none. Empty lines are left out.
- * @param maxChars a longer line has no value
+ * @param maxChars a longer line is over the limit
+ * @param isRecord false of lines that hold several records
  */
-export async function* tryLines(file: ExportFile, maxChars = RECORD_CHARS_MAX): AsyncGenerator<JsonLine> {
+export async function* tryLines(
+  file: ExportFile,
+  maxChars = RECORD_CHARS_MAX,
+  isRecord = true,
+): AsyncGenerator<JsonLine> {
   let number = 0;
   for await (const line of textLines(file, maxChars)) {
     number += 1;
-    if (line === null) yield { number, value: undefined, problem: tooLarge(file).message };
-    else if (line.trim() !== '') yield { number, ...tryParse(file, line, number) };
+    if (line !== null && line.trim() === '') continue;
+    const isSmall = line !== null && line.length <= RECORD_CHARS_MAX;
+    const found = line === null ? overLimitIn(file) : tryParse(file, line, number);
+    const isTooDeep = isRecord && depthOf(found.value) > DEPTH_MAX;
+    yield { number, isSmall, ...(isTooDeep ? overLimitIn(file) : found) };
   }
 }
 
@@ -162,7 +164,7 @@ async function* textLines(file: ExportFile, maxChars: number): AsyncGenerator<st
   if (open !== null) yield open + decoder.decode();
 }
 
-function tryParse(file: ExportFile, text: string, number: number): Omit<JsonLine, 'number'> {
+function tryParse(file: ExportFile, text: string, number: number): Pick<JsonLine, 'value' | 'problem'> {
   try {
     return { value: parsed(file, text, ` in line ${String(number)}`), problem: null };
   } catch (error) {
@@ -172,19 +174,11 @@ function tryParse(file: ExportFile, text: string, number: number): Omit<JsonLine
 }
 
 function parsed(file: ExportFile, text: string, where = ''): unknown {
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch (error) {
     throw noJson(file, error, where);
   }
-  if (depthOf(value) > DEPTH_MAX) throw tooLarge(file);
-  return value;
-}
-
-function depthOf(value: unknown, depth = 0): number {
-  if (typeof value !== 'object' || value === null || depth > DEPTH_MAX) return depth;
-  return Object.values(value).reduce<number>((most, inner) => Math.max(most, depthOf(inner, depth + 1)), depth + 1);
 }
 
 /** The error in one line, though parsers tell lines of the text. */
@@ -193,5 +187,7 @@ export function noJson({ path }: ExportFile, error: unknown, where = ''): Import
   return new ImportError(`${path} is no JSON${where}: ${problem.replaceAll(/\s+/g, ' ')}`);
 }
 
-const tooLarge = (file: ExportFile): ImportError =>
-  new ImportError(`${file.path} has a record larger than 1 MiB or deeper than 64 levels`);
+const overLimitIn = ({ path }: ExportFile): Pick<JsonLine, 'value' | 'problem'> => ({
+  value: OVER_LIMIT,
+  problem: `${path} has a record larger than 1 MiB or deeper than 64 levels`,
+});

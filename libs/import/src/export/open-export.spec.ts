@@ -8,7 +8,7 @@ import { packTar } from 'modern-tar';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
 import { setFolder } from '#testing/engines/set-folder';
-import { readFirstLine, readJson, readLines, readList, readLists, readText, tryLines } from './json.js';
+import { readAtOnce, readFirstLine, readLines, readList, readLists, readText, tryLines } from './json.js';
 import { openExport } from './open-export.js';
 
 const FILES = { 'größe/1.json': '{"messages": [1, {"a": 2}]}', 'users.json': '[]' };
@@ -45,7 +45,7 @@ describe('an export', () => {
     ]);
     const [list, users] = files.files;
     expect(await Readable.from(readList(list!, 'messages')).toArray()).toEqual([1, { a: 2 }]);
-    expect(await readJson(users!)).toEqual([]);
+    expect(await readAtOnce(users!)).toEqual([]);
     expect(files.file('users.json')).toBe(users);
     await files.close();
   });
@@ -75,7 +75,7 @@ describe('an export', () => {
     await writeFile(at('lines.jsonl'), lines.join('\n'));
     const [file] = (await openExport(at('lines.jsonl'))).files;
     const found = await Readable.from(tryLines(file!, 200_000)).toArray();
-    expect(found.map(({ number, value, problem }) => [number, value ?? problem])).toEqual([
+    expect(found.map(({ number, value, problem }) => [number, problem ?? value])).toEqual([
       [1, { a: '\u2028ä' }],
       [2, expect.stringContaining('lines.jsonl is no JSON in line 2')],
       [4, expect.stringContaining('larger than')],
@@ -101,15 +101,10 @@ describe('an export', () => {
     },
   );
 
-  it.each([
-    ['deep', `${'['.repeat(70)}${']'.repeat(70)}`, /deeper than 64 levels/],
-    ['cut', '[{"a": 1}, {', /cut.json is no JSON/],
-  ])('with JSON that is %s is refused', async (name, text, message) => {
-    await mkdir(at(name));
-    await writeFile(at(`${name}/${name}.json`), text);
-    const { files } = await openExport(at(name));
-    await expect(readJson(files[0]!)).rejects.toThrow(message);
-    await expect(Readable.from(readList(files[0]!)).toArray()).rejects.toThrow(message);
+  it('with JSON that is cut is refused', async () => {
+    await writeFile(at('cut.json'), '[{"a": 1}, {');
+    const { files } = await openExport(at('cut.json'));
+    await expect(Readable.from(readList(files[0]!)).toArray()).rejects.toThrow(/cut.json is no JSON/);
   });
 
   it('that is not there, or of no known kind, is named', async () => {

@@ -69,6 +69,8 @@ describe('a broken file of an export', () => {
     ['zulip', 'export/messages-000001.json', emptied, 9],
     ['zulip', 'export/attachment.json', cut, 0],
     ['zulip', 'export/uploads/records.json', cut, 0],
+    ['zulip', 'export/attachment.json', () => Buffer.from('[]'), 0],
+    ['zulip', 'export/messages-000001.json', () => Buffer.from('{"zerver_message": {}}'), 9],
     ['element', ROOM, cut, 3],
     ['element', 'another/export.json', () => Buffer.from('{ "room_name": "We'), 0],
     ['telegram', 'result.json', cut, 5],
@@ -102,6 +104,17 @@ describe('a broken file of an export', () => {
     const error: unknown = await read.catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ImportError);
     expect((error as ImportError).message).toMatch(new RegExp(`^${path.replaceAll(/[.[\]]/g, '.')} [^\n]+$`));
+  });
+
+  it.each([
+    ['export/uploads/records.json', '{}'],
+    ['export/uploads/records.json', '"x"'],
+    ['export/attachment.json', '{"zerver_attachment": {}, "zerver_other": []}'],
+  ])('of Zulip, %s, that is %s in place of a list, is told, and the rest is read', async (path, text) => {
+    const whole = await recordsOf(await folderOf('zulip', {}));
+    const records = await recordsOf(await folderOf('zulip', { [path]: () => Buffer.from(text) }));
+    expect(messageIds(records)).toEqual(messageIds(whole));
+    expect(records).toContainEqual(expect.objectContaining({ of: 'file', reason: 'not readable' }));
   });
 
   it('of Rocket.Chat loses no more than its first line', async () => {

@@ -175,6 +175,7 @@ export const discord: RandomFormat = {
   name: 'discord',
   options: {},
   isLiteral: false,
+  senderIn: ({ author }) => (author as Json)['id'],
   object: ({ at, n, person, text }) => ({
     ...{
       id: idOf(at, n),

@@ -44,6 +44,10 @@ export interface RandomFormat {
   readonly timeOf?: (act: Act) => number;
   /** What people see of a text; default: all of it. */
   readonly shown?: (text: string) => string;
+  /** The id of the person who wrote an object, with all that is odd about it; `undefined` if it is not told. */
+  readonly senderIn?: (object: Json) => unknown;
+  /** The ids of the rooms of an export whose members are all people. */
+  readonly roomsOfAll?: (plan: Plan) => readonly string[];
   /** Messages that each export has besides those of the plan. */
   readonly always?: (plan: Plan) => number;
   /** Notices that each export has besides those of the plan. */

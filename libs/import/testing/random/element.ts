@@ -125,6 +125,7 @@ export const element: RandomFormat = {
   name: 'element',
   options: {},
   isLiteral: true,
+  senderIn: ({ sender }) => sender,
   noticesOf: ({ people, rooms }) => people * rooms,
   object: ({ at, n, room, person, text }) => ({
     ...{

@@ -7,7 +7,7 @@ import { rocketchatLines } from './rocketchat-lines.js';
 import { rocketchat } from './rocketchat.js';
 import { slackFormat } from './slack.js';
 import { teams } from './teams.js';
-import { telegram } from './telegram.js';
+import { telegramFormat } from './telegram.js';
 import { whatsappFormat } from './whatsapp.js';
 import { zulipFormat } from './zulip.js';
 
@@ -20,7 +20,7 @@ export const RANDOM_FORMATS: readonly RandomFormat[] = [
   rocketchatLines,
   discord,
   ...(['threads', 'prefix'] as const).map(zulipFormat),
-  telegram,
+  ...(['account', 'chats'] as const).map(telegramFormat),
   teams,
   element,
   ...(['android', 'iphone'] as const).map(whatsappFormat),

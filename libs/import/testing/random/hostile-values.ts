@@ -137,8 +137,8 @@ function struckValue(value: unknown, blow: Blow): unknown {
       ? struckValue(inner, next)
       : hostile(blow);
   if (Array.isArray(value)) return value.map((item: unknown, place) => (String(place) === key ? changed : item));
-  // Some blows hit the name of the entry.
-  const name = blow.at % 11 === 0 ? hostileText(blow) : key;
+  // Some blows hit the name of the entry. Names of BSON end at a zero.
+  const name = blow.at % 11 === 0 ? hostileText(blow).replaceAll('\0', '') : key;
   return { ...(value as object), [key]: undefined, [name]: changed };
 }
 

@@ -75,6 +75,8 @@ export function judgeMessages(format: RandomFormat, drafts: readonly Draft[], re
     expect(lettersOf(shown)).toContain(lettersOf(format.shown?.(text) ?? text));
     expect(message.createdAt).toBe(isoOf(format.timeOf?.(act) ?? act.at));
     if (root !== null) expect(messages.map(({ id }) => id)).toContain(message.threadOf);
+    const sender = format.senderIn?.(draft.object);
+    if (typeof sender === 'string') expect(message.sender).toBe(sender);
     judgeRelations(draft, message, found);
   }
 }
@@ -93,6 +95,19 @@ const messageOf = (messages: readonly Message[], { act, fate }: Draft): Message 
   fate === 'message'
     ? messages.find(({ body }) => body.includes(wordOf(act.n)) && body.split(wordOf(act.n)).length > 2)
     : undefined;
+
+/** Fails unless each membership is of a known person in a known room, once, and rooms have the members that the export names. */
+export function judgeMembers(format: RandomFormat, plan: Plan, records: readonly NeutralRecord[]): void {
+  const [users, rooms] = [ofKind(records, 'user'), ofKind(records, 'room')].map(
+    (found) => new Set(found.map(({ id }) => id)),
+  );
+  const memberships = ofKind(records, 'membership');
+  const places = memberships.map(({ room, user }) => `${room} ${user}`);
+  expect(places).toEqual([...new Set(places)]);
+  expect(memberships.filter(({ room, user }) => rooms?.has(room) !== true || users?.has(user) !== true)).toEqual([]);
+  for (const all of format.roomsOfAll?.(plan) ?? [])
+    expect(memberships.filter(({ room, state }) => room === all && state === 'joined')).toHaveLength(plan.people);
+}
 
 /** Fails unless the messages of each room are in the order of their times, and those of one time in that of the source. */
 export function judgeOrder(records: readonly NeutralRecord[]): void {

@@ -126,6 +126,7 @@ export const mattermost: RandomFormat = {
   name: 'mattermost',
   options: { source: 'chat.example.org' },
   isLiteral: false,
+  senderIn: ({ user }) => user,
   object: ({ at, room, person, text }, { people }) => ({
     ...(isDirect({ room })
       ? { channel_members: Array.from({ length: people }, (_, other) => handleOf((other + person) % people)) }

@@ -115,6 +115,7 @@ export const neutral: RandomFormat = {
   name: 'neutral',
   options: {},
   isLiteral: false,
+  senderIn: ({ sender }) => sender,
   object: ({ at, n, room, person, text }): Json => ({
     ...{
       record: 'message',

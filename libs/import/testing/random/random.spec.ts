@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { NeutralRecord } from '../../src/records.js';
 import { type Draft, draftsOf, type RandomFormat } from './draft.js';
 import { RANDOM_FORMATS } from './formats.js';
-import { judgeCounts, judgeMessages, judgeOrder } from './judge.js';
+import { judgeCounts, judgeMembers, judgeMessages, judgeOrder } from './judge.js';
 import { PLAN, type Plan } from './plan.js';
 import { recordsOf, recordsOfZip } from './read-random.js';
 
@@ -45,6 +45,7 @@ describe.each(RANDOM_FORMATS)('a random export of $name', (format: RandomFormat)
       const records = await recordsOfDrafts(plan, drafts);
       judgeCounts(format, plan, drafts, records);
       judgeMessages(format, drafts, records);
+      judgeMembers(format, plan, records);
       judgeOrder(records);
     });
   });

@@ -19,6 +19,7 @@ const KINDS: Readonly<Record<string, Shape>> = {
   'R4 join': kind('uj', 'notice', { msg: 'person-a' }),
   'R4 added': kind('au', 'notice', { msg: 'person-b' }),
   'R4 topic': kind('room_changed_topic', 'notice', { msg: 'a topic' }),
+  'R9 discussion': kind('discussion-created', 'notice', { msg: 'Plans', drid: roomOf(3) }),
   'R7 encrypted': kind('e2e', 'encrypted', { msg: 'c2VjcmV0' }),
   'R4 deleted': kind('rm', 'deleted', { msg: '' }),
   'R11 no rid': (draft) => {
@@ -125,6 +126,8 @@ function filesOf(drafts: readonly Draft[], { people, rooms }: Plan): Files {
       ...(room === 1
         ? { uids: all.map(userOf), usernames: all.map(handleOf) }
         : { name: `room-${String(room)}`, fname: `Room ${String(room)}` }),
+      // A discussion is a room of its own (R9).
+      ...(room === 3 ? { prid: roomOf(0) } : {}),
     })),
     rocketchat_subscription: all.map((person) => ({
       _id: `s${String(person)}`,
@@ -153,6 +156,8 @@ export const rocketchat: RandomFormat = {
   name: 'rocketchat (copy)',
   options: { source: 'chat' },
   isLiteral: false,
+  senderIn: ({ u }) => (u as Json)['_id'],
+  roomsOfAll: () => [roomOf(0)],
   object: ({ at, n, room, person, text }) => ({
     ...{
       _id: idOf(n),

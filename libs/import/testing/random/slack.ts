@@ -4,9 +4,18 @@ import { handleOf, personName, type Plan } from './plan.js';
 type Layout = 'standard' | 'grid' | 'slackdump';
 
 const idOf = (person: number): string => `U0${handleOf(person).slice(-1).toUpperCase()}`;
-const roomOf = (room: number): string => `C0ROOM${String(room)}`;
+type List = 'channels' | 'dms' | 'mpims';
+/** In exports of all conversations (not of a Grid) the second room is a direct one, and the third is one of several people (S17). */
+const listOf = (layout: Layout, room: number): List =>
+  layout === 'grid' ? 'channels' : ((['channels', 'dms', 'mpims'] as const)[room] ?? 'channels');
+const roomOf = (room: number, list: List = 'channels'): string =>
+  `${{ channels: 'C', dms: 'D', mpims: 'G' }[list]}0ROOM${String(room)}`;
 /** The first room has a name that zips hold as bytes without a flag (S2). */
-const folderOf = (room: number): string => (room === 0 ? 'größe:plan' : `room-${String(room)}`);
+function folderOf(room: number, list: List): string {
+  if (list === 'dms') return roomOf(room, list);
+  if (list === 'mpims') return 'mpdm-person-a--person-b--person-c-1';
+  return room === 0 ? 'größe:plan' : `room-${String(room)}`;
+}
 const encoded = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 /** Six digits that tell messages of one millisecond apart (S7). */
 const stampOf = (at: number, n: number): string =>
@@ -119,14 +128,16 @@ const TRAPS: Readonly<Record<string, Shape>> = {
   },
 };
 
-function daysOf(drafts: readonly Draft[], room: number, isUtc: boolean): Files {
+function daysOf(drafts: readonly Draft[], room: number, layout: Layout): Files {
+  const isUtc = layout === 'slackdump';
+  const folder = folderOf(room, listOf(layout, room));
   const days: Record<string, Json[]> = {};
   for (const { act, object, copies } of drafts.filter((draft) => draft.act.room === room)) {
     const day = new Date(act.at - (isUtc ? 0 : 8 * 3_600_000)).toISOString().slice(0, 10);
     (days[day] ??= []).push(...Array.from({ length: copies + 1 }, () => object));
   }
   return Object.fromEntries(
-    Object.entries(days).map(([day, messages]) => [`${folderOf(room)}/${day}.json`, JSON.stringify(messages)]),
+    Object.entries(days).map(([day, messages]) => [`${folder}/${day}.json`, JSON.stringify(messages)]),
   );
 }
 
@@ -140,10 +151,14 @@ const peopleOf = (people: number): Json[] =>
     },
   }));
 
-const channelOf = (room: number, people: number): Json => ({
-  ...{ id: roomOf(room), name: folderOf(room), created: room === 0 ? '1450000000' : 1_650_000_000, creator: null },
-  ...{ is_archived: false, members: peopleOf(people).map(({ id }) => id), topic: { value: 'a &amp; b' } },
-});
+function entryOf(room: number, list: List, people: number): Json {
+  const members = peopleOf(people).map(({ id }) => id);
+  if (list === 'dms') return { id: roomOf(room, list), created: 1, members: members.slice(0, 2) };
+  return {
+    ...{ id: roomOf(room, list), name: folderOf(room, list), creator: null, is_archived: false, members },
+    ...{ created: room === 0 ? '1450000000' : 1_650_000_000, topic: { value: 'a &amp; b' } },
+  };
+}
 
 function uploadsOf(drafts: readonly Draft[]): Files {
   const ids = drafts.flatMap(({ files }) => [...files].filter((id) => id.endsWith('A')));
@@ -152,21 +167,24 @@ function uploadsOf(drafts: readonly Draft[]): Files {
 
 function filesOf(layout: Layout, drafts: readonly Draft[], { people, rooms }: Plan): Files {
   const users = JSON.stringify(peopleOf(people));
-  const list = (from: number, to: number): string =>
-    JSON.stringify(Array.from({ length: to - from }, (_, place) => channelOf(from + place, people)));
-  const days = (room: number): Files => daysOf(drafts, room, layout === 'slackdump');
-  const inAll = Array.from({ length: rooms }, (_, room) => days(room));
+  const all = Array.from({ length: rooms }, (_, room) => room);
+  const entries = (list: List, ...of: readonly number[]): string =>
+    JSON.stringify(of.filter((room) => listOf(layout, room) === list).map((room) => entryOf(room, list, people)));
+  const days = (room: number): Files => daysOf(drafts, room, layout);
+  const inAll = all.map(days);
   const odd = { 'canvases.json': '[]', '__MACOSX/room-1/2026-03-28.json': '[{"type":"message"}]', '.DS_Store': 'x' };
   if (layout !== 'grid')
     return Object.assign(
-      { 'users.json': users, 'channels.json': list(0, rooms), ...odd },
+      { 'users.json': users, ...odd },
+      ...(['channels', 'dms', 'mpims'] as const).map((list) => ({ [`${list}.json`]: entries(list, ...all) })),
       ...inAll,
       layout === 'slackdump' ? uploadsOf(drafts) : {},
     ) as Files;
   const [shared = {}, ...own] = inAll;
   const inTeam = Object.entries(Object.assign({}, ...own) as Files).map(([path, text]) => [`teams/one/${path}`, text]);
   return {
-    ...{ 'org_users.json': users, 'channels.json': list(0, 1), 'teams/one/channels.json': list(1, rooms) },
+    ...{ 'org_users.json': users, 'channels.json': entries('channels', 0) },
+    'teams/one/channels.json': entries('channels', ...all.slice(1)),
     ...{ ...shared, ...Object.fromEntries(inTeam) },
   };
 }
@@ -175,6 +193,8 @@ export const slackFormat = (layout: Layout): RandomFormat => ({
   name: `slack (${layout})`,
   options: {},
   isLiteral: false,
+  senderIn: ({ user }) => user,
+  roomsOfAll: () => [roomOf(0)],
   object: ({ at, n, person, text }) => ({
     type: 'message',
     user: idOf(person),

@@ -136,6 +136,7 @@ export const teams: RandomFormat = {
   name: 'teams',
   options: {},
   isLiteral: true,
+  senderIn: ({ From }) => ((From as Json | null)?.['User'] as Json | null)?.['Id'],
   // The id is the moment, and unique in its room.
   timeOf: ({ at, n }) => at + n,
   object: ({ at, n, room, person, text }) => ({

@@ -1,6 +1,8 @@
 import { type Draft, earlier, type Files, type Json, type RandomFormat, type Shape } from './draft.js';
 import { isoOf, personName, type Plan } from './plan.js';
 
+/** A path that Telegram Desktop 4.1.1 writes without quotes (T2). */
+const BARE = 'stickers/a sticker.tgs';
 const chatOf = (room: number): number => 4242 + room;
 const secondsOf = (at: number): string => String(Math.floor(at / 1000));
 const peer = (person: number): string => `user70${String(person)}`;
@@ -76,12 +78,15 @@ const TRAPS: Readonly<Record<string, Shape>> = {
       ...[' ', half, { type: 'plain', text: text.slice(half.length) }],
       ...[
         { type: 'mention_name', text: 'Person A', user_id: 700 },
-        { type: 'custom_emoji', text: '🙂', document_id: 'x' },
+        { type: 'custom_emoji', text: '🙂', document_id: BARE },
       ],
     ];
   },
   'T9 deleted author': ({ object }) => {
     object['from'] = null;
+  },
+  'T8 a plain number': ({ object, act }) => {
+    object['from_id'] = Number(peer(act.person).slice('user'.length));
   },
   'T9 a channel as the author': ({ object }) => {
     Object.assign(object, { from: 'News', from_id: 'channel4242' });
@@ -121,7 +126,16 @@ const TRAPS: Readonly<Record<string, Shape>> = {
   },
 };
 
-function filesOf(drafts: readonly Draft[], { rooms }: Plan): Files {
+/** The text of a file as the exporter writes it: with flaws. */
+const written = (value: unknown): string =>
+  JSON.stringify(value, null, 1)
+    .replaceAll(String.raw`\u0001`, String.raw`\x01`)
+    .replaceAll(`"document_id": "${BARE}"`, `"document_id": ${BARE}`);
+
+/** The export of an account, or of chats that were exported each alone (T3). */
+type Shapes = 'account' | 'chats';
+
+function filesOf(shape: Shapes, drafts: readonly Draft[], { rooms }: Plan): Files {
   // Exports without the notice of a topic do not know it.
   const topics = (drafts[0]?.before ?? []).filter(isTopic);
   const chats = Array.from({ length: rooms }, (_, room) => ({
@@ -132,7 +146,22 @@ function filesOf(drafts: readonly Draft[], { rooms }: Plan): Files {
     },
     messages: [...topics, ...drafts].filter(({ act }) => act.room === room).map(({ object }) => object),
   }));
-  const text = JSON.stringify({
+  const photosIn = (folder: string, of: readonly Draft[]): Files => {
+    const paths = of.flatMap((draft) => [...draft.files]).filter((path) => path.startsWith('photos/'));
+    return Object.fromEntries(paths.map((path) => [`${folder}${path}`, 'jpg']));
+  };
+  if (shape === 'chats')
+    return Object.assign(
+      {},
+      ...chats.map((chat, room) => ({
+        [`${chat.name}/result.json`]: written(chat),
+        ...photosIn(
+          `${chat.name}/`,
+          drafts.filter(({ act }) => act.room === room),
+        ),
+      })),
+    ) as Files;
+  const text = written({
     about: 'x',
     personal_information: {
       user_id: 700,
@@ -145,24 +174,20 @@ function filesOf(drafts: readonly Draft[], { rooms }: Plan): Files {
     chats: { about: 'x', list: chats.slice(0, 2) },
     left_chats: { about: 'x', list: chats.slice(2) },
   });
-  const photos = drafts.flatMap((draft) => [...draft.files]).filter((path) => path.startsWith('photos/'));
-  // The exporter writes control characters as JavaScript has them, not JSON.
-  return {
-    'result.json': text.replaceAll(String.raw`\u0001`, String.raw`\x01`),
-    ...Object.fromEntries(photos.map((path) => [path, 'jpg'])),
-  };
+  return { 'result.json': text, ...photosIn('', drafts) };
 }
 
-export const telegram: RandomFormat = {
-  name: 'telegram',
-  options: {},
+export const telegramFormat = (shape: Shapes): RandomFormat => ({
+  name: `telegram (${shape})`,
+  options: shape === 'account' ? {} : { source: 'phone' },
   isLiteral: true,
   timeOf: ({ at }) => Math.floor(at / 1000) * 1000,
   object: ({ at, n, person, text }): Json => ({
     ...{ id: n + 1, type: 'message', date: isoOf(at).slice(0, 19), date_unixtime: secondsOf(at) },
     ...{ from: personName(person), from_id: peer(person), text },
   }),
+  senderIn: ({ from_id: id }) => (typeof id === 'number' ? `user${String(id)}` : id),
   kinds: KINDS,
   traps: TRAPS,
-  files: filesOf,
-};
+  files: (drafts, plan) => filesOf(shape, drafts, plan),
+});

@@ -43,6 +43,13 @@ const kindsOf = (phone: Phone): Readonly<Record<string, Shape>> => ({
 });
 
 const trapsOf = (phone: Phone): Readonly<Record<string, Shape>> => ({
+  'W5 a pasted head': ({ object }) => {
+    const pasted = phone === 'iphone' ? '[18/03/2026, 11:00:00] Person B: pasted' : '18/3/26, 11:00 - Eve: pasted';
+    object['said'] = `${String(object['said'])}\n${pasted}`;
+  },
+  'W9 a line that arrived late': ({ object }) => {
+    object['isLate'] = true;
+  },
   'W6 a file': (draft) => {
     const name =
       phone === 'iphone'
@@ -63,6 +70,15 @@ const trapsOf = (phone: Phone): Readonly<Record<string, Shape>> => ({
   },
 });
 
+/** The drafts as lines stand in a file: one that arrived late is behind the next. */
+function inLines(drafts: readonly Draft[]): readonly Draft[] {
+  const lines: Draft[] = [];
+  for (const draft of drafts)
+    if (lines.at(-1)?.object['isLate'] === true) lines.splice(-1, 0, draft);
+    else lines.push(draft);
+  return lines;
+}
+
 function chatOf(phone: Phone, drafts: readonly Draft[], room: number): string {
   const encrypted = 'Messages and calls are end-to-end encrypted.';
   const lines = [
@@ -71,7 +87,7 @@ function chatOf(phone: Phone, drafts: readonly Draft[], room: number): string {
       : `${headOf(phone, BEGAN_MS)}${encrypted}`,
     ...[0, 1].map((person) => `${headOf(phone, BEGAN_MS)}${personName(person)}: began ${String(room)}`),
   ];
-  for (const { act, object, twins } of drafts.filter((draft) => draft.act.room === room)) {
+  for (const { act, object, twins } of inLines(drafts.filter((draft) => draft.act.room === room))) {
     const { author, said } = object;
     const line = `${headOf(phone, act.at)}${textIn(author) === '' ? '' : `${textIn(author)}: `}${textIn(said)}`;
     lines.push(...Array.from({ length: twins + 1 }, () => line));

@@ -130,6 +130,7 @@ export const zulipFormat = (topics: 'threads' | 'prefix'): RandomFormat => ({
   name: `zulip (${topics})`,
   options: { topics },
   isLiteral: false,
+  senderIn: ({ sender }) => String(sender),
   shown: (text) => text.replaceAll('&amp;', '&'),
   object: ({ at, n, room, person, text, to }) => ({
     ...{

@@ -1,7 +1,8 @@
 import type { Converter, Found } from '../../converter.js';
 import { dropped } from '../../dropped.js';
-import { brokenFile, isOfOneFile } from '../../export/broken-file.js';
+import { brokenFile, isOfOneFile, overLimit } from '../../export/broken-file.js';
 import type { ExportFiles } from '../../export/export-files.js';
+import { isOverLimit } from '../../export/record-bounds.js';
 import type { SourceId } from '../../records.js';
 import { fieldsIn, textIn, wordIn } from '../../text/values.js';
 import { type DiscordFile, messagesOf, readDiscord } from './discord-export.js';
@@ -71,7 +72,8 @@ async function* partRecords(part: DiscordFile, messages: DiscordMessages, files:
   try {
     for await (const message of messagesOf(part)) {
       count++;
-      yield* messages.records(fieldsIn(message), files);
+      if (isOverLimit(message)) yield overLimit('message', part.file);
+      else yield* messages.records(fieldsIn(message), files);
     }
   } catch (error) {
     if (!isOfOneFile(error)) throw error;

@@ -1,6 +1,6 @@
 import type { Converter, Found } from '../../converter.js';
 import { dropped } from '../../dropped.js';
-import { brokenFile, readOrDropped } from '../../export/broken-file.js';
+import { brokenFile, eachWithin, readOrDropped } from '../../export/broken-file.js';
 import { readList } from '../../export/json.js';
 import { isFields } from '../../text/values.js';
 import { roomExports } from './element-export.js';
@@ -36,8 +36,8 @@ export const element: Converter = {
 
 async function* messageRecords(scan: ElementScan): AsyncGenerator<Found> {
   const messages = new ElementMessages(scan);
-  for await (const event of readList(scan.source.file, 'messages')) {
-    if (isFields(event)) yield* messages.records(event);
-    else yield dropped('message', null, 'not readable');
-  }
+  const { file } = scan.source;
+  yield* eachWithin(file, 'message', readList(file, 'messages'), (event) =>
+    isFields(event) ? messages.records(event) : [dropped('message', null, 'not readable')],
+  );
 }

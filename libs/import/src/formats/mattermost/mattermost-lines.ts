@@ -1,5 +1,6 @@
 import type { ExportFile, ExportFiles } from '../../export/export-files.js';
 import { readFirstLine, tryLines } from '../../export/json.js';
+import { bounded, isOverLimit } from '../../export/record-bounds.js';
 import type { Time } from '../../records.js';
 import { type Fields, fieldsIn, isFields, textIn } from '../../text/values.js';
 
@@ -57,10 +58,26 @@ export async function allLineFiles(exports: readonly ExportFiles[]): Promise<rea
 const compare = (one: string, other: string): number => Number(one > other) - Number(one < other);
 
 export async function* linesOf(file: MattermostFile): AsyncGenerator<MattermostLine> {
-  for await (const { number, value } of tryLines(file.file, LINE_CHARS_MAX)) {
+  for await (const { number, value, isSmall } of tryLines(file.file, LINE_CHARS_MAX, false)) {
     const kind = textIn(fieldsIn(value)['type']);
-    yield { file, number, kind: kind === '' ? null : kind, object: fieldsIn(fieldsIn(value)[kind]) };
+    const object = isOverLimit(value) ? value : within(fieldsIn(value)[kind], isSmall);
+    yield { file, number, kind: kind === '' ? null : kind, object: fieldsIn(object) };
   }
+}
+
+/** The object within the limits of a record, and so each of its replies. One over a limit keeps its place. */
+function within(given: unknown, isSmall: boolean): unknown {
+  if (!isFields(given)) return given;
+  const { replies, ...object } = given;
+  const each = Array.isArray(replies) ? replies.map((reply: unknown) => ownOrPlace(reply, isSmall)) : replies;
+  return { ...fieldsIn(ownOrPlace(object, isSmall)), replies: each };
+}
+
+function ownOrPlace(object: unknown, isSmall: boolean): unknown {
+  const own = bounded(object, isSmall);
+  if (!isOverLimit(own)) return object;
+  const { team, channel, channel_members, create_at } = fieldsIn(object);
+  return { ...fieldsIn(own), team, channel, channel_members, create_at };
 }
 
 /** The place of a line, for the report. */

@@ -1,5 +1,6 @@
 import type { Found } from '../../converter.js';
 import { dropped } from '../../dropped.js';
+import { isOverLimit } from '../../export/record-bounds.js';
 import type { SourceId, Time } from '../../records.js';
 import { reactionOf } from '../../text/emoji.js';
 import { type Fields, fieldsIn, isFields, saysNothing, textIn, wordIn } from '../../text/values.js';
@@ -21,7 +22,6 @@ const NOTICES = new Set(
   ].map((kind) => `system_${kind}`),
 );
 const MESSAGES = new Set(['', 'me', 'slack_attachment']);
-const TEXT_CHARS_MAX = 1024 * 1024;
 /** Names of emoji at Mattermost have 64 at most. */
 const EMOJI_CHARS_MAX = 100;
 
@@ -52,7 +52,8 @@ export class MattermostPosts {
     const at = timeIn(post['create_at']);
     const kind = textIn(post['type']);
     const props = fieldsIn(post['props']);
-    if (at === null) yield dropped('message', id, 'no time');
+    if (isOverLimit(post)) yield dropped('message', id, 'over a limit');
+    else if (at === null) yield dropped('message', id, 'no time');
     else if (NOTICES.has(kind)) {
       const concerned = [props['addedUsername'], props['removedUsername'], props['username'], post['user']].map(
         personId,
@@ -66,10 +67,6 @@ export class MattermostPosts {
   private *message({ post, props, place, id, at, root }: FoundPost): Generator<Found> {
     const kind = textIn(post['type']);
     const text = textIn(post['message']);
-    if (text.length > TEXT_CHARS_MAX) {
-      yield dropped('message', id, 'over a limit');
-      return;
-    }
     const files = yield* this.files(post, id);
     const body = this.text.body(text, kind, props, place);
     if (!MESSAGES.has(kind) && saysNothing(body) && files.length === 0) {

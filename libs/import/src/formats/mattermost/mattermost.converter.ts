@@ -2,6 +2,7 @@ import type { Converter, Found } from '../../converter.js';
 import { dropped } from '../../dropped.js';
 import { firstItem } from '../../export/broken-file.js';
 import type { ExportFiles } from '../../export/export-files.js';
+import { isOverLimit } from '../../export/record-bounds.js';
 import type { SourceId } from '../../records.js';
 import { type Fields, textIn } from '../../text/values.js';
 import { directPeople, directRoomRecords, roomOfDirectPost } from './direct-rooms.js';
@@ -37,6 +38,10 @@ export const mattermost: Converter = {
   },
 };
 
+/** Kinds of lines by the words of the report. */
+const WORDS: Readonly<Record<string, string>> = { bot: 'user', channel: 'room', direct_channel: 'room' };
+const POSTS = new Set(['post', 'direct_post']);
+
 class MattermostReading {
   private readonly uploads: MattermostUploads;
   /** Direct rooms that no line declares. */
@@ -51,7 +56,13 @@ class MattermostReading {
 
   async *records(file: MattermostFile): AsyncGenerator<Found> {
     const posts = new MattermostPosts(file, this.survey, this.uploads);
-    for await (const line of linesOf(file)) yield* this.line(line, posts);
+    for await (const line of linesOf(file)) {
+      const kind = line.kind ?? 'line';
+      // Posts have replies, each within the limits or not.
+      const isWhole = POSTS.has(kind) || !isOverLimit(line.object);
+      if (isWhole) yield* this.line(line, posts);
+      else yield dropped(WORDS[kind] ?? kind, placeOf(line), 'over a limit');
+    }
   }
 
   private *line(line: MattermostLine, posts: MattermostPosts): Generator<Found> {

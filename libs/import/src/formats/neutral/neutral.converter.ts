@@ -1,6 +1,8 @@
 import type { Converter, Found } from '../../converter.js';
+import { dropped } from '../../dropped.js';
 import type { ExportFile, ExportFiles } from '../../export/export-files.js';
-import { readFirstLine, readLines } from '../../export/json.js';
+import { readFirstLine, tryLines } from '../../export/json.js';
+import { isOverLimit } from '../../export/record-bounds.js';
 import { userMark, withoutMarks } from '../../marks.js';
 import { ImportError } from '../../options.js';
 import type { FileRecord, MessageRecord, NeutralRecord, SourceId } from '../../records.js';
@@ -23,10 +25,13 @@ async function* read(files: ExportFiles): AsyncGenerator<Found> {
   const file = await recordsFile(files);
   if (file === undefined) throw new ImportError(`${files.name} has no file that begins with a record "source"`);
   const usernames = new Map<SourceId, string>();
-  let line = 0;
-  for await (const value of readLines(file)) {
-    line += 1;
-    const record = checkRecord(value, `${file.path} line ${String(line)}`);
+  for await (const { number, value, problem } of tryLines(file)) {
+    if (isOverLimit(value)) {
+      yield dropped('record', `line ${String(number)}`, 'over a limit', `in ${file.path}`);
+      continue;
+    }
+    if (problem !== null) throw new ImportError(problem);
+    const record = checkRecord(value, `${file.path} line ${String(number)}`);
     if (record.record === 'user' && record.username !== null) usernames.set(record.id, record.username);
     if (record.record === 'message') yield withMarks(record, usernames);
     else if (record.record === 'file') yield found(record, files);

@@ -1,6 +1,6 @@
 import type { Converter, Found } from '../../converter.js';
 import { dropped } from '../../dropped.js';
-import { readOrDropped } from '../../export/broken-file.js';
+import { eachWithin, readOrDropped } from '../../export/broken-file.js';
 import type { ExportFile, ExportFiles } from '../../export/export-files.js';
 import { readItems } from '../../export/json.js';
 import type { SourceId } from '../../records.js';
@@ -44,24 +44,20 @@ async function workspaceOf(exports: readonly ExportFiles[]): Promise<string | nu
 }
 
 async function* peopleOf(people: SlackPeople, list: ExportFile): AsyncGenerator<Found> {
-  for await (const entry of readItems(list)) {
-    const user = people.userOf(fieldsIn(entry));
-    yield user ?? dropped('user', null, 'not readable');
-  }
+  yield* eachWithin(list, 'user', readItems(list), (entry) => [
+    people.userOf(fieldsIn(entry)) ?? dropped('user', null, 'not readable'),
+  ]);
 }
 
 async function* folderRecords(folder: SlackFolder, people: SlackPeople): AsyncGenerator<Found> {
   const ids = new Map<string, SourceId>();
   for (const [list, file] of folder.rooms)
-    for await (const item of readItems(file)) {
+    yield* eachWithin(file, 'room', readItems(file), (item): Iterable<Found> => {
       const entry = fieldsIn(item);
-      if (textIn(entry['id']) === '') {
-        yield dropped('room', textIn(entry['name']), 'not readable');
-        continue;
-      }
+      if (textIn(entry['id']) === '') return [dropped('room', textIn(entry['name']), 'not readable')];
       ids.set(folderName(list, entry), textIn(entry['id']));
-      yield* roomRecords(list, entry);
-    }
+      return roomRecords(list, entry);
+    });
   const uploads = new SlackUploads(folder.uploads);
   for (const [name, days] of folder.days) {
     const messages = new SlackMessages(ids.get(name) ?? name, people, uploads);
@@ -71,11 +67,11 @@ async function* folderRecords(folder: SlackFolder, people: SlackPeople): AsyncGe
 }
 
 async function* messagesOf(day: ExportFile, messages: SlackMessages): AsyncGenerator<Found> {
-  for await (const message of readItems(day)) yield* messages.records(message);
+  yield* eachWithin(day, 'message', readItems(day), (message) => messages.records(message));
 }
 
 /** Objects that are no messages, such as those of `integration_logs.json` and canvases. */
 async function* unread(file: ExportFile): AsyncGenerator<Found> {
   const of = file.path.replace(/^.*\//, '').replace(/\.json$/, '');
-  for await (const item of readItems(file)) yield dropped(of, textIn(fieldsIn(item)['id']), 'not a message');
+  yield* eachWithin(file, of, readItems(file), (item) => [dropped(of, textIn(fieldsIn(item)['id']), 'not a message')]);
 }

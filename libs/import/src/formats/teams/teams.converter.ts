@@ -1,8 +1,8 @@
 import type { Converter, Found } from '../../converter.js';
 import { dropped } from '../../dropped.js';
-import { readOrDropped, untilBroken } from '../../export/broken-file.js';
+import { eachWithin, readOrDropped, untilBroken } from '../../export/broken-file.js';
 import type { ExportFiles } from '../../export/export-files.js';
-import { fieldsIn, textIn, wordIn } from '../../text/values.js';
+import { type Fields, fieldsIn, textIn, wordIn } from '../../text/values.js';
 import { idIn, isOfTeams, itemsOf, listsOf, type TeamsList } from './teams-export.js';
 import { TeamsMessages } from './teams-messages.js';
 import { TeamsPeople } from './teams-people.js';
@@ -28,7 +28,7 @@ export const teams: Converter = {
     const people = new TeamsPeople();
     const rooms = new TeamsRooms();
     for (const list of ofKind(lists, 'usersList'))
-      for await (const entry of itemsOf(list)) yield people.listedUser(entry) ?? dropped('user', null, 'not readable');
+      yield* eachOf(list, 'user', (entry) => [people.listedUser(entry) ?? dropped('user', null, 'not readable')]);
     yield* roomRecords(lists, rooms);
     const messages = new TeamsMessages(people, rooms);
     yield* each(lists, 'teamMembers', (list) => memberRecords(list, people, rooms));
@@ -39,6 +39,10 @@ export const teams: Converter = {
 
 const ofKind = (lists: readonly TeamsList[], wanted: string): readonly TeamsList[] =>
   lists.filter(({ kind }) => kind === wanted);
+
+/** What comes of each object of a list within the limits. */
+const eachOf = (list: TeamsList, of: string, read: (entry: Fields) => Iterable<Found>): AsyncGenerator<Found> =>
+  eachWithin(list.file, of, itemsOf(list), read);
 
 /** The records of all lists of a kind, each up to where it breaks. */
 async function* each(
@@ -70,10 +74,11 @@ async function* roomRecords(lists: readonly TeamsList[], rooms: TeamsRooms): Asy
   yield* each(lists, 'teamsList', (list) => teamRecords(list, rooms, withChannels));
   yield* each(lists, 'teamsSettings', (list) => settingsRecords(list, rooms));
   for (const list of ofKind(lists, 'channels'))
-    for await (const entry of itemsOf(list))
-      yield idIn(entry) === ''
+    yield* eachOf(list, 'room', (entry) => [
+      idIn(entry) === ''
         ? dropped('room', textIn(entry['DisplayName']), 'not readable')
-        : rooms.channel(list.id ?? '', entry);
+        : rooms.channel(list.id ?? '', entry),
+    ]);
 }
 
 async function* teamRecords(
@@ -81,37 +86,35 @@ async function* teamRecords(
   rooms: TeamsRooms,
   withChannels: ReadonlySet<string | null>,
 ): AsyncGenerator<Found> {
-  for await (const entry of itemsOf(list)) {
+  yield* eachOf(list, 'team', (entry) => {
     const id = wordIn(entry['GroupsId']);
     rooms.know(id, entry);
     // Groups of people stand beside the teams.
-    if (!withChannels.has(id)) yield dropped('team', id, 'not a message', textIn(entry['Name']) || null);
-  }
+    return withChannels.has(id) ? [] : [dropped('team', id, 'not a message', textIn(entry['Name']) || null)];
+  });
 }
 
 async function* settingsRecords(list: TeamsList, rooms: TeamsRooms): AsyncGenerator<Found> {
-  for await (const entry of itemsOf(list))
-    if (idIn(entry) === '') yield dropped('settings', null, 'not readable');
-    else rooms.know(idIn(entry), entry);
+  yield* eachOf(list, 'settings', (entry) => {
+    if (idIn(entry) === '') return [dropped('settings', null, 'not readable')];
+    rooms.know(idIn(entry), entry);
+    return [];
+  });
 }
 
 async function* messageRecords(list: TeamsList, messages: TeamsMessages): AsyncGenerator<Found> {
   const owner = list.area === 'users' ? list.id : null;
-  for await (const message of itemsOf(list)) yield* messages.records(message, owner);
+  yield* eachOf(list, 'message', (message) => messages.records(message, owner));
 }
 
 async function* unread(list: TeamsList): AsyncGenerator<Found> {
-  for await (const entry of itemsOf(list)) yield dropped(list.kind, idIn(entry), 'not a message');
+  yield* eachOf(list, list.kind, (entry) => [dropped(list.kind, idIn(entry), 'not a message')]);
 }
 
 async function* memberRecords(list: TeamsList, people: TeamsPeople, rooms: TeamsRooms): AsyncGenerator<Found> {
-  for await (const entry of itemsOf(list)) {
-    if (wordIn(entry['UserId']) === '') {
-      yield dropped('membership', textIn(entry['Name']), 'not readable');
-      continue;
-    }
+  yield* eachOf(list, 'membership', (entry) => {
+    if (wordIn(entry['UserId']) === '') return [dropped('membership', textIn(entry['Name']), 'not readable')];
     const user = people.member(entry);
-    if (user !== null) yield user;
-    yield* rooms.member(list.id ?? '', entry);
-  }
+    return [...(user === null ? [] : [user]), ...rooms.member(list.id ?? '', entry)];
+  });
 }

@@ -3,12 +3,12 @@ import Assembler from 'stream-json/assembler.js';
 import { jsonParser, type Token } from 'stream-json/parser.js';
 import { isOfOneFile } from '../../export/broken-file.js';
 import type { ExportFile } from '../../export/export-files.js';
+import { type Opens, RecordBounds } from '../../export/record-bounds.js';
 import { type Fields, fieldsIn } from '../../text/values.js';
 import { Repair } from './repair.js';
 
 /** Characters of a value that may be read before it is whole. */
 const VALUE_CHARS_MAX = 16 * 1024 * 1024;
-const DEPTH_MAX = 64;
 
 /** A part of a file. Numbers in it are texts. */
 export type Part =
@@ -46,8 +46,18 @@ interface OpenList {
 const HEAD = new Set(['name', 'type', 'id']);
 const CHATS = new Set(['chats', 'left_chats']);
 
+/** The document, lists in it, and chats of lists with their messages. */
+const opens: Opens = (path, isList) => {
+  const [of = '', list, , messages] = path;
+  if (path.length < 2) return path.length === 0 || (of !== '' && (isList || of !== 'personal_information'));
+  if (list !== 'list' || path.length === 2) return isList && list === 'list';
+  const isMessages = path.length === 4 && messages === 'messages';
+  return CHATS.has(of) && (isList ? isMessages : path.length === 3);
+};
+
 class PartReader {
   private readonly repair = new Repair();
+  private readonly bounds = new RecordBounds(opens);
   private readonly parse = jsonParser({ streamValues: false }) as (text: string | typeof none) => unknown;
   private readonly assembler = new Assembler({ numberAsString: true });
   /** The lists that the place is in, the innermost last. */
@@ -55,13 +65,14 @@ class PartReader {
   private pending = 0;
 
   *read(chunk: string): Generator<Part> {
-    this.pending += chunk.length;
-    yield* this.tokens(this.repair.push(chunk));
+    const text = this.bounds.push(this.repair.push(chunk));
+    this.pending += text.length;
+    yield* this.tokens(text);
     if (this.pending > VALUE_CHARS_MAX) throw new SyntaxError('a value is larger than 16 MiB');
   }
 
   *end(): Generator<Part> {
-    yield* this.tokens(this.repair.end());
+    yield* this.tokens(this.bounds.push(this.repair.end()) + this.bounds.rest());
     yield* this.tokens(none);
     if (!this.assembler.done) throw new SyntaxError('it ends before its end');
   }
@@ -89,7 +100,6 @@ class PartReader {
     const opened = token.name === 'startArray' ? this.listAt() : undefined;
     const chat = opened?.isOfMessages === true ? { ...fieldsIn(assembler.current) } : undefined;
     assembler.consume(token);
-    if (assembler.depth > DEPTH_MAX) throw new SyntaxError('more than 64 levels');
     if (opened !== undefined) this.lists.push(opened);
     if (chat !== undefined) return { kind: 'chat', of: opened?.of ?? null, value: chat };
     const list = this.lists.at(-1);

@@ -1,14 +1,15 @@
 import type { Converter, Found } from '../../converter.js';
 import { dropped } from '../../dropped.js';
-import { brokenFile } from '../../export/broken-file.js';
+import { brokenFile, overLimit } from '../../export/broken-file.js';
 import type { ExportFile, ExportFiles } from '../../export/export-files.js';
+import { isOverLimit } from '../../export/record-bounds.js';
 import type { ImportOptions, Question } from '../../options.js';
 import { type Fields, fieldsIn, isFields, wordIn } from '../../text/values.js';
 import { WallClock } from '../../wall-clock.js';
 import { chatIn, chatRecords, TelegramMembers } from './telegram-chats.js';
 import { type TelegramExport, telegramExports } from './telegram-export.js';
 import { TelegramFiles } from './telegram-files.js';
-import { partsOf } from './telegram-json.js';
+import { type Part, partsOf } from './telegram-json.js';
 import { TelegramMessages } from './telegram-messages.js';
 import { TelegramPeople } from './telegram-people.js';
 import { TelegramTimes } from './telegram-time.js';
@@ -70,16 +71,20 @@ class TelegramReader {
   }
 
   async *records(file: ExportFile): AsyncGenerator<Found> {
-    for await (const part of partsOf(file)) {
-      if (part.kind === 'chat') yield* this.begin(part.value, part.of);
-      else if (part.kind === 'message') yield* this.messages?.records(part.value) ?? [];
-      else if (part.kind === 'end of chat') yield* this.end();
-      else if (part.kind === 'broken') {
-        yield* this.end();
-        yield brokenFile(file, part.problem);
-      } else if (part.kind === 'item') yield* this.item(part.of, part.value);
-      else yield* this.entry(part.of, part.value);
-    }
+    for await (const part of partsOf(file))
+      if ('value' in part && isOverLimit(part.value)) yield overLimit('of' in part ? (part.of ?? '') : 'message', file);
+      else yield* this.part(file, part);
+  }
+
+  private *part(file: ExportFile, part: Part): Generator<Found> {
+    if (part.kind === 'chat') yield* this.begin(part.value, part.of);
+    else if (part.kind === 'message') yield* this.messages?.records(part.value) ?? [];
+    else if (part.kind === 'end of chat') yield* this.end();
+    else if (part.kind === 'broken') {
+      yield* this.end();
+      yield brokenFile(file, part.problem);
+    } else if (part.kind === 'item') yield* this.item(part.of, part.value);
+    else yield* this.entry(part.of, part.value);
   }
 
   private *begin(head: Fields, list: string | null): Generator<Found> {

@@ -1,8 +1,8 @@
 import type { Found } from '../../converter.js';
 import { dropped } from '../../dropped.js';
-import { readOrDropped } from '../../export/broken-file.js';
+import { eachWithin, readOrDropped } from '../../export/broken-file.js';
 import type { ExportFile } from '../../export/export-files.js';
-import { readList } from '../../export/json.js';
+import { readItems } from '../../export/json.js';
 import type { FileRecord, SourceId } from '../../records.js';
 import { bytesIn, type Fields, fieldsIn, textIn, unescapedUri } from '../../text/values.js';
 import type { ZulipFolder } from './zulip-export.js';
@@ -32,14 +32,16 @@ export class ZulipFiles {
     { files }: ZulipFolder,
     found: Set<string>,
   ): AsyncGenerator<Found> {
-    for await (const row of readList(records)) {
+    yield* eachWithin(records, 'file', readItems(records), (row) => {
       const { path: at, s3_path, content_type } = fieldsIn(row);
       const id = textIn(s3_path) || textIn(at);
+      if (id === '') return [dropped('file', null, 'not readable')];
       const file = files.file(`${uploads}${textIn(at)}`) ?? files.file(`${uploads}${id}`);
-      if (file === undefined) continue;
+      if (file === undefined) return [];
       found.add(file.path);
       this.saved.set(id, { file, type: textIn(content_type) || null });
-    }
+      return [];
+    });
   }
 
   /** The record of a row of `zerver_attachment`. */

@@ -1,7 +1,8 @@
 import type { Converter, Found } from '../../converter.js';
 import { dropped } from '../../dropped.js';
-import { brokenFile, readOrDropped, untilBroken } from '../../export/broken-file.js';
+import { brokenFile, overLimit, readOrDropped, untilBroken } from '../../export/broken-file.js';
 import type { ExportFile, ExportFiles } from '../../export/export-files.js';
+import { isOverLimit } from '../../export/record-bounds.js';
 import type { ImportOptions, Question } from '../../options.js';
 import { type Fields, fieldsIn, textIn, wordIn } from '../../text/values.js';
 import { ZulipEmoji } from './zulip-emoji.js';
@@ -62,6 +63,13 @@ async function firstTopic(folders: readonly ZulipFolder[]): Promise<string | nul
 /** Tables that other rows refer to. */
 const LOOKED_UP = new Set(['zerver_realm', 'zerver_recipient', 'zerver_huddle', 'zerver_realmemoji', 'zerver_stream']);
 
+/** Rows of tables by the words of the report. */
+const WORDS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries([...PEOPLE_TABLES].map((table) => [table, 'user'])),
+  ...{ zerver_stream: 'room', zerver_subscription: 'membership', zerver_message: 'message' },
+  ...{ zerver_reaction: 'reaction', zerver_attachment: 'file' },
+};
+
 /** Reads the folders of one realm: what rows refer to, then what refers to it. */
 class ZulipReader {
   private readonly names: ZulipNames = {
@@ -84,17 +92,22 @@ class ZulipReader {
   async *records(): AsyncGenerator<Found> {
     for (const folder of this.folders) {
       yield* this.names.files.add(folder);
-      for (const file of folder.realm)
-        for await (const [table, row] of rowsOf(file)) yield* this.lookedUp(table, fieldsIn(row));
+      for (const file of folder.realm) yield* this.lookedUpRows(file);
     }
     yield* this.names.rooms.groups();
-    const each = (part: 'realm' | 'attachments' | 'messages' | 'broken') =>
+    const each = (part: 'realm' | 'attachments' | 'messages' | 'broken' | 'others') =>
       this.folders.flatMap((folder) => folder[part]);
     for (const file of [...each('realm'), ...each('attachments'), ...each('messages')])
       yield* readOrDropped(file, this.referringRows(file));
     for (const file of each('broken')) yield brokenFile(file, 'is no JSON');
+    for (const file of each('others')) yield brokenFile(file, 'has no table of Zulip');
     yield* this.names.files.unlinked();
     for (const [table, rows] of this.unread) yield dropped(table, null, 'not a message', `rows: ${String(rows)}`);
+  }
+
+  /** Rows over a limit are told of with the others. */
+  private async *lookedUpRows(file: ExportFile): AsyncGenerator<Found> {
+    for await (const [table, row] of rowsOf(file)) if (!isOverLimit(row)) yield* this.lookedUp(table, fieldsIn(row));
   }
 
   private *lookedUp(table: string, row: Fields): Generator<Found> {
@@ -112,7 +125,9 @@ class ZulipReader {
   }
 
   private async *referringRows(file: ExportFile): AsyncGenerator<Found> {
-    for await (const [table, row] of rowsOf(file)) yield* this.referring(table, fieldsIn(row));
+    for await (const [table, row] of rowsOf(file))
+      if (isOverLimit(row)) yield overLimit(WORDS[table] ?? table, file);
+      else yield* this.referring(table, fieldsIn(row));
   }
 
   private *referring(table: string, row: Fields): Generator<Found> {

@@ -1,11 +1,14 @@
 import { readOrDropped } from '../../../export/broken-file.js';
 import { readDocuments, readFirstDocument } from '../../../export/bson.js';
 import type { ExportFile, ExportFiles } from '../../../export/export-files.js';
+import { DEPTH_MAX, depthOf } from '../../../export/record-bounds.js';
 import type { Found } from '../../../converter.js';
 import type { Fields } from '../../../text/values.js';
 import { idIn } from '../rocket-values.js';
 import { dropped } from '../../../dropped.js';
 
+/** A document, which is a record. */
+const RECORD_BYTES_MAX = 1024 * 1024;
 /** Collections that become records. */
 const READ = [
   'users',
@@ -86,9 +89,10 @@ async function* recordsOf(
   of: string,
   records: (id: string, fields: Fields) => Iterable<Found>,
 ): AsyncGenerator<Found> {
-  for await (const { fields } of readDocuments(file)) {
+  for await (const { fields, bytes } of readDocuments(file)) {
     const id = idIn(fields?.['_id']);
-    if (fields === null || id === '') yield dropped(of, id, 'not readable');
+    if (bytes.length > RECORD_BYTES_MAX || depthOf(fields) > DEPTH_MAX) yield dropped(of, id, 'over a limit');
+    else if (fields === null || id === '') yield dropped(of, id, 'not readable');
     else yield* records(id, fields);
   }
 }

@@ -2,6 +2,7 @@ import type { Found } from '../../../converter.js';
 import { readOrDropped } from '../../../export/broken-file.js';
 import type { ExportFile } from '../../../export/export-files.js';
 import { tryLines } from '../../../export/json.js';
+import { isOverLimit } from '../../../export/record-bounds.js';
 import { type Fields, fieldsIn, isFields, textIn } from '../../../text/values.js';
 import { LinesAssets } from './lines-assets.js';
 import { isOwnData, type LinesFolder } from './lines-export.js';
@@ -42,8 +43,13 @@ async function* listedRooms(list: ExportFile, listed: Map<string, Fields>): Asyn
 
 async function* messages(file: ExportFile, room: LinesRoom): AsyncGenerator<Found> {
   for await (const { value, number } of tryLines(file))
-    if (isFields(value)) yield* room.records(value);
-    else yield dropped('message', `${room.id} line ${String(number)}`, 'not readable');
+    if (isFields(value) && !isOverLimit(value)) yield* room.records(value);
+    else
+      yield dropped(
+        'message',
+        `${room.id} line ${String(number)}`,
+        isOverLimit(value) ? 'over a limit' : 'not readable',
+      );
 }
 
 const nameOf = ({ path }: ExportFile): string => path.replace(/^.*\//, '').replace(/\.json$/, '');
