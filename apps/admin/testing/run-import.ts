@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { vi } from 'vitest';
 import type { ImportReport } from '../src/imports/import-report.js';
 import { PatientServices } from '../src/imports/patient-services.js';
@@ -42,7 +43,7 @@ export async function runHere(
     wait: () => Promise.resolve(),
   });
   const given = { paths, options: {}, maxBytes: undefined, match: 'none', owner: undefined, users: undefined } as const;
-  const { report } = await runImport({ ...given, ...own }, { services, progress, signal, dataDir: undefined });
+  const { report } = await runImport({ ...given, ...own }, { services, progress, signal, dataDir: tmpdir() });
   return report;
 }
 

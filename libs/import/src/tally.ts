@@ -26,15 +26,15 @@ export class Tally {
       return;
     }
     if (record.record === 'dropped') {
-      const { of, reason } = record;
-      const known = this.leftOut.get(`${of} ${reason}`) ?? { of, reason, count: 0 };
-      known.count += 1;
-      this.leftOut.set(`${of} ${reason}`, known);
+      this.leaveOut(record.of, record.reason);
       return;
     }
     const kind = record.record === 'message' && record.deleted ? 'stand-in' : record.record;
     this.counts[kind] = (this.counts[kind] ?? 0) + 1;
-    if (record.record === 'file' && record.path !== null) this.bytes += record.bytes ?? 0;
+    if (record.record === 'file') {
+      if (record.path === null) this.leaveOut('bytes of a file', record.missing ?? 'not in the export');
+      else this.bytes += record.bytes ?? 0;
+    }
     if (record.record === 'reaction') this.rowBytes += ROW_BYTES.reaction;
     if (record.record !== 'message') return;
     this.rowBytes += ROW_BYTES.message + ROW_BYTES.copiesOfText * record.body.length;
@@ -45,6 +45,12 @@ export class Tally {
   summary() {
     const { source, counts, bytes, rowBytes, from, to } = this;
     return { source, counts, bytes, bytesNeeded: bytes + rowBytes, from, to, dropped: [...this.leftOut.values()] };
+  }
+
+  private leaveOut(of: string, reason: string): void {
+    const known = this.leftOut.get(`${of} ${reason}`) ?? { of, reason, count: 0 };
+    known.count += 1;
+    this.leftOut.set(`${of} ${reason}`, known);
   }
 
   private addTime(at: Time): void {

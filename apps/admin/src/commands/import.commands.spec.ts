@@ -22,6 +22,7 @@ describe('parley import', () => {
     expect(result).toMatchObject({ isRefused: false, json: { format: 'slack', source: 'T0HOME', questions: [] } });
     expect(result?.text).toMatch(/^message +\d+$/m);
     expect(result?.text).toMatch(/^message: twice in the export +1$/m);
+    expect(result?.text).toMatch(/^bytes of a file: deleted at Slack +2$/m);
     expect(result?.text).toContain('Messages from 2024-03-02T05:30:10.000Z to 2024-03-03T05:31:40.000Z');
   });
 

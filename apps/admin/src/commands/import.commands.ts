@@ -4,6 +4,7 @@ import type { ImportView } from '#access/imports-api';
 import type { AnyCommand, Command, Input, LocalCommand, Option } from '../command.js';
 import { CommandError } from '../command-error.js';
 import { findDeployment, type Deployment } from '../deployment.js';
+import { mebibytes } from '../imports/disk.js';
 import { exportOptionsOf, maxBytesOf, runOptionsOf } from '../imports/import-input.js';
 import { reportText, type ImportReport } from '../imports/import-report.js';
 import { PatientServices } from '../imports/patient-services.js';
@@ -91,9 +92,16 @@ const run: Command = {
     const services = patientServices(deployment, progress);
     const around = { ...services, progress, dataDir: deployment.dataDir };
     const { id, report } = await runImport(runOptionsOf(input), around);
-    return { json: { id, ...report }, text: `Import ${id}\n\n${reportText(report)}` };
+    return { json: { id, ...report }, text: `Import ${id}\n\n${reportText(report)}${nextStep(report)}` };
   },
 };
+
+function nextStep({ lines }: ImportReport): string {
+  const unclaimed = lines.filter(({ of, reason }) => of === 'user' && reason === 'unclaimed');
+  const count = unclaimed.reduce((sum, line) => sum + line.count, 0);
+  if (count === 0) return '';
+  return `\n\nAccounts without a person: ${String(count)}. "parley users list" shows them; "parley import invite <user>" prints a link by which a person takes one over.`;
+}
 
 const report: Command = {
   name: 'import report',
@@ -184,7 +192,7 @@ export function inspected({
     ...(from === null
       ? []
       : [
-          `Messages from ${from} to ${String(to)}; files of ${String(bytes)} bytes; a server needs about ${String(bytesNeeded)} bytes`,
+          `Messages from ${from} to ${String(to)}; files of ${mebibytes(bytes)}; a server needs about ${mebibytes(bytesNeeded)}`,
         ]),
     table(['left out', 'count'], reasons, questions.length > 0 ? '' : 'Nothing is left out.'),
   ]

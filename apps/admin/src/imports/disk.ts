@@ -12,4 +12,4 @@ export async function assertFits(dataDir: string, bytesNeeded: number): Promise<
   throw new CommandError(`${dataDir}: ${mebibytes(needed)} are needed, ${mebibytes(free)} are free`);
 }
 
-const mebibytes = (bytes: number): string => `${String(Math.ceil(bytes / 2 ** 20))} MiB`;
+export const mebibytes = (bytes: number): string => `${String(Math.ceil(bytes / 2 ** 20))} MiB`;

@@ -10,6 +10,9 @@ const LISTED_MAX = 500;
 /** Parts of objects, which are counted where they are left out. */
 const PARTS = ['mention', 'thread'];
 
+/** Kinds in the order of a report, before all others. */
+const ORDER = ['user', 'room', 'membership', 'message', 'file', 'reaction', 'pin'];
+
 interface KindCount {
   readonly of: string;
   /** Objects in the export. */
@@ -39,7 +42,13 @@ export function reportOf(ordered: OrderedExport, outcomes: Outcomes): ImportRepo
   return { format, name, kinds: kindsOf(lines, ordered), lines, leftOut: [...firstOf(ordered)] };
 }
 
-const keyOf = ({ of, outcome, reason }: OutcomeLine): string => JSON.stringify([of, outcome, reason]);
+const keyOf = ({ of, outcome, reason }: OutcomeLine): string => JSON.stringify([placeOf(of), outcome, reason]);
+
+/** Sorts kinds by `ORDER`, then by name. */
+function placeOf(of: string): string {
+  const place = ORDER.indexOf(of);
+  return `${String(place < 0 ? ORDER.length : place)} ${of}`;
+}
 
 function compared(a: string, b: string): number {
   if (a === b) return 0;
@@ -48,7 +57,9 @@ function compared(a: string, b: string): number {
 
 function kindsOf(lines: readonly OutcomeLine[], ordered: OrderedExport): readonly KindCount[] {
   const added = ordered.added();
-  return [...new Set([...ordered.found.keys(), ...lines.map(({ of }) => of)])].sort().map((of) => {
+  const kinds = [...new Set([...ordered.found.keys(), ...lines.map(({ of }) => of)])];
+  kinds.sort((a, b) => compared(placeOf(a), placeOf(b)));
+  return kinds.map((of) => {
     const told = lines.reduce((sum, line) => sum + (line.of === of ? line.count : 0), 0);
     const more = added.get(of) ?? 0;
     const found = PARTS.includes(of) ? told : (ordered.found.get(of) ?? told - more);

@@ -33,4 +33,12 @@ describe('progress', () => {
       'Messages: 100 of 200 (50 %), 40 s, 40 s left\n',
     ]);
   });
+
+  it('is never beyond its end', () => {
+    const { progress, written } = shown(false);
+    progress.begin('Messages', 2);
+    progress.add(3);
+    progress.end();
+    expect(written.at(-1)).toBe('Messages: 3 of 3 (100 %), 0 s\n');
+  });
 });

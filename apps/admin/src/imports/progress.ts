@@ -24,7 +24,7 @@ export class Progress {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** @param total 0 if it is not known */
+  /** @param total 0 if it is not known. It grows with what is done beyond it, such as further parts of long messages */
   begin(phase: string, total: number): void {
     this.end();
     Object.assign(this, { phase, total, done: 0, startedAt: this.now(), shownAt: -Infinity });
@@ -33,6 +33,7 @@ export class Progress {
 
   add(count: number): void {
     this.done += count;
+    if (this.total > 0) this.total = Math.max(this.total, this.done);
     this.show();
   }
 

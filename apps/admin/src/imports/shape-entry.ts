@@ -40,7 +40,7 @@ function givenOf(
   const isErased = message.sender !== null && sender === null;
   const mentions = message.mentions.flatMap((person) => people.accountOf(person) ?? []);
   return {
-    ...{ id, sender, senderName: isErased ? null : senderNameOf(message.senderName), createdAt, body },
+    ...{ id, sender, senderName: isErased ? null : senderNameOf(message, people), createdAt, body },
     ...{ mentions: [...new Set(mentions)], threadOf, inRoom, replyTo, editedAt, deleted },
     files: files.map((file) => shapeFile(file, !missing.has(file.id))),
     reactions: shapeReactions(reactions, people, lost),
@@ -48,7 +48,9 @@ function givenOf(
   };
 }
 
-function senderNameOf(name: string | null): string | null {
+/** `null` where the account has the same name. */
+function senderNameOf({ sender, senderName: name }: Entry['message'], people: ImportedPeople): string | null {
+  if (sender !== null && name === people.nameOf(sender)) return null;
   const text = Array.from(name ?? '')
     .slice(0, SENDER_NAME_CHARS_MAX)
     .join('')

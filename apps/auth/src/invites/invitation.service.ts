@@ -30,13 +30,13 @@ export class InvitationService {
     }
     await attempt.succeeded();
     const { kind, makerId, rooms, claims } = found;
-    const claimed = claims && (await this.nameOf(claims));
+    const claimed = claims === null ? undefined : await this.users.find(claims);
     return {
       site: { name: this.config.siteName },
       kind,
       invitedBy: makerId && (await this.nameOf(makerId)),
       rooms: rooms.map(({ name }) => ({ name })),
-      ...(claimed !== null && { claims: { displayName: claimed } }),
+      ...(claimed && { claims: { username: claimed.username, displayName: claimed.displayName } }),
     };
   }
 

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 
-import type { ChatError, NewAccount, Ways } from '#client';
+import type { ChatError, Invitation, NewAccount, Ways } from '#client';
 import { useParley } from '#react';
 
 import { useFullText } from '#chat/text/use-full-text.js';
@@ -20,8 +20,8 @@ interface CreateAccountFormProps {
   /** The link by which the user has come. Without one, the form asks for a code if the server does. */
   readonly invite?: LinkInvite;
   readonly email: Ways['email'];
-  /** The name that the account has already. */
-  readonly name?: string | undefined;
+  /** The account of an import, whose names the user may change. */
+  readonly account?: Invitation['claims'];
 }
 
 type Field = 'displayName' | 'username' | 'email' | 'password' | 'invite';
@@ -34,9 +34,9 @@ interface CreateAccount {
 }
 
 /** Creates an account, at once or by a mailed link. */
-export function CreateAccountForm({ invite, email, name = '' }: CreateAccountFormProps) {
+export function CreateAccountForm({ invite, email, account }: CreateAccountFormProps) {
   const text = useFullText();
-  const { form, asksForInvite, mailedTo } = useCreateAccount(invite, email, name);
+  const { form, asksForInvite, mailedTo } = useCreateAccount(invite, email, account);
   return (
     <form noValidate aria-label={text.entering.createAccount} className={styles.form} onSubmit={form.onSubmit}>
       <TextField
@@ -72,7 +72,11 @@ export function CreateAccountForm({ invite, email, name = '' }: CreateAccountFor
   );
 }
 
-function useCreateAccount(link: LinkInvite | undefined, emailMode: Ways['email'], displayName: string): CreateAccount {
+function useCreateAccount(
+  link: LinkInvite | undefined,
+  emailMode: Ways['email'],
+  { username, displayName }: NonNullable<Invitation['claims']> = { username: '', displayName: '' },
+): CreateAccount {
   const parley = useParley();
   const text = useFullText();
   const toast = useToast();
@@ -80,7 +84,7 @@ function useCreateAccount(link: LinkInvite | undefined, emailMode: Ways['email']
   const [asksForInvite, setAsksForInvite] = useState(false);
   const [mailedTo, setMailedTo] = useState<string | null>(null);
   const form = useForm({
-    initial: { displayName, username: '', email: '', password: '', invite: link?.code ?? '' },
+    initial: { displayName, username, email: '', password: '', invite: link?.code ?? '' },
     optional: [
       'displayName',
       ...(asksForInvite ? [] : (['invite'] as const)),

@@ -39,7 +39,7 @@ export function InvitedCard({ invite, ways, invitation }: InvitedCardProps) {
   return (
     <LinkCard title={title} hint={hintOf(invitation, forms, text)}>
       {refusal !== undefined && <ErrorText>{refusalText(refusal, text)}</ErrorText>}
-      <WaysIn forms={forms} invite={invite} ways={ways} name={invitation?.claims?.displayName} />
+      <WaysIn forms={forms} invite={invite} ways={ways} account={invitation?.claims} />
       {forms.length === 0 && ways.providers.length === 0 && <p>{text.entering.noRegistration}</p>}
       <LanguageSelect />
     </LinkCard>
@@ -61,19 +61,19 @@ function WaysIn({ forms, ways, ...invited }: Omit<FormsProps, 'isMain'>) {
 
 interface FormsProps extends Pick<InvitedCardProps, 'invite' | 'ways'> {
   readonly forms: readonly InvitedForm[];
-  /** The name of the account that the invitation gives to its user. */
-  readonly name: string | undefined;
+  /** The account that the invitation gives to its user. */
+  readonly account: Invitation['claims'];
   readonly isMain: boolean;
 }
 
-function Forms({ forms, invite, ways, name, isMain }: FormsProps) {
+function Forms({ forms, invite, ways, account, isMain }: FormsProps) {
   const text = useFullText();
   const [chosen, setChosen] = useState(forms[0]);
   if (chosen === undefined) return null;
   const all = {
     create: {
       title: text.entering.createAccount,
-      content: <CreateAccountForm invite={invite} email={ways.email} name={name} />,
+      content: <CreateAccountForm invite={invite} email={ways.email} account={account} />,
     },
     guest: { title: text.entering.enterAsGuest, content: <GuestForm isMain={isMain} invite={invite} /> },
     login: {

@@ -53,8 +53,9 @@ export class Desk {
     this.database.exec(text);
   }
 
+  /** The first row. Reads all: a statement that stands at a row locks its tables against `DROP`. */
   get<Found extends Row>(text: string, values: BindValues = []): Found | undefined {
-    return (this.prepared(text).get(values) ?? undefined) as Found | undefined;
+    return this.prepared(text).all(values)[0] as Found | undefined;
   }
 
   /** The rows one by one. The statement must not run again meanwhile. */
