@@ -53,8 +53,9 @@ export class Desk {
     this.database.exec(text);
   }
 
+  /** The only row. `get` of the statement would leave it open, and no table can be dropped meanwhile. */
   get<Found extends Row>(text: string, values: BindValues = []): Found | undefined {
-    return (this.prepared(text).get(values) ?? undefined) as Found | undefined;
+    return this.prepared(text).all(values)[0] as unknown as Found | undefined;
   }
 
   /** The rows one by one. The statement must not run again meanwhile. */
