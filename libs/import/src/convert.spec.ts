@@ -63,6 +63,16 @@ describe('an export of the neutral form', () => {
     await expect(converted(await write('c.ndjson', records))).rejects.toThrow(message);
   });
 
+  it('in order tells how many bytes it needs before its rooms are bounded', async () => {
+    const opened = await OpenedExport.open([await write('ordered.ndjson', RECORDS)], {});
+    const ordered = await opened.order();
+    expect(ordered.bytesNeeded).toBeGreaterThan(0);
+    ordered.limitRooms(1);
+    expect(ordered.messages).toBeGreaterThan(0);
+    await ordered.close();
+    await opened.close();
+  });
+
   it('of no known format is named', async () => {
     await expect(converted(await write('d.txt', [{}]))).rejects.toThrow(/d.txt is no export of a known format/);
   });
