@@ -32,7 +32,7 @@ describe('a courier that pushes', () => {
   const userInRoom = async (): Promise<{ userId: UserId; device: string; id: string; roomId: RoomId }> => {
     const [userId, device] = [someone(), name()];
     const id = pushes.browser(userId, device);
-    return { userId, device, id, roomId: await pushes.room(userId) };
+    return { userId, device, id, roomId: pushes.room(userId) };
   };
   const rowsOf = async (id: string) => (await pushes.rows()).filter((row) => row.device_id === id);
 
@@ -64,7 +64,7 @@ describe('a courier that pushes', () => {
   it('leaves out the content for a device that wants none', async () => {
     const [userId, device] = [someone(), name()];
     pushes.browser(userId, device, { preview: 'none' });
-    await pushes.send(await pushes.room(userId));
+    await pushes.send(pushes.room(userId));
     await expect.poll(() => pushes.messagesOf(device), WAIT).toHaveLength(1);
     const [payload] = pushes.messagesOf(device);
     expect(Object.keys(payload ?? {})).not.toEqual(expect.arrayContaining(['text']));
@@ -75,7 +75,7 @@ describe('a courier that pushes', () => {
     const users = [someone(), someone()] as const;
     const devices = [name(), name()] as const;
     users.forEach((userId, index) => pushes.browser(userId, devices[index] ?? ''));
-    const roomId = await pushes.room(...users);
+    const roomId = pushes.room(...users);
     await pushes.send(roomId);
     const topics = () =>
       devices.flatMap((device) => pushes.service.requestsOf(device).map(({ headers }) => headers['topic']));
@@ -108,7 +108,7 @@ describe('a courier that pushes', () => {
 
   it('pushes about two rooms at once', async () => {
     const { userId, device, roomId } = await userInRoom();
-    const other = await pushes.room(userId);
+    const other = pushes.room(userId);
     await Promise.all([pushes.send(roomId), pushes.send(other)]);
     await expect.poll(() => new Set(pushes.messagesOf(device).map((payload) => payload.roomId)).size, WAIT).toBe(2);
   });
@@ -283,7 +283,7 @@ describe('a courier that pushes', () => {
     pushes.service.answer = (response) => void setTimeout(() => response.writeHead(201).end(), SLOW_MS);
     const [loud, device] = [someone(), name()];
     pushes.browser(loud, device);
-    const rooms = await Promise.all(Array.from({ length: 120 }, () => pushes.room(loud)));
+    const rooms = Array.from({ length: 120 }, () => pushes.room(loud));
     const calm = await userInRoom();
     await Promise.all(rooms.map((roomId) => pushes.send(roomId)));
     await expect.poll(() => pushes.service.requestsOf(device).length, WAIT).toBeGreaterThan(0);
@@ -296,7 +296,7 @@ describe('a courier that pushes', () => {
   it.each(['http://169.254.169.254/x', 'http://10.0.0.1/x'])('connects to no refused IP: %s', async (endpoint) => {
     const { userId, device } = await userInRoom();
     const id = pushes.browser(userId, name(), { endpoint });
-    await pushes.send(await pushes.room(userId));
+    await pushes.send(pushes.room(userId));
     await expect.poll(() => pushes.devices.forgotten.map((gone) => gone.id), WAIT).toContain(id);
     const { host } = new URL(endpoint);
     expect(pushes.security.events).toContainEqual(['push.address-refused', expect.objectContaining({ userId, host })]);
@@ -348,7 +348,7 @@ describe('a courier that pushes', () => {
 
   it('asks history for little while auth is unavailable, however many rooms wait', async () => {
     const { device, roomId } = await userInRoom();
-    const rooms = await Promise.all(Array.from({ length: 60 }, () => pushes.room(someone())));
+    const rooms = Array.from({ length: 60 }, () => pushes.room(someone()));
     pushes.devices.areUnavailable = true;
     pushes.asked = 0;
     await Promise.all([...rooms, roomId].map((each) => pushes.send(each)));
