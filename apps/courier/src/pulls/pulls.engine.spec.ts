@@ -5,6 +5,8 @@ import { TestCouriers, type TestCourier } from '../../testing/test-couriers.js';
 import { setReplay } from '../hooks/hook.store.js';
 import { HookEra } from '../feed/hook-era.js';
 
+/** A pull that nothing ends. Half of it is far longer than one that ends by what comes, also on a busy machine. */
+const PULL_MS = 20_000;
 /** A pull that waits looks each second. */
 const SOME_LOOKS_MS = 2_500;
 
@@ -85,10 +87,10 @@ describe('a hook that is pulled', () => {
     const hookId = await hook();
     await drain(hookId);
     const beganAt = performance.now();
-    const waiting = courier.pulls.pull(hookId, { waitMs: 20_000 });
+    const waiting = courier.pulls.pull(hookId, { waitMs: PULL_MS });
     setTimeout(() => void couriers.send(roomId), 300);
     expect(roomsIn(await waiting)).toEqual([roomId]);
-    expect(performance.now() - beganAt).toBeLessThan(3_000);
+    expect(performance.now() - beganAt).toBeLessThan(PULL_MS / 2);
     const { token } = await courier.pulls.pull(hookId, {});
     const emptyAt = performance.now();
     expect(await courier.pulls.pull(hookId, { accept: token ?? '', waitMs: 700 })).toEqual({
@@ -105,7 +107,7 @@ describe('a hook that is pulled', () => {
     let lives = true;
     const refused = new ChatError('SESSION_REVOKED');
     const assertAllowed = vi.fn(() => (lives ? Promise.resolve() : Promise.reject(refused)));
-    const [quiet, woken] = [0, 1].map(() => courier.pulls.pull(hookId, { waitMs: 20_000 }, assertAllowed));
+    const [quiet, woken] = [0, 1].map(() => courier.pulls.pull(hookId, { waitMs: PULL_MS }, assertAllowed));
     const outcomes = Promise.allSettled([quiet, woken]);
     await expect.poll(() => assertAllowed.mock.calls.length).toBeGreaterThan(1);
     lives = false;
@@ -113,7 +115,7 @@ describe('a hook that is pulled', () => {
     await couriers.send(roomId);
     const reasons = (await outcomes).map((outcome) => outcome.status === 'rejected' && outcome.reason);
     expect(reasons).toEqual([refused, refused]);
-    expect(performance.now() - revokedAt).toBeLessThan(5_000);
+    expect(performance.now() - revokedAt).toBeLessThan(PULL_MS / 2);
   });
 
   it('costs about one read a second, however many wait', async () => {

@@ -4,7 +4,8 @@ import { newId, type UserId } from '#contracts';
 import { setUp } from '#testing/engines/set-up';
 import { PUSH_HOOK_KEY, TestPushes } from '../../testing/test-pushes.js';
 
-const WAIT = { timeout: 8_000, interval: 50 };
+/** Longer than a busy machine needs. */
+const WAIT = { timeout: 30_000, interval: 50 };
 
 const someone = () => newId<UserId>();
 
