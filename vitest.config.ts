@@ -29,7 +29,7 @@ const CONTAINERS_TIMEOUTS = { hookTimeout: 900_000, testTimeout: 300_000 };
 /** On the oldest versions run the specs of the services, without long ones that depend on neither. */
 const IS_ON_OLDEST = process.env['PARLEY_TEST_POSTGRES_BIN'] !== undefined;
 const ENGINE_SPECS = IS_ON_OLDEST ? 'apps/**/*.engine.spec.ts' : '{apps,libs,tools,chaos}/**/*.engine.spec.ts';
-/** They wait as long as the contract says, or test each of several engines. Only the matrix runs them. */
+/** They wait as long as the contract says, test each of several engines, or compile. Only the matrix runs them. */
 const LONG_ENGINE_SPECS = [
   'apps/auth/src/email/strangers.engine.spec.ts',
   'apps/courier/src/{run/{erasures,resets,runs},push/{device-gate,push-takeover,reminders}}.engine.spec.ts',
