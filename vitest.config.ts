@@ -29,7 +29,7 @@ const CONTAINERS_TIMEOUTS = { hookTimeout: 900_000, testTimeout: 300_000 };
 /** On the oldest versions run the specs of the services, without long ones that depend on neither. */
 const IS_ON_OLDEST = process.env['PARLEY_TEST_POSTGRES_BIN'] !== undefined;
 const ENGINE_SPECS = IS_ON_OLDEST ? 'apps/**/*.engine.spec.ts' : '{apps,libs,tools,chaos}/**/*.engine.spec.ts';
-/** They wait as long as the contract says, test each of several engines, or compile. Only the matrix runs them. */
+/** They wait as long as the contract says, test each of several engines, or run what documents show. Only the matrix runs them. */
 const LONG_ENGINE_SPECS = [
   'apps/auth/src/email/strangers.engine.spec.ts',
   'apps/courier/src/{run/{erasures,resets,runs},push/{device-gate,push-takeover,reminders}}.engine.spec.ts',
@@ -38,7 +38,7 @@ const LONG_ENGINE_SPECS = [
   'libs/bus/src/redis/{cluster-faults,redis-buses,redis-cluster}.engine.spec.ts',
   'libs/engines/src/postgres-engine.engine.spec.ts',
   'libs/platform/src/limits/shared-limits.engine.spec.ts',
-  'tools/{observability/rules,test/guide}.engine.spec.ts',
+  'tools/{observability/rules,test/{guide,webhooks}}.engine.spec.ts',
 ];
 /** Another version of PostgreSQL may plan differently than the first one expects. */
 const NOT_ON_OLDEST = [
@@ -83,12 +83,12 @@ const LONG_KILLS = ['test/kills/{chat-client,files,sign-in,text}.system.spec.ts'
 const LONG_EMBEDDED = ['test/{documents,file-ends,presence,push,schedule}.system.spec.ts'];
 const LONG_EMBEDDED_KILLS = ['test/kills/{invitations,schedule}.system.spec.ts'];
 const LONG_CLUSTER = [
-  'test/{cluster/{observability,tracing},apps/{hooks,reporter}}.system.spec.ts',
+  'test/{cluster/{observability,tracing},apps/{hooks,leaked-key,reporter}}.system.spec.ts',
   'test/{check,everyone,invitations,invited-guest,operators}.system.spec.ts',
 ];
 const LONG_CLUSTER_KILLS = [
   'test/kills/{durability,invitations,second-factor}.system.spec.ts',
-  'test/cluster/kills/{checked,operators,presence,pushes}.system.spec.ts',
+  'test/cluster/kills/{checked,failover,operators,presence,pushes}.system.spec.ts',
 ];
 /** `npm test` searches in a few histories, the matrix in many. */
 const LONGER_IN_MATRIX = ['test/threads-model.system.spec.ts'];
