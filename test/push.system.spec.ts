@@ -6,7 +6,7 @@ import { TestPushReceiver, vapidOf } from '#testing/users/push-receiver';
 import type { TestUser } from '#testing/users/user';
 import { usersOfTests } from '#testing/users/users-of-tests';
 
-/** A user who is away is told within 5 s of the ack, on a busy machine later. */
+/** The server pushes to a user who is away within 5 s of the ack. A busy machine takes longer. */
 const WAIT = { timeout: 25_000, interval: 50 };
 /** One who is there has 10 s to read. */
 const READING_MS = 10_000;

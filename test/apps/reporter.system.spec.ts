@@ -77,7 +77,7 @@ class ReportScene {
   }
 
   /**
-   * What the app's server gets, until nothing comes.
+   * The deliveries that the app's server pulls, until a pull brings none.
    * @param firstMs how long the first answer may take
    */
   async pulled(firstMs = PULL_MS): Promise<string> {
