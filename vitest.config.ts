@@ -29,7 +29,7 @@ const CONTAINERS_TIMEOUTS = { hookTimeout: 900_000, testTimeout: 300_000 };
 /** On the oldest versions run the specs of the services, without long ones that depend on neither. */
 const IS_ON_OLDEST = process.env['PARLEY_TEST_POSTGRES_BIN'] !== undefined;
 const ENGINE_SPECS = IS_ON_OLDEST ? 'apps/**/*.engine.spec.ts' : '{apps,libs,tools,chaos}/**/*.engine.spec.ts';
-/** They wait as long as the contract says, or test each of several engines. Only the matrix runs them. */
+/** They wait as long as the contract says, test each of several engines, or run what documents show. Only the matrix runs them. */
 const LONG_ENGINE_SPECS = [
   'apps/auth/src/email/strangers.engine.spec.ts',
   'apps/courier/src/{run/{erasures,resets,runs},push/{device-gate,push-takeover,reminders}}.engine.spec.ts',
@@ -37,7 +37,8 @@ const LONG_ENGINE_SPECS = [
   'apps/history/src/{feed/reading-model,files/storage/s3/s3-store,files/urls/s3-probe,store/store-claim}.engine.spec.ts',
   'libs/bus/src/redis/{cluster-faults,redis-buses,redis-cluster}.engine.spec.ts',
   'libs/engines/src/postgres-engine.engine.spec.ts',
-  'tools/observability/rules.engine.spec.ts',
+  'libs/platform/src/limits/shared-limits.engine.spec.ts',
+  'tools/{observability/rules,test/{guide,webhooks}}.engine.spec.ts',
 ];
 /** Another version of PostgreSQL may plan differently than the first one expects. */
 const NOT_ON_OLDEST = [
@@ -80,9 +81,14 @@ const LONG = [
 const LONG_KILLS = ['test/kills/{chat-client,files,sign-in,text}.system.spec.ts'];
 /** In this form, only the matrix runs them. */
 const LONG_EMBEDDED = ['test/{documents,file-ends,presence,push,schedule}.system.spec.ts'];
-const LONG_CLUSTER = ['test/{cluster/{observability,tracing},everyone,invitations,invited-guest}.system.spec.ts'];
+const LONG_EMBEDDED_KILLS = ['test/kills/{invitations,schedule}.system.spec.ts'];
+const LONG_CLUSTER = [
+  'test/{cluster/{observability,tracing},apps/{hooks,leaked-key,reporter}}.system.spec.ts',
+  'test/{check,everyone,invitations,invited-guest,operators}.system.spec.ts',
+];
 const LONG_CLUSTER_KILLS = [
-  'test/{kills/invitations,cluster/kills/{checked,operators,presence,pushes}}.system.spec.ts',
+  'test/kills/{durability,invitations,second-factor}.system.spec.ts',
+  'test/cluster/kills/{checked,failover,operators,presence,pushes}.system.spec.ts',
 ];
 /** `npm test` searches in a few histories, the matrix in many. */
 const LONGER_IN_MATRIX = ['test/threads-model.system.spec.ts'];
@@ -91,7 +97,7 @@ const IS_SHORT = process.env['PARLEY_TEST_SHORT'] !== undefined;
 const IS_LONG = process.env['PARLEY_TEST_LONG'] !== undefined;
 const IS_ON_REDIS_CLUSTER = process.env['PARLEY_TEST_REDIS_NODES'] !== undefined;
 const EXCLUDED: Readonly<Record<Form, string[]>> = {
-  embedded: IS_SHORT ? [...IN_MATRIX, ...LONG_EMBEDDED] : [],
+  embedded: IS_SHORT ? [...IN_MATRIX, ...LONG_EMBEDDED, ...LONG_EMBEDDED_KILLS] : [],
   cluster: [
     ...(IS_SHORT ? [...EMBEDDED_ONLY, ...IN_ONE_FORM, ...IN_MATRIX, ...LONG_CLUSTER, ...LONG_CLUSTER_KILLS] : []),
     ...(IS_ON_REDIS_CLUSTER ? [...EMBEDDED_ONLY, ...LONG, ...LONG_KILLS] : []),
@@ -105,7 +111,7 @@ function specsOf(form: Form): [string[], string[]] {
   if (form === 'embedded' && IS_LONG)
     return [
       [...LONG, ...LONG_EMBEDDED],
-      [...LONGER_IN_MATRIX, ...LONG_KILLS],
+      [...LONGER_IN_MATRIX, ...LONG_KILLS, ...LONG_EMBEDDED_KILLS],
     ];
   if (form === 'cluster' && IS_LONG) return [LONG_CLUSTER, LONG_CLUSTER_KILLS];
   return [SYSTEM_SPECS[form], KILLING_SPECS[form]];

@@ -72,9 +72,9 @@ describe('the check before a send', () => {
     const other = await parley.guest(uniqueName('other'));
     const { id: direct } = await socket.ask('room:create', { kind: 'direct', memberIds: [other.id] });
     check.answer = () => undefined;
-    const unanswered = socket.refused('message:send', { id: newId(), roomId, body: 'one' });
+    const unanswered = socket.request('message:send', { id: newId(), roomId, body: 'one' });
     await socket.ask('message:send', { id: newId(), roomId: direct, body: 'goes on' });
-    expect(await unanswered).toMatchObject({ code: 'UNAVAILABLE', retry: 'later' });
+    expect(await unanswered).toMatchObject({ error: { code: 'UNAVAILABLE', retry: 'later' } });
     expect(await bodies()).toEqual([]);
     check.answer = refusing(() => false);
     await vi.waitFor(() => send('two'), { timeout: 20_000, interval: 200 });

@@ -6,11 +6,11 @@ import { TestPushReceiver, vapidOf } from '#testing/users/push-receiver';
 import type { TestUser } from '#testing/users/user';
 import { usersOfTests } from '#testing/users/users-of-tests';
 
-/** A user who is away is told within 5 s of the ack. */
-const WAIT = { timeout: 8_000, interval: 50 };
+/** The server pushes to a user who is away within 5 s of the ack. A busy machine takes longer. */
+const WAIT = { timeout: 25_000, interval: 50 };
 /** One who is there has 10 s to read. */
 const READING_MS = 10_000;
-const TEST_MS = 40_000;
+const TEST_MS = 120_000;
 /** A reminder is set for this time ahead: longer than it takes to set it, and to change it. */
 const AHEAD_MS = 4_000;
 /** It comes within 5 s of its time, on a busy machine. */
@@ -99,7 +99,7 @@ describe('push', () => {
       await socket.ask('read:mark', { roomId, seq: messages.at(-1)?.seq ?? 0 });
       const sentAt = performance.now();
       await send('not read');
-      await vi.waitFor(() => expect(messagesOf(name)).toHaveLength(1), { timeout: 20_000, interval: 50 });
+      await vi.waitFor(() => expect(messagesOf(name)).toHaveLength(1), WAIT);
       expect(performance.now() - sentAt).toBeGreaterThanOrEqual(READING_MS - 1_000);
       expect(messagesOf(name).map(({ text }) => text)).toEqual(['not read']);
     },

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 
-import { newId, type MessageId } from '#contracts';
+import { newId, type Item, type MessageId } from '#contracts';
 import { usersOfTests } from '#testing/users/users-of-tests';
 
 /** Long enough for an unwanted frame to arrive. */
@@ -17,8 +17,10 @@ describe('a report', () => {
     const { id: roomId } = await ann.socket.ask('room:create', { kind: 'group', name: 'reports', memberIds });
     const id = newId<MessageId>();
     await ben.socket.ask('message:send', { id, roomId, body: 'an insult' });
-    await sleep(QUIET_MS);
     const sockets = [ann.socket, ben.socket, cid.socket];
+    const isOf = (item: Item): boolean => item.type === 'message' && item.message.id === id;
+    for (const socket of sockets) await socket.wait('changes', ({ items }) => items.some(isOf));
+    await sleep(QUIET_MS);
     const frames = () => sockets.map((socket) => [...socket.of('changes'), ...socket.of('user:changes')].length);
     const before = frames();
     expect(await cid.socket.ask('message:report', { roomId, id, reason: 'abuse', note: 'look' })).toEqual({});

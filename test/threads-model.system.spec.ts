@@ -98,7 +98,8 @@ describe('the server, clients of before, and clients of today on two devices', (
     await playAll(anyActs(8, { flood: 12 }), SLOW_RUNS);
   });
 
-  it('agree on them after retention has purged messages', async () => {
+  // A purge waits for its job.
+  it.skipIf(IS_SHORT)('agree on them after retention has purged messages', async () => {
     await playAll(actsAround('purge', ACTS_MAX), SLOW_RUNS);
   });
 

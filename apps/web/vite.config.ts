@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig } from 'vite';
 
+import { classNames } from '../../tools/web/class-names.js';
 import { compress } from '../../tools/web/compress.js';
 import { consolePage } from '../../tools/web/console-page.js';
 import { leftOut } from '../../tools/web/left-out.js';
@@ -30,6 +31,7 @@ export default defineConfig({
   resolve: { conditions: ['parley-source', ...defaultClientConditions] },
   // The default would be a `node_modules` of this folder.
   cacheDir: resolve(import.meta.dirname, '../../node_modules/.vite'),
+  css: { modules: { generateScopedName: classNames } },
   build: {
     outDir: resolve(import.meta.dirname, '../../dist/apps/web'),
     emptyOutDir: true,

@@ -188,7 +188,7 @@ describe('an auth that is killed', () => {
 
   it('loses no mail that it has promised', async () => {
     const user = await forgetful();
-    mail.conduct = 'slow';
+    mail.conduct = 'thinks';
     const tries = mail.tries;
     await post('/v1/auth/forgot', { username: user.user.username }).expect(202);
     await vi.waitFor(() => expect(mail.tries).toBeGreaterThan(tries), MAILED);

@@ -89,6 +89,7 @@ describe('through a mail server of Debian', () => {
   // Needs root, the right to mount, and Debian's packages. Without them the suite says NOT RUN.
   describe.each(MAIL_SERVERS)('$name', (server) => {
     const machine = machines.get(server.debianPackage);
+    // Needs root, the right to mount, and Debian's packages. Without them the suite says NOT RUN.
     const itThere = it.skipIf(machine === undefined);
     const email = `${server.mailbox}@mail.example`;
 

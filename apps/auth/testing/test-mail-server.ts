@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
 import { vi } from 'vitest';
 
@@ -16,12 +15,10 @@ export interface ReceivedMail {
 
 /**
  * What the server does with each mail: takes it; refuses it for now, because the mailbox is full; refuses it for good; refuses it
- * once, as servers do that know no sender yet; takes it and breaks the connection before it says so; takes it after three seconds;
- * takes it, and answers once the test says so.
+ * once, as servers do that know no sender yet; takes it and breaks the connection before it says so; takes it, and answers once the test says so.
  */
-export type MailConduct = 'takes' | 'full' | 'refuses' | 'grey' | 'breaks' | 'slow' | 'thinks';
+export type MailConduct = 'takes' | 'full' | 'refuses' | 'grey' | 'breaks' | 'thinks';
 
-const SLOW_MS = 3_000;
 const LINK = /^https?:\S+#(\S+)$/m;
 const ARRIVES = { timeout: 10_000, interval: 20 };
 
@@ -108,7 +105,6 @@ export class TestMailServer {
       this.greyed.add(mail.to.join());
       throw smtpError(450, 'try again later');
     }
-    if (this.conduct === 'slow') await sleep(SLOW_MS);
     this.mails.push(mail);
     if (this.conduct === 'thinks') await new Promise<void>((resolve) => this.thoughts.push(resolve));
     if (this.conduct === 'breaks') {

@@ -27,9 +27,10 @@ describe('the clock of the store', () => {
     onTestFinished(() => clock.onApplicationShutdown());
     const aheadMs = (): number => clock.now().getTime() - performance.now();
     const beforeMs = aheadMs();
-    delayMs = 50;
+    delayMs = 200;
     await clock.measure();
-    expect(Math.abs(aheadMs() - beforeMs)).toBeLessThanOrEqual(2);
+    // A jump would be half of the delay. A busy machine takes some time between the readings of the two clocks.
+    expect(Math.abs(aheadMs() - beforeMs)).toBeLessThan(delayMs / 4);
   });
 
   it('stops the start if PostgreSQL does not answer', async () => {

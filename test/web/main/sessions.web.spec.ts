@@ -18,9 +18,9 @@ describe('a session', () => {
     await ann.composer.fill('a draft');
     await ann.chooseFromMyAccount('Log out');
     await expectPage(ann.button('Enter as guest')).toBeVisible();
-    expect(new URL(ann.page.url()).pathname).toBe('/');
-    const kept = await ann.page.evaluate<string>('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])');
-    expect(kept).not.toMatch(new RegExp(`${ann.name}|Until later|a draft|${ann.user.id}`));
+    await expectPage(ann.page).toHaveURL('/');
+    const kept = () => ann.page.evaluate<string>('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])');
+    await expect.poll(kept).not.toMatch(new RegExp(`${ann.name}|Until later|a draft|${ann.user.id}`));
     await expect.poll(() => ann.context.cookies()).toMatchObject([{ name: 'parley_device', httpOnly: true }]);
     await ann.logIn(PASSWORD);
     await ann.openRoom(ben.name);

@@ -19,8 +19,6 @@ import { NoticesService } from './notices.service.js';
 const LIFETIME_MS = 60_000;
 /** As Postfix’s postscreen waits. */
 const GREETING_DELAY_MS = 6_000;
-/** Long enough for the statement of the request that the tests measure, and far below the mail server's own time. */
-const PROMPT_MS = 1_500;
 
 describe('the outbox of mails', () => {
   const { mailing, auth } = setMailingAuth();
@@ -123,7 +121,8 @@ describe('the outbox of mails', () => {
     mailing.server.conduct = 'thinks';
     onTestFinished(() => mailing.server.answer());
     const before = mailing.server.tries;
-    await write(auth, 'thinking@example.org', 5);
+    // Each commit opens a lane while there are fewer than four. The fifth mail waits until one is free.
+    for (let written = 0; written < 5; written += 1) await write(auth, 'thinking@example.org', 1);
     await expect.poll(() => mailing.server.tries, { timeout: 60_000, interval: 50 }).toBe(before + 5);
     mailing.server.conduct = 'takes';
     await ask('meanwhile@example.org');
@@ -196,23 +195,26 @@ describe('the outbox of mails', () => {
     await unavailable.close();
     const other = await mailing.open({ SMTP_URL });
     const someone = await other.register('unhurried');
-    const startedAt = performance.now();
     await ask('away@example.org', someone);
-    expect(performance.now() - startedAt).toBeLessThan(PROMPT_MS);
     await settled(other);
     await other.close();
-    mailing.server.conduct = 'slow';
+    mailing.server.conduct = 'thinks';
+    onTestFinished(() => mailing.server.answer());
     await mailing.auths.query('UPDATE auth.mails SET due_at = now()');
+    const tries = mailing.server.tries;
     const delivered = settled(auth);
-    const slowAt = performance.now();
+    await expect.poll(() => mailing.server.tries).toBe(tries + 1);
+    // Both are answered while the mail server thinks.
+    await ask('slow@example.org');
     await auth.http('post', '/v1/auth/forgot').send({ username: 'nobody' }).expect(202);
-    expect(performance.now() - slowAt).toBeLessThan(PROMPT_MS);
     const waiting = (): Promise<unknown> =>
       mailing.auths.query(
         `SELECT FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'`,
       );
-    // Others come and go. One that waits for the mail server would be there for longer.
-    await expect.poll(waiting, { timeout: PROMPT_MS }).toEqual([]);
+    // Others come and go. One that waits for the mail server would stay.
+    await expect.poll(waiting).toEqual([]);
+    mailing.server.conduct = 'takes';
+    mailing.server.answer();
     await delivered;
     await mailing.server.arrival('away@example.org');
   });
@@ -220,10 +222,11 @@ describe('the outbox of mails', () => {
   it('loses no mail with an auth that is killed between the commit and the mail server', async () => {
     const killed = await mailing.open();
     const someone = await killed.register('unlucky');
-    mailing.server.conduct = 'slow';
+    mailing.server.conduct = 'thinks';
+    onTestFinished(() => mailing.server.answer());
     const tries = mailing.server.tries;
     await ask('killed@example.org', someone);
-    await expect.poll(() => mailing.server.tries, { timeout: 5_000, interval: 10 }).toBe(tries + 1);
+    await expect.poll(() => mailing.server.tries, { interval: 10 }).toBe(tries + 1);
     // The mail server has the mail, but its answer comes too late.
     await killed.close();
     // It is due after the time in which the mail server may answer.

@@ -19,7 +19,7 @@ describe('a courier of a site without devices', () => {
     await expect.poll(() => pushes.devices.reports.length, WAIT).toBeGreaterThan(length + 1);
   };
   const roomWithMessages = async (userId: UserId): Promise<RoomId> => {
-    const roomId = await pushes.room(userId);
+    const roomId = pushes.room(userId);
     for (let count = 0; count < 3; count += 1) await pushes.send(roomId);
     return roomId;
   };
@@ -50,7 +50,7 @@ describe('a courier of a site without devices', () => {
       await pushes.courier();
       await answered();
       const userId = newId<UserId>();
-      const roomId = await pushes.room(userId);
+      const roomId = pushes.room(userId);
       pushes.devices.areUnavailable = true;
       await pushes.send(roomId);
       pushes.browser(userId, 'late');

@@ -26,7 +26,7 @@ describe('pushes, when couriers come and go', () => {
       const [userId, absent] = [newId<UserId>(), newId<UserId>()];
       pushes.browser(userId, 'waiting');
       pushes.browser(absent, 'absent');
-      const [waiting, quiet] = [await pushes.room(userId), await pushes.room(absent)];
+      const [waiting, quiet] = [pushes.room(userId), pushes.room(absent)];
       pushes.statuses.users.set(userId, ['online']);
       await pushes.send(waiting);
       await pushes.send(quiet);
@@ -52,7 +52,7 @@ describe('pushes, when couriers come and go', () => {
       await begun();
       const userId = newId<UserId>();
       pushes.browser(userId, 'one');
-      const roomId = await pushes.room(userId);
+      const roomId = pushes.room(userId);
       await pushes.send(roomId);
       await expect.poll(() => pushes.seqsOf('one'), WAIT).toEqual([1]);
       await first.stop();
@@ -70,7 +70,7 @@ describe('pushes, when couriers come and go', () => {
       await begun();
       const userId = newId<UserId>();
       pushes.browser(userId, 'restored');
-      const roomId = await pushes.room(userId);
+      const roomId = pushes.room(userId);
       await pushes.send(roomId);
       await expect.poll(() => pushes.seqsOf('restored'), WAIT).toEqual([1]);
       pushes.couriers.log.epoch = 'epoch-2';

@@ -73,7 +73,7 @@ describe('a reminder that falls due', () => {
     'comes beside a message of its room, and neither replaces the other',
     async () => {
       const { userId, device } = owner();
-      const roomId = await pushes.room(userId);
+      const roomId = pushes.room(userId);
       await pushes.send(roomId);
       pushes.remind(userId, { roomId });
       pushes.remind(userId, { roomId });
@@ -137,7 +137,7 @@ describe('a reminder that falls due', () => {
     'holds up no message while history does not know reminders yet, and comes when it does',
     async () => {
       const { userId, device } = owner();
-      const roomId = await pushes.room(userId);
+      const roomId = pushes.room(userId);
       pushes.knowsNoReminders = true;
       pushes.remind(userId);
       await quiet();

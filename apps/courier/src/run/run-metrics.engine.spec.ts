@@ -21,7 +21,7 @@ it('the metrics of a courier forget a removed hook, also if a request of it ends
   await couriers.send(roomId);
   await expect.poll(() => receiver.requests.length).toBe(2);
   await removeHook(couriers.sql, hookId);
-  await expect.poll(hasSeries, { timeout: 5_000 }).toBe(false);
+  await expect.poll(hasSeries).toBe(false);
   answer({ accepted: true, status: 204 });
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect(await hasSeries()).toBe(false);

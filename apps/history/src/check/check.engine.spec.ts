@@ -231,12 +231,16 @@ describe('the check before a send', () => {
   });
 
   it('that is away stops nothing but messages of the rooms that it sees', async () => {
-    check.answer = () => undefined;
+    let end = (): void => undefined;
+    check.answer = (_question, response) => {
+      end = () => void response.destroy();
+    };
     const direct = besides(roomId);
     await history.done(direct, 'room:create', ann, { kind: 'direct', memberIds: [bob.userId] });
     const unanswered = submit([send('one')]);
     await vi.waitFor(() => expect(check.questions).toHaveLength(1));
     expect(codes(await submit([send('direct')], direct))).toEqual(['ok']);
+    end();
     const [sent] = await unanswered;
     expect(sent).toMatchObject({ ok: false, error: { code: 'UNAVAILABLE', retry: 'later' } });
     const others = await submit([

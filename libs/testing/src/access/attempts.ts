@@ -1,5 +1,6 @@
 import type { Ack, ErrorCode } from '#contracts';
 
+import { atLast } from '../users/at-last.js';
 import type { TestSocket } from '../users/test-socket.js';
 import { FORM_TYPE } from '../documents/openapi-operations.js';
 import { topology } from '../topology/topology.js';
@@ -22,15 +23,25 @@ export interface Outcome {
   readonly refusal: unknown;
 }
 
+/** Repeats what a busy server sheds, as clients do. */
 export async function attempt(socket: TestSocket, aim: SocketAim): Promise<Outcome> {
-  const ack = (await socket.io.timeout(ACK_TIMEOUT_MS).emitWithAck(aim.event, aim.request)) as Ack<object>;
+  const ask = () => socket.io.timeout(ACK_TIMEOUT_MS).emitWithAck(aim.event, aim.request) as Promise<Ack<object>>;
+  const ack = await atLast(ask, (answer) => !answer.ok && answer.error.code === 'OVERLOADED');
   const code = ack.ok ? null : ack.error.code;
   const isEmpty = ack.ok && Object.keys(ack.data).length === 0;
   return { aim, code, text: JSON.stringify(ack), isEmpty, refusal: ack.ok ? null : ack.error };
 }
 
-/** @param url the process that gets the request; default: the front */
-export async function attemptOverHttp(user: TestUser, aim: HttpAim, url = topology().url): Promise<Outcome> {
+/**
+ * Repeats what a busy server sheds, as clients do.
+ * @param url the process that gets the request; default: the front
+ */
+export function attemptOverHttp(user: TestUser, aim: HttpAim, url = topology().url): Promise<Outcome> {
+  const ask = () => overHttp(user, aim, url);
+  return atLast(ask, ({ code }) => code === 'OVERLOADED');
+}
+
+async function overHttp(user: TestUser, aim: HttpAim, url: string): Promise<Outcome> {
   const answer = await fetch(`${url}${aim.url}`, {
     method: aim.method.toUpperCase(),
     headers: {

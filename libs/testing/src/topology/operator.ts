@@ -53,7 +53,8 @@ export class TestOperator {
 
   /** Runs the command in its own process. Resolves with the exit code and the output, also if the command fails. */
   run(...args: string[]): Promise<CommandResult> {
-    const env = { PATH: process.env['PATH'], ...this.environment() };
+    const { PATH, NODE_COMPILE_CACHE } = process.env;
+    const env = { PATH, NODE_COMPILE_CACHE, ...this.environment() };
     return new Promise((resolve) => {
       execFile(
         process.execPath,

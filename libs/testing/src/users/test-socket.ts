@@ -101,17 +101,14 @@ export class TestSocket {
     event: Event,
     payload: Loose<RequestOf<Event>>,
   ): Promise<ClientEventData[Event]> {
-    const ack = await atLast(
-      () => this.request(event, payload),
-      (answer) => !answer.ok && BUSY.has(answer.error.code),
-    );
+    const ack = await this.settled(event, payload);
     if (ack.ok) return ack.data;
     throw ChatError.fromBody(ack.error);
   }
 
-  /** The error of the ack. Rejects if the ack is ok. */
+  /** The error of the ack. Repeats the request as `ask` does. Rejects if the ack is ok. */
   async refused<Event extends ClientEvent>(event: Event, payload: Loose<RequestOf<Event>>): Promise<ErrorBody> {
-    const ack = await this.request(event, payload);
+    const ack = await this.settled(event, payload);
     if (ack.ok) throw new Error(`${event} was not refused: ${JSON.stringify(ack.data)}`);
     return ack.error;
   }
@@ -180,6 +177,13 @@ export class TestSocket {
 
   close(): void {
     this.io.disconnect();
+  }
+
+  private settled<Event extends ClientEvent>(event: Event, payload: Loose<RequestOf<Event>>) {
+    return atLast(
+      () => this.request(event, payload),
+      (answer) => !answer.ok && BUSY.has(answer.error.code),
+    );
   }
 
   private async connected(): Promise<void> {
