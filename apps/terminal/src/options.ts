@@ -1,3 +1,4 @@
+import { urlOf } from '#contracts/url-of';
 import { parseArgs } from 'node:util';
 
 const PORT_DEFAULT = '3000';
@@ -72,8 +73,9 @@ export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv = p
 }
 
 function origin(text: string): string {
-  if (!URL.canParse(text) || !/^https?:/.test(text)) throw new Error(`--url: "${text}" is not an http(s) URL`);
-  return new URL(text).origin;
+  const url = urlOf(text);
+  if (url === null || !/^https?:/.test(text)) throw new Error(`--url: "${text}" is not an http(s) URL`);
+  return url.origin;
 }
 
 function history(text: string): number {

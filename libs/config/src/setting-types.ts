@@ -1,3 +1,4 @@
+import { urlOf } from '#contracts/url-of';
 import { isIP } from 'node:net';
 import { SettingProblem, type App, type Declaration, type Setting } from './setting.js';
 
@@ -87,9 +88,9 @@ export function onOff<Apps extends App>(declaration: Declaration<boolean, Apps>)
 }
 
 export function parseUrl(value: string, protocols: readonly string[]): URL {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const url = urlOf(value);
   // The message leaves out the value, because URLs of databases contain passwords.
-  if (url === undefined) throw new SettingProblem('not a URL');
+  if (url === null) throw new SettingProblem('not a URL');
   if (!protocols.includes(url.protocol)) throw new SettingProblem(`not a URL of ${protocols.join('// or ')}//`);
   return url;
 }

@@ -1,3 +1,4 @@
+import { urlOf } from '#contracts/url-of';
 import { rate } from './rate.setting.js';
 import { requiredClaim } from './required-claim.setting.js';
 import {
@@ -60,7 +61,7 @@ export const WAYS_SETTINGS = {
     default: [],
     max: RETURN_URLS_MAX,
     accepts: `comma-separated URLs of \`https\` or \`http\` without \`#\`, at most ${RETURN_URLS_MAX}`,
-    isEntry: (text) => /^https?:\/\/[^/]/.test(text) && !text.includes('#') && URL.canParse(text),
+    isEntry: (text) => /^https?:\/\/[^/]/.test(text) && !text.includes('#') && urlOf(text) !== null,
   }),
   totpSecrets: optional(
     replaceableSecret({

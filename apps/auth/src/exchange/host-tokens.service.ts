@@ -1,3 +1,4 @@
+import { urlOf } from '#contracts/url-of';
 import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import { HOST_SECRET_PREFIX, invalid, type UserId } from '#contracts';
@@ -58,9 +59,9 @@ export class HostTokensService {
 
 /** @throws ChatError INVALID */
 function keySetUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = urlOf(text);
   const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.includes(url.hostname));
-  if (url === undefined || !isSafe || url.username !== '' || url.password !== '')
+  if (url === null || !isSafe || url.username !== '' || url.password !== '')
     throw invalid('jwks', 'must be an https URL (http for this machine), without a name and a password');
   return url.href;
 }

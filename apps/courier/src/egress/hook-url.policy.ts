@@ -1,3 +1,4 @@
+import { urlOf } from '#contracts/url-of';
 import { ChatError, HOOK_URL_CHARS_MAX } from '#contracts';
 
 import type { IpRule } from '#platform/egress/ip-rule.policy';
@@ -14,8 +15,8 @@ export function assertHookUrl(text: string, rule: IpRule): void {
 function problemOf(text: string, rule: IpRule): string | null {
   if (text.length > HOOK_URL_CHARS_MAX) return `url has at most ${HOOK_URL_CHARS_MAX} characters`;
   // The parser would remove white space.
-  if (/\s/.test(text) || !URL.canParse(text)) return 'url must be a URL as https://example.com/parley';
-  const url = new URL(text);
+  const url = /\s/.test(text) ? null : urlOf(text);
+  if (url === null) return 'url must be a URL as https://example.com/parley';
   if (url.username !== '' || url.password !== '') return 'url must not have a user or a password';
   if (text.includes('#')) return 'url must not have a fragment';
   return problemOfPlace(url, rule);

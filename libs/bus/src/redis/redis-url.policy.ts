@@ -1,3 +1,4 @@
+import { urlOf } from '#contracts/url-of';
 interface Credentials {
   readonly username?: string;
   readonly password?: string;
@@ -27,7 +28,7 @@ const DEFAULT_PORTS = { sentinel: 26_379, cluster: 6_379 } as const;
  * last two also with `rediss+`. Credentials precede an `@`. Throws a one-line `Error`.
  */
 export function parseRedisUrl(url: string): RedisTarget {
-  if (/^rediss?:\/\//.test(url) && URL.canParse(url)) return { form: 'single', url };
+  if (/^rediss?:\/\//.test(url) && urlOf(url) !== null) return { form: 'single', url };
   const [, secure, form, userInfo, hosts, masterName] = MANY_HOSTS.exec(url) ?? [];
   if (hosts === undefined || (form !== 'sentinel' && form !== 'cluster')) {
     throw new Error('REDIS_URL must start with redis://, rediss://, redis+sentinel:// or redis+cluster://');

@@ -1,3 +1,4 @@
+import { urlOf } from '#contracts/url-of';
 import { DISPLAY_NAME_MAX } from '#contracts/limits';
 import { NAME_RULE } from '#contracts/name-rule';
 import { codePoints } from '#contracts/text';
@@ -50,5 +51,5 @@ function isName(value: JsonValue | undefined): value is string {
 }
 
 function isUrl(value: JsonValue | undefined): value is string {
-  return typeof value === 'string' && value.length <= URL_MAX && /^https?:\/\//i.test(value) && URL.canParse(value);
+  return typeof value === 'string' && value.length <= URL_MAX && /^https?:\/\//i.test(value) && urlOf(value) !== null;
 }

@@ -1,3 +1,4 @@
+import { urlOf } from '#contracts/url-of';
 import { roomMark, userMark } from '../marks.js';
 import { cleaned, decoded } from './characters.js';
 import { literal } from './literal.js';
@@ -8,7 +9,7 @@ const SCHEME = /^(?:https?:\/\/|mailto:)[^\s]/i;
 /** The URL as a link can have it; `null` for one that leads nowhere or could run code. */
 export function safeUrl(given: string): string | null {
   const url = cleaned(given).trim();
-  if (!SCHEME.test(url) || !URL.canParse(url)) return null;
+  if (!SCHEME.test(url) || urlOf(url) === null) return null;
   return url.replaceAll(/[\s()<>\\`]/g, (sign) => percent(sign));
 }
 

@@ -1,3 +1,4 @@
+import { urlOf } from '#contracts/url-of';
 import { IpRule } from './ip-rule.policy.js';
 
 interface PushAllowed {
@@ -23,8 +24,9 @@ export class PushEndpoints {
   /** What can be judged without asking DNS: why the endpoint is refused, or `null`. */
   problemOf(endpoint: string): string | null {
     // The parser would remove white space.
-    if (/\s/.test(endpoint) || !URL.canParse(endpoint)) return 'is no URL as https://push.example/…';
-    const { protocol, hostname, username, password } = new URL(endpoint);
+    const url = /\s/.test(endpoint) ? null : urlOf(endpoint);
+    if (url === null) return 'is no URL as https://push.example/…';
+    const { protocol, hostname, username, password } = url;
     if (username !== '' || password !== '') return 'must not have a user or a password';
     const isEncrypted = protocol === 'https:';
     if (!isEncrypted && !(protocol === 'http:' && this.rule.listsAny)) return 'must begin with https://';

@@ -1,3 +1,4 @@
+import { urlOf } from '#contracts/url-of';
 import type { Request } from 'express';
 import type { IncomingHttpHeaders } from 'node:http';
 
@@ -28,7 +29,7 @@ export function schemeOf({
 
 /** The host that the client asked for: `X-Forwarded-Host` of a trusted proxy if that is a host, else `Host`. */
 export function hostOf({ host, headers }: Pick<Request, 'host' | 'headers'>): string | undefined {
-  return HOST.test(host) && URL.canParse(`http://${host}`) ? host : headers.host;
+  return HOST.test(host) && urlOf(`http://${host}`) !== null ? host : headers.host;
 }
 
 /** A name or an IP, with a port or without. */

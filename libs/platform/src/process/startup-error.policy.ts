@@ -1,3 +1,4 @@
+import { urlOf } from '#contracts/url-of';
 import { askedServices, internalUrlOf } from '#config/services';
 
 /** The reason why a process cannot start, as one line that names the problem and the variable to change. */
@@ -70,8 +71,8 @@ function listenMessage({ code, address, port }: SystemError): string {
 }
 
 function noConnectionMessage(env: Environment): string {
-  const text = env['DATABASE_URL'] ?? '';
-  const place = URL.canParse(text) ? ` at ${new URL(text).host}` : '';
+  const url = urlOf(env['DATABASE_URL'] ?? '');
+  const place = url === null ? '' : ` at ${url.host}`;
   return `DATABASE_URL: PostgreSQL does not answer${place}.`;
 }
 
@@ -83,8 +84,8 @@ function unreachableMessage({ code, address, hostname, port, message }: SystemEr
 }
 
 function leadsTo(text: string | undefined, hostname: string | undefined, port: number | undefined): boolean {
-  if (text === undefined || !URL.canParse(text)) return false;
-  const url = new URL(text);
+  const url = urlOf(text ?? '');
+  if (url === null) return false;
   const urlPort = url.port === '' ? DEFAULT_PORTS[url.protocol] : url.port;
   return port === undefined ? url.hostname === hostname : urlPort === String(port);
 }

@@ -1,3 +1,4 @@
+import { urlOf } from '#contracts/url-of';
 import type { CustomFetchOptions } from 'openid-client';
 
 const ANSWER_BYTES_MAX = 1024 * 1024;
@@ -29,7 +30,8 @@ function assertThere(url: string, { status, headers }: Response): void {
   if (status === NOT_FOUND) throw new TypeError(`${bare(url)} answered 404`);
   if (status < REDIRECTS.from || status > REDIRECTS.to) return;
   const location = headers.get('location') ?? '';
-  const target = URL.canParse(location, url) ? bare(new URL(location, url).href) : 'nowhere';
+  const there = urlOf(location, url);
+  const target = there === null ? 'nowhere' : bare(there.href);
   throw new TypeError(`${bare(url)} redirects to ${target}, and redirects are not followed`);
 }
 

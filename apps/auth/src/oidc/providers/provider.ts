@@ -1,3 +1,4 @@
+import { urlOf } from '#contracts/url-of';
 import { Logger } from '@nestjs/common';
 import { compactVerify, type JWTVerifyGetKey } from 'jose';
 import {
@@ -180,7 +181,7 @@ function isEmpty(claim: unknown): boolean {
 
 /** Only a provider on this machine may do without TLS. */
 function assertEndpoint(endpoint: string | undefined, mayBePlain: boolean): void {
-  const protocol = endpoint !== undefined && URL.canParse(endpoint) ? new URL(endpoint).protocol : undefined;
+  const protocol = endpoint === undefined ? undefined : urlOf(endpoint)?.protocol;
   if (protocol === 'https:' || (mayBePlain && protocol === 'http:')) return;
   throw new TypeError('the provider lacks a safe endpoint for sign-in, tokens or keys');
 }

@@ -1,3 +1,4 @@
+import { urlOf } from '#contracts/url-of';
 import { invalid } from '#contracts';
 
 /** The size of a URL in the sealed cookie of a round trip: browsers keep 4,096 bytes of a cookie. */
@@ -34,9 +35,9 @@ export function assertReturnTo(returnTo: string, { corsOrigins, oidcReturnTo }: 
 
 /** `/.//host` is a path, too, but `//host` for a program that has removed the dot. */
 function isPath(text: string): boolean {
-  if (!text.startsWith('/') || text.startsWith('//') || !URL.canParse(text, ANY_ORIGIN)) return false;
-  const { origin, pathname } = new URL(text, ANY_ORIGIN);
-  return origin === ANY_ORIGIN && !pathname.startsWith('//');
+  if (!text.startsWith('/') || text.startsWith('//')) return false;
+  const url = urlOf(text, ANY_ORIGIN);
+  return url?.origin === ANY_ORIGIN && !url.pathname.startsWith('//');
 }
 
 function isPage(text: string): boolean {
@@ -50,8 +51,9 @@ function decoded(path: string): string {
 }
 
 function isUrlOf(text: string, origins: readonly string[]): boolean {
-  if (!ABSOLUTE_URL.test(text) || !URL.canParse(text)) return false;
-  const { origin, username, password } = new URL(text);
+  const url = ABSOLUTE_URL.test(text) ? urlOf(text) : null;
+  if (url === null) return false;
+  const { origin, username, password } = url;
   return origins.includes(origin) && username === '' && password === '' && !authorityOf(text).includes('@');
 }
 

@@ -1,3 +1,4 @@
+import { urlOf } from '#contracts/url-of';
 import { shownName } from '#contracts/shown-name';
 import { fieldsIn, type Fields, listIn, textIn } from '#import/text/values';
 
@@ -24,7 +25,7 @@ function firstOf(post: Fields, names: readonly string[], read: (text: string) =>
   return null;
 }
 
-const pictureUrl = (text: string): string | null => (/^https?:\/\//i.test(text) && URL.canParse(text) ? text : null);
+const pictureUrl = (text: string): string | null => (/^https?:\/\//i.test(text) && urlOf(text) !== null ? text : null);
 
 /** The color of the first attachment, else of the first embed: `good`, `warning`, `danger`, or `#` and six digits. */
 export function colorOf({ attachments, embeds }: Fields): string | null {
