@@ -74,14 +74,15 @@ async function importAlone({ system, operator, rows, folder }: Site, name: strin
   await writeMadeUpExport(path, name, size);
   await rows.rest();
   const cpuBefore = cpuByPart(system.parts);
-  const { seconds, peakMib } = await runImport(path, operator);
+  const { seconds, peakMib, cpu: commandCpu } = await runImport(path, operator);
   const cpuAfter = cpuByPart(system.parts);
   const searchSeconds = await rows.indexed();
   await rm(path);
   const counts = await rows.count(name);
-  const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const copied = await rows.copyAgain(name);
+  const all = sumOf(counts);
+  const copied = await rows.copyAgain(name, () => sumOf(cpuByPart(system.parts)));
   const rate = { own: all / seconds, copied: copied.rows / copied.seconds };
+  const cpu = { own: (commandCpu + sumOf(cpuAfter) - sumOf(cpuBefore)) / all, copied: copied.cpu / copied.rows };
   const used = Object.entries(cpuAfter).map(([part, cpu]) => [part, cpu - (cpuBefore[part] ?? 0)] as const);
   return {
     ...counts,
@@ -89,11 +90,18 @@ async function importAlone({ system, operator, rows, folder }: Site, name: strin
     'rows/s': rate.own,
     'COPY rows/s': rate.copied,
     'ratio to COPY': rate.own / rate.copied,
+    'µs/row': cpu.own,
+    'COPY µs/row': cpu.copied,
+    'CPU / CPU of COPY': cpu.own / cpu.copied,
+    'command µs/row': commandCpu / all,
     'command MiB': peakMib,
     'search s': searchSeconds,
     ...Object.fromEntries(used.map(([part, cpu]) => [`${part} µs/row`, cpu / all])),
   };
 }
+
+const sumOf = (figures: Readonly<Record<string, number>>): number =>
+  Object.values(figures).reduce((sum, each) => sum + each, 0);
 
 async function importBeside({ operator, gathering, folder }: Site, name: string, settings: Settings): Promise<Figures> {
   const { generators } = gathering;
