@@ -80,7 +80,7 @@ async function run({ scenario, kinds }: Run): Promise<Outcome> {
     }
     for (let round = 1; round <= Math.min(options.rounds, scenario.rounds ?? Infinity); round++) {
       for (const [name, stage] of stages) {
-        await attempt(name, ROUND_TIMEOUT_MS, async () => {
+        await attempt(name, scenario.roundTimeoutMs ?? ROUND_TIMEOUT_MS, async () => {
           series.set(name, [...(series.get(name) ?? []), await undisturbed(stage)]);
         });
         progress(`${scenario.name} round ${String(round)}: ${name}`);

@@ -47,6 +47,14 @@ const checkGoals: readonly Goal[] = [
   },
 ];
 
+/** The goals of an import: its rate, its memory, what it costs others, and the search after it. */
+const importGoals = [EMBEDDED, ONE].flatMap((system): Goal[] => [
+  { scenario: 'import', system, figure: 'ratio to COPY', must: '≥', bound: 1 / 3 },
+  { scenario: 'import', system, figure: 'command MiB', must: '≤', bound: 400 },
+  { scenario: 'import', system, figure: 'ack p99 ms above 2 × control', must: '≤', bound: 20 },
+  { scenario: 'import', system, figure: 'search s', of: ratio(system, 'import s'), must: '≤', bound: 1 },
+]);
+
 /** The goals of Parley; docs/benchmarks.md explains the misses. */
 export const GOALS: readonly Goal[] = [
   { scenario: 'pairs', system: ONE, figure: 'acked/s', of: ratio('tutorial'), must: '≥', bound: 3 },
@@ -78,6 +86,7 @@ export const GOALS: readonly Goal[] = [
   { scenario: 'histories', system: 'parley 1+4', figure: 'deadlocks', must: '≤', bound: 0 },
   { scenario: 'histories', system: 'parley 1+4', figure: 'lock wait % of active', must: '≤', bound: 1 },
   { scenario: 'full', system: 'parley 1+1 full', figure: 'acked/s', of: ratio(ONE), must: '≥', bound: 0.9 },
+  ...importGoals,
   ...hookGoals,
   ...pushGoals,
   ...checkGoals,

@@ -7,7 +7,8 @@ import { perPlural } from '#config/services';
 import { newId } from '#contracts';
 import { COSTS, SIZES, type CostName, type Part } from '../../tools/scaling/constants.js';
 import { cpuByPart } from '../measure/processes.js';
-import { post, startCluster } from '../systems/parley.system.js';
+import { startCluster } from '../systems/parley.system.js';
+import { post } from '../systems/requests.js';
 import { fillStore, ROOMS_PER_USER, rowBytes } from './store.js';
 
 /**

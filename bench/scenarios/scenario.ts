@@ -27,6 +27,8 @@ export interface Scenario {
   readonly plots: readonly string[];
   /** At most this many rounds. Default: any number. */
   readonly rounds?: number;
+  /** Default: some minutes. */
+  readonly roundTimeoutMs?: number;
   /** @param name of the system */
   set(system: System, settings: Settings, name: string): Promise<Stage>;
 }

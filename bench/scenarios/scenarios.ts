@@ -2,6 +2,7 @@ import { longRooms, shortRooms } from './backlog.js';
 import { besideCheck } from './beside-check.js';
 import { besideHooks } from './beside-hooks.js';
 import { besideMessages } from './full.js';
+import { importing } from './import.js';
 import { watchingLocks } from './histories.js';
 import { idle } from './idle.js';
 import { light, openLoop } from './light.js';
@@ -46,6 +47,7 @@ export const SCENARIOS: readonly Scenario[] = [
   }),
   watchingLocks({ ...PAIRS, name: 'histories', summary: 'pairs on 1, 2 and 4 histories' }),
   besideMessages({ ...PAIRS, name: 'full', summary: 'pairs, on an empty store and beside 10,000,000 messages' }),
+  importing,
   besideHooks(steady({ ...PAIRS, name: 'pairs-hooks', summary: 'pairs without and with a courier and a hook' })),
   besideHooks(steady({ ...SINGLE, name: 'single-hooks', summary: 'single without and with a courier and a hook' })),
   besideHooks(

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { perPlural, perService, SERVICE_TABLE, type Plural } from '#config/services';
 import { freePort } from '#engines/free-port';
@@ -12,8 +11,10 @@ import { startStandby } from '#engines/postgres-standby';
 import type { Plan, PlannedClient } from '../load/plan.js';
 import type { Parts } from '../measure/processes.js';
 import { Browsers } from './browsers.js';
+import { embeddedStoreUrl } from './embedded-store.js';
 import { Hooks } from './hooks.js';
 import { parleyStore } from './parley-store.js';
+import { inChunks, post } from './requests.js';
 import { FastReceiver } from './fast-receiver.js';
 import {
   ALL_SYSTEMS,
@@ -42,11 +43,6 @@ interface Guest {
   readonly token: string;
 }
 
-const REQUESTS_AT_ONCE = 10;
-/** A busy machine may answer "later" while thousands of users are made. */
-const UNAVAILABLE = 503;
-const ATTEMPTS = 20;
-const AGAIN_MS = 500;
 /** As many as one request takes. */
 const FIRST_MEMBERS_MAX = 100;
 const SETTINGS = {
@@ -140,13 +136,18 @@ export async function startCluster(
     postgres: cluster.postgres.url,
     redis: [cluster.redis].flat()[0]?.url ?? '',
     hooks: courier && new Hooks(courier.url, secret),
+    operator: {
+      AUTH_INTERNAL_URL: cluster.auths[0]?.url,
+      HISTORY_INTERNAL_URL: cluster.histories[0]?.url,
+      OPERATOR_SECRET: secret,
+    },
   };
 }
 
 /** Parley as `npm start` runs it: one process and its PostgreSQL. */
 export const parleyEmbedded: SystemKind = {
   name: 'parley embedded',
-  scenarios: [...ALL_SYSTEMS, 'pairs', 'room200', 'single', 'idle', 'storm1000'],
+  scenarios: [...ALL_SYSTEMS, 'pairs', 'room200', 'single', 'idle', 'storm1000', 'import'],
   async start() {
     const dataDir = await mkdtemp(join(tmpdir(), 'parley-bench-'));
     const { pid, url, stop } = await startStandalone({ DATA_DIR: dataDir, DATABASE_URL: '' });
@@ -154,7 +155,9 @@ export const parleyEmbedded: SystemKind = {
       await stop();
       await rm(dataDir, { recursive: true, force: true });
     };
-    return new ParleyServer({ parts: { all: [pid] }, urls: { api: url, gateways: [url] }, stop: stopAll });
+    const postgres = await embeddedStoreUrl(dataDir);
+    const urls = { api: url, gateways: [url] };
+    return new ParleyServer({ parts: { all: [pid] }, urls, stop: stopAll, postgres, operator: { DATA_DIR: dataDir } });
   },
 };
 
@@ -188,7 +191,7 @@ async function startStandalone(settings: Readonly<Record<string, string>>) {
 }
 
 /** A Parley that runs: what `ParleyServer` adds to it are users, rooms and messages. */
-interface Running extends Pick<System, 'parts' | 'postgres' | 'hooks' | 'receiver' | 'check' | 'stop'> {
+interface Running extends Pick<System, 'parts' | 'postgres' | 'operator' | 'hooks' | 'receiver' | 'check' | 'stop'> {
   readonly urls: { readonly api: string; readonly gateways: readonly string[] };
   /** The browsers of users who are away. */
   readonly browsers?: Browsers;
@@ -197,6 +200,7 @@ interface Running extends Pick<System, 'parts' | 'postgres' | 'hooks' | 'receive
 export class ParleyServer implements System {
   readonly parts: Parts;
   readonly postgres?: string | undefined;
+  readonly operator?: System['operator'];
   readonly store?: Store;
   readonly hooks?: Hooks | undefined;
   readonly receiver?: System['receiver'];
@@ -205,11 +209,12 @@ export class ParleyServer implements System {
   private readonly urls: Running['urls'];
   private readonly browsers: Browsers | undefined;
 
-  constructor({ parts, urls, stop, postgres, hooks, receiver, check, browsers }: Running) {
+  constructor({ parts, urls, stop, postgres, operator, hooks, receiver, check, browsers }: Running) {
     this.parts = parts;
     this.urls = urls;
     this.stop = stop;
     this.postgres = postgres;
+    this.operator = operator;
     this.hooks = hooks;
     this.receiver = receiver;
     this.check = check;
@@ -264,25 +269,4 @@ export class ParleyServer implements System {
     );
     return id;
   }
-}
-
-export async function post<Answer>(url: string, body: object, token = '', attempts = ATTEMPTS): Promise<Answer> {
-  const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
-  const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
-  if (answer.status === UNAVAILABLE && attempts > 1) {
-    await sleep(AGAIN_MS);
-    return post(url, body, token, attempts - 1);
-  }
-  if (!answer.ok) throw new Error(`${url} answered ${String(answer.status)}: ${await answer.text()}`);
-  return (await answer.json()) as Answer;
-}
-
-async function inChunks<Value>(count: number, make: (index: number) => Promise<Value>): Promise<Value[]> {
-  const values: Value[] = [];
-  while (values.length < count) {
-    const size = Math.min(REQUESTS_AT_ONCE, count - values.length);
-    const first = values.length;
-    values.push(...(await Promise.all(Array.from({ length: size }, (_, index) => make(first + index)))));
-  }
-  return values;
 }

@@ -51,6 +51,8 @@ export interface System {
   readonly store?: Store;
   /** The URL of its database. */
   readonly postgres?: string | undefined;
+  /** Settings by which the operator's command finds it. */
+  readonly operator?: NodeJS.ProcessEnv | undefined;
   /** Only if it has a courier. */
   readonly hooks?: Hooks | undefined;
   /** The check before a send, if it has one: the milliseconds of each answer since the last call. */

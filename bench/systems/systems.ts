@@ -28,7 +28,7 @@ export const SYSTEMS: readonly SystemKind[] = [
   parleyEmbedded,
   parleyCluster(1, 1, [
     ...[...ALL_SYSTEMS, 'pairs', 'room200', 'room5000', 'single', 'light', 'idle', 'storm1000', 'storm5000'],
-    ...['page', 'unread', 'gateways', 'histories', 'full', ...BESIDE_HOOKS, ...BESIDE_CHECK],
+    ...['page', 'unread', 'gateways', 'histories', 'full', 'import', ...BESIDE_HOOKS, ...BESIDE_CHECK],
   ]),
   parleyCluster(1, 1, ['pairs-all'], { redisNodes: REDIS_NODES }),
   parleyReplica,

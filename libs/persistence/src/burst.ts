@@ -14,6 +14,8 @@ export interface Answer {
 export interface SentStatement {
   readonly statement: Statement;
   readonly parameters: readonly (string | Buffer | null)[];
+  /** The rows that a `COPY … FROM STDIN` reads, in its text format. */
+  readonly copied?: Buffer | undefined;
   /** Called when the statement is complete, even if the burst fails later. */
   readonly completed: () => void;
   readonly answer: (answer: Answer) => void;
@@ -29,6 +31,8 @@ type RowReader = (values: readonly (string | null)[]) => unknown;
 interface Connection {
   readonly stream: Writable;
   close(message: { type: 'S'; name: string }): void;
+  sendCopyFromChunk(rows: Buffer): void;
+  endCopyFrom(): void;
   parse(message: { name: string; text: string }): void;
   describe(message: { type: 'S'; name: string }): void;
   bind(message: { statement: string; values: readonly unknown[] }): void;
@@ -65,7 +69,7 @@ export class Burst extends Query {
   submit(connection: Connection): null {
     const preparing = new Set<string>();
     connection.stream.cork();
-    for (const { statement, parameters } of this.sent) {
+    for (const { statement, parameters, copied } of this.sent) {
       const { name, text } = statement;
       if (!this.prepared.has(name) && !preparing.has(name)) {
         preparing.add(name);
@@ -76,6 +80,10 @@ export class Burst extends Query {
       }
       connection.bind({ statement: name, values: parameters });
       connection.execute({});
+      if (copied !== undefined) {
+        connection.sendCopyFromChunk(copied);
+        connection.endCopyFrom();
+      }
     }
     connection.sync();
     connection.stream.uncork();
@@ -85,6 +93,11 @@ export class Burst extends Query {
   /** Only called for a statement that is being prepared. */
   handleRowDescription({ fields }: { fields: readonly Field[] }): void {
     this.prepared.set(this.current.statement.name, rowReader(fields));
+  }
+
+  /** The rows are on their way. */
+  handleCopyInResponse(): void {
+    // node-postgres would refuse to copy.
   }
 
   handleDataRow({ fields }: { fields: readonly (string | null)[] }): void {

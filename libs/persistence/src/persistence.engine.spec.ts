@@ -43,6 +43,7 @@ class Index1763625600002 implements MigrationInterface {
 
 const statement = (name: string, text: string): Statement => ({ name, text });
 const INSERT = statement('insert', 'INSERT INTO trial.numbers VALUES ($1) RETURNING n');
+const COPY = statement('copy', 'COPY trial.numbers FROM STDIN');
 const COUNT = statement('count', 'SELECT count(*) AS count FROM trial.numbers');
 
 const readinessOf = async (store: DataSource): Promise<string> =>
@@ -131,6 +132,27 @@ describe('the store', () => {
     });
     await expect(thrown).rejects.toThrow('changed my mind');
     expect(await sql.rows(COUNT, [])).toEqual([{ count: 0 }]);
+  });
+
+  it('copies rows between other statements of a burst', async () => {
+    const found = await sql.transaction(async (open) => {
+      const copied = Promise.all([open.copy(COPY, '2\n3\n'), open.copy(COPY, '4\n')]);
+      const [, , counts] = await Promise.all([open.rows(INSERT, [1]), copied, open.rows(COUNT, []), open.commit()]);
+      return counts;
+    });
+    expect({ found, stored: await sql.rows(COUNT, []) }).toEqual({ found: [{ count: 4 }], stored: [{ count: 4 }] });
+  });
+
+  it.each(['1\n2\n1\n', 'x\n'])('keeps nothing of a burst whose copied rows fail, and goes on: %j', async (copied) => {
+    const failed = sql.transaction(async (open) => {
+      await Promise.all([open.rows(INSERT, [7]), open.copy(COPY, copied), open.copy(COPY, '8\n'), open.commit()]);
+    });
+    await expect(failed).rejects.toThrow(/duplicate key|invalid input syntax/);
+    const after = await sql.transaction(async (open) => {
+      await open.copy(COPY, '9\n');
+      return open.rows(COUNT, []);
+    });
+    expect(after).toEqual([{ count: 1 }]);
   });
 
   it('runs no statement outside of a failed transaction that other parts of its work still send', async () => {

@@ -9,6 +9,8 @@ const ROLLBACK: Statement = { name: 'rollback', text: 'ROLLBACK' };
 
 /** The prepared statements of one open transaction. */
 export interface Transaction extends Sql {
+  /** Sends rows to a `COPY … FROM STDIN`. @param copied in its text format */
+  copy(statement: Statement, copied: string): Promise<void>;
   /**
    * Commits before the work has returned, and need not wait for the statements in progress: if one of them fails,
    * PostgreSQL rolls back and the commit rejects. Statements and commit take one round trip together.
@@ -86,22 +88,30 @@ class OpenTransaction implements Transaction {
     this.hasEnded = true;
   }
 
-  async rows<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
-    if (this.hasEnded) throw new Error(`${statement.name}: the transaction has ended`);
+  rows<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
+    return this.send(statement, () => this.connection.rows<Row>(statement, values));
+  }
+
+  copy(statement: Statement, copied: string): Promise<void> {
+    return this.send(statement, () => this.connection.copy(statement, copied));
+  }
+
+  commit(): Promise<void> {
+    this.committed ??= this.sendCommit();
+    return this.committed;
+  }
+
+  private async send<Answer>({ name }: Statement, act: () => Promise<Answer>): Promise<Answer> {
+    if (this.hasEnded) throw new Error(`${name}: the transaction has ended`);
     try {
-      return await this.connection.rows<Row>(statement, values);
+      return await act();
     } catch (error) {
       this.failure ??= error;
       throw error;
     }
   }
 
-  commit(): Promise<void> {
-    this.committed ??= this.send();
-    return this.committed;
-  }
-
-  private async send(): Promise<void> {
+  private async sendCommit(): Promise<void> {
     // PostgreSQL answers the COMMIT of a failed transaction with ROLLBACK, without an error.
     const command = await this.connection.command(COMMIT);
     if (command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back');

@@ -47,6 +47,11 @@ export class StoreConnection implements Sql {
     return rows as Row[];
   }
 
+  /** Sends rows to a `COPY … FROM STDIN`. @param copied in its text format */
+  async copy(statement: Statement, copied: string): Promise<void> {
+    await this.query(statement, [], Buffer.from(copied));
+  }
+
   /** The command tag of PostgreSQL's answer. */
   async command(statement: Statement): Promise<string> {
     const { command } = await this.query(statement, []);
@@ -59,12 +64,12 @@ export class StoreConnection implements Sql {
   }
 
   /** Statements sent without waiting in between leave in one burst. */
-  private query(statement: Statement, values: readonly unknown[]): Promise<Answer> {
+  private query(statement: Statement, values: readonly unknown[], copied?: Buffer): Promise<Answer> {
     const sentAtMs = performance.now();
     return new Promise((answer, fail) => {
       const completed = (): void => this.observer?.(statement.name, performance.now() - sentAtMs);
       const parameters = values.map(toParameter);
-      if (this.next.push({ statement, parameters, completed, answer, fail }) === 1)
+      if (this.next.push({ statement, parameters, copied, completed, answer, fail }) === 1)
         process.nextTick(() => this.flush());
     });
   }

@@ -14,6 +14,7 @@ import { NewPasswordField, NewUsernameField } from '../ways/account-fields.js';
 import { inviteLink, type LinkInvite } from '../ways/invite-link.js';
 import { noteWay } from '../ways/last-way.js';
 import { enterFirstRooms, isOfInvite } from '../ways/new-account.js';
+import { offeredUsername } from '../ways/offered-username.js';
 import styles from './entering-page.module.css';
 
 interface CreateAccountFormProps {
@@ -36,7 +37,7 @@ interface CreateAccount {
 /** Creates an account, at once or by a mailed link. */
 export function CreateAccountForm({ invite, email, account }: CreateAccountFormProps) {
   const text = useFullText();
-  const { form, asksForInvite, mailedTo } = useCreateAccount(invite, email, account);
+  const { form, asksForInvite, mailedTo } = useCreateAccount(invite, email, account?.displayName);
   return (
     <form noValidate aria-label={text.entering.createAccount} className={styles.form} onSubmit={form.onSubmit}>
       <TextField
@@ -72,11 +73,7 @@ export function CreateAccountForm({ invite, email, account }: CreateAccountFormP
   );
 }
 
-function useCreateAccount(
-  link: LinkInvite | undefined,
-  emailMode: Ways['email'],
-  { username, displayName }: NonNullable<Invitation['claims']> = { username: '', displayName: '' },
-): CreateAccount {
+function useCreateAccount(link: LinkInvite | undefined, emailMode: Ways['email'], displayName = ''): CreateAccount {
   const parley = useParley();
   const text = useFullText();
   const toast = useToast();
@@ -84,7 +81,13 @@ function useCreateAccount(
   const [asksForInvite, setAsksForInvite] = useState(false);
   const [mailedTo, setMailedTo] = useState<string | null>(null);
   const form = useForm({
-    initial: { displayName, username, email: '', password: '', invite: link?.code ?? '' },
+    initial: {
+      displayName,
+      username: offeredUsername(displayName),
+      email: '',
+      password: '',
+      invite: link?.code ?? '',
+    },
     optional: [
       'displayName',
       ...(asksForInvite ? [] : (['invite'] as const)),

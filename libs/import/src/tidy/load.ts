@@ -110,10 +110,12 @@ export class Loader {
   private loadReaction({ message, user, emoji: given }: ReactionRecord): void {
     this.count('reaction');
     const emoji = oneEmoji(given);
-    const added = this.desk.run(
-      'INSERT OR IGNORE INTO reactions SELECT ?, ?, ?, coalesce(max(n), 0) + 1 FROM reactions WHERE message = ?',
-      [message, user, emoji, message],
-    );
+    const added = this.desk.run('INSERT OR IGNORE INTO reactions VALUES (?, ?, ?, ?)', [
+      message,
+      user,
+      emoji,
+      this.found.get('reaction') ?? 0,
+    ]);
     const detail = `${emoji} of ${user}`;
     if (added === 0)
       this.drop({ record: 'dropped', of: 'reaction', id: message, reason: 'twice in the export', detail });
@@ -128,10 +130,11 @@ export class Loader {
     });
     this.desk.run(
       `INSERT INTO messages (id, room, at, root, answered, edited, topic, is_deleted, json)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT))`,
       [
         ...[found.id, found.room, found.createdAt, found.threadOf, found.replyTo, found.editedAt],
-        ...[found.topic?.isThread === true ? found.topic.id : null, Number(found.deleted), text(found)],
+        ...[found.topic?.isThread === true ? found.topic.id : null, Number(found.deleted)],
+        Buffer.from(text(found)),
       ],
     );
   }

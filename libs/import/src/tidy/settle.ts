@@ -16,7 +16,8 @@ const TWICE = `
       SELECT o.json, o.edited, o.is_deleted, o.root, o.answered, o.topic FROM messages o WHERE o.id = messages.id
        ORDER BY coalesce(o.edited, '') DESC, o.n LIMIT 1)
    WHERE n IN (SELECT first FROM doubled);
-  ${drop('message', 'id', 'twice in the export', 'messages WHERE id IN (SELECT id FROM doubled) AND n NOT IN (SELECT first FROM doubled)')}`;
+  ${drop('message', 'id', 'twice in the export', 'messages WHERE id IN (SELECT id FROM doubled) AND n NOT IN (SELECT first FROM doubled)')}
+  CREATE INDEX messages_in_order ON messages (room, at, n);`;
 
 /** Rooms of one pair are one direct room: the first of them. */
 const ONE_OF_A_PAIR = `
@@ -75,25 +76,28 @@ const CLOSED = `
 
 const IS_WITHOUT_ROOM = 'WHERE room NOT IN (SELECT id FROM rooms)';
 const WITHOUT_ROOM = `
-  ${drop('message', 'id', 'room not in the export', `messages ${IS_WITHOUT_ROOM}`)}
+  CREATE TEMP TABLE astray AS SELECT n FROM messages ${IS_WITHOUT_ROOM};
+  ${drop('message', 'id', 'room not in the export', 'messages WHERE n IN (SELECT n FROM astray)')}
   ${drop('message', "room || ' ' || json_extract(json, '$.text')", 'room not in the export', `notices ${IS_WITHOUT_ROOM}`)}`;
 
 /** The first message of a topic that is a thread is the root of the others. */
 const TOPICS = `
+  CREATE INDEX messages_by_topic ON messages (room, topic, at, n) WHERE topic IS NOT NULL;
   CREATE TEMP TABLE topics (room TEXT, topic TEXT, first TEXT, PRIMARY KEY (room, topic)) WITHOUT ROWID;
   INSERT INTO topics SELECT room, topic, id
     FROM (SELECT room, topic, id, row_number() OVER (PARTITION BY room, topic ORDER BY at, n) AS place FROM messages WHERE topic IS NOT NULL)
    WHERE place = 1;
   UPDATE messages SET root = (SELECT nullif(t.first, messages.id) FROM topics t WHERE t.room = messages.room AND t.topic = messages.topic)
-   WHERE topic IS NOT NULL;`;
+   WHERE topic IS NOT NULL;
+  CREATE INDEX messages_by_root ON messages (root, at) WHERE root IS NOT NULL;`;
 
 /** A reply to a reply belongs to its root. More levels than these do not occur. */
 const FLAT = `
   UPDATE messages SET root = (SELECT r.root FROM messages r WHERE r.id = messages.root)
    WHERE root IN (SELECT id FROM messages WHERE root IS NOT NULL);`.repeat(3);
 
-const IS_ASTRAY = `messages WHERE root = id OR EXISTS (
-  SELECT 1 FROM messages r WHERE r.id = messages.root AND (r.room <> messages.room OR r.at > messages.at OR r.root IS NOT NULL))`;
+const IS_ASTRAY = `messages WHERE root IS NOT NULL AND (root = id OR EXISTS (
+  SELECT 1 FROM messages r WHERE r.id = messages.root AND (r.room <> messages.room OR r.at > messages.at OR r.root IS NOT NULL)))`;
 /** A message is no reply to itself, and a thread is in one room and goes on after its root. */
 const ASTRAY = `
   ${note('thread', 'id', 'not left in', IS_ASTRAY)}
@@ -101,7 +105,6 @@ const ASTRAY = `
 
 /** Stand-ins for roots that are missing, just before the first reply. Negative numbers come first within a millisecond. */
 const MISSING_ROOTS = `
-  CREATE INDEX messages_by_root ON messages (root, at) WHERE root IS NOT NULL;
   INSERT INTO messages (n, id, room, at, is_deleted, is_added, json)
     SELECT -row_number() OVER (ORDER BY min(at), root), root, room, min(at), 1, 1,
            json_object('record', 'message', 'id', root, 'room', room, 'sender', NULL, 'senderName', NULL, 'createdAt', min(at),
@@ -132,17 +135,17 @@ const ANSWERS = `
    WHERE answered IS NOT NULL
      AND NOT EXISTS (SELECT 1 FROM messages a WHERE a.id = messages.answered AND a.room = messages.room AND NOT a.is_deleted);`;
 
-const ABSENT = '(SELECT id FROM messages WHERE NOT is_deleted)';
+const PRESENT = '(SELECT id FROM messages WHERE NOT is_deleted)';
 /** Sources keep files that no message has. */
 const UNUSED_FILES = `
   CREATE TEMP TABLE used AS SELECT DISTINCT f.value AS id FROM messages m, json_each(m.json, '$.files') f
-   WHERE NOT m.is_deleted AND instr(m.json, '"files":["') > 0;
+   WHERE EXISTS (SELECT 1 FROM files) AND NOT m.is_deleted AND instr(m.json, '"files":["') > 0;
   ${drop('file', 'id', 'not left in', 'files WHERE id NOT IN (SELECT id FROM used)')}`;
 const HANGING = `
-  ${drop('reaction', 'message', 'not left in', `reactions WHERE message NOT IN ${ABSENT}`)}
-  ${drop('pin', 'message', 'not left in', `pins WHERE message NOT IN ${ABSENT}`)}
+  CREATE TEMP TABLE loose AS SELECT DISTINCT message FROM reactions WHERE message NOT IN ${PRESENT};
+  ${drop('reaction', 'message', 'not left in', 'reactions WHERE message IN (SELECT message FROM loose)')}
+  ${drop('pin', 'message', 'not left in', `pins WHERE message NOT IN ${PRESENT}`)}
   ${drop('membership', 'user', 'room not in the export', 'memberships WHERE room NOT IN (SELECT id FROM rooms)')}
-  CREATE INDEX messages_in_order ON messages (room, at, n);
   CREATE INDEX notices_of_room ON notices (room, n);`;
 
 /** A room of the neutral form of which no membership tells. */

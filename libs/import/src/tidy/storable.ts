@@ -14,7 +14,9 @@ const EMOJI_CHARS_MAX = 200;
 
 /** The finding with texts that can be stored and have no secrets; `null` in place of a time that is none, and of an id without characters. */
 export function storable<F extends Found | FoundTopic>(found: F): F {
-  return Object.fromEntries(Object.entries(found).map(([name, value]) => [name, fieldOf(name, value)])) as F;
+  const fields: Record<string, unknown> = { ...found };
+  for (const name of Object.keys(fields)) fields[name] = fieldOf(name, fields[name]);
+  return fields as F;
 }
 
 function fieldOf(name: string, value: unknown): unknown {

@@ -27,6 +27,10 @@ interface MessageRow extends Json {
   readonly root: string | null;
   readonly answered: string | null;
   readonly is_deleted: number;
+  /** JSON of pairs: the user and the emoji. */
+  readonly reactions: string;
+  readonly is_pinned: number;
+  readonly pinned_by: SourceId | null;
 }
 
 interface Cut extends Record<string, unknown> {
@@ -38,6 +42,13 @@ interface Cut extends Record<string, unknown> {
 const PART = 'part';
 /** A person without a name of any kind has this one. */
 const NAMELESS = 'Unknown';
+
+/** The messages of a room by time, each with the reactions and the pin that hang on it. */
+const IN_ORDER = `
+  SELECT m.json, m.room, m.root, m.answered, m.is_deleted,
+         (SELECT json_group_array(json_array(r.user, r.emoji) ORDER BY r.n) FROM reactions r WHERE r.message = m.id) AS reactions,
+         p.message IS NOT NULL AS is_pinned, p.user AS pinned_by
+    FROM messages m LEFT JOIN pins p ON p.message = m.id WHERE m.room = ? ORDER BY m.at, m.n`;
 
 /** Writes what is on the desk in order: people, files, then room by room its members, messages by time with what hangs on each. */
 export class Writer {
@@ -119,9 +130,8 @@ export class Writer {
 
   /** Messages by time, each with what hangs on it behind it. */
   *messages(room: SourceId): Generator<MessageRecord | ReactionRecord | PinRecord> {
-    const inOrder = 'SELECT json, room, root, answered, is_deleted FROM messages WHERE room = ? ORDER BY at, n';
     let before: string | undefined;
-    for (const row of this.desk.each<MessageRow>(inOrder, [room])) {
+    for (const row of this.desk.each<MessageRow>(IN_ORDER, [room])) {
       const { topic, ...found } = JSON.parse(row.json) as FoundMessage;
       const isFirst = topic?.isThread === true ? row.root === null : topic?.id !== before;
       yield* this.message(row, topic !== undefined && isFirst ? headed(found, topic.name) : found);
@@ -149,15 +159,17 @@ export class Writer {
     let isFirst = true;
     for (const part of this.parts(message)) {
       yield part;
-      if (isFirst) yield* this.hanging(found.id);
+      if (isFirst) yield* this.hanging(found.id, row);
       isFirst = false;
     }
   }
 
-  private *hanging(message: SourceId): Generator<ReactionRecord | PinRecord> {
-    yield* this.reactions(message);
-    const pin = this.desk.get<{ user: string | null }>('SELECT user FROM pins WHERE message = ?', [message]);
-    if (pin !== undefined) yield { record: 'pin', message, user: pin.user };
+  private *hanging(
+    message: SourceId,
+    { reactions, is_pinned, pinned_by }: MessageRow,
+  ): Generator<ReactionRecord | PinRecord> {
+    if (reactions !== '[]') yield* this.reactions(message, JSON.parse(reactions) as [SourceId, string][]);
+    if (is_pinned === 1) yield { record: 'pin', message, user: pinned_by };
   }
 
   /** The first part is the message itself; what does not fit follows as messages of their own. */
@@ -180,10 +192,9 @@ export class Writer {
     return id;
   }
 
-  private *reactions(message: SourceId): Generator<ReactionRecord> {
+  private *reactions(message: SourceId, given: readonly [SourceId, string][]): Generator<ReactionRecord> {
     const emojis = new Set<string>();
-    const text = 'SELECT user, emoji FROM reactions WHERE message = ? ORDER BY n';
-    for (const { user, emoji } of this.desk.each<{ user: string; emoji: string }>(text, [message])) {
+    for (const [user, emoji] of given) {
       if (!emojis.has(emoji) && emojis.size === LIMITS.emojisPerMessage) {
         this.cutOff('reaction', `${message} ${emoji} ${user}`);
         continue;

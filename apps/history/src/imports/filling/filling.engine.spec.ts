@@ -5,10 +5,8 @@ import type { ImportedEntry, RoomPlace } from '#access/imports-api';
 import { ADMIN_ROUTES } from '#access/internal-api';
 import { setUp } from '#testing/engines/set-up';
 import { holdTransaction } from '../../../testing/held-transaction.js';
-import { asRoot, digestOf, entry, partsOf, ROOM_CREATED_AT, TestImport } from '../../../testing/test-import.js';
+import { digestOf, entry, partsOf, ROOM_CREATED_AT, TestImport } from '../../../testing/test-import.js';
 import { TestService } from '../../../testing/test-service.js';
-import { CommandSql } from '../../store/command-sql.js';
-import { readRoomChanges } from './others-writes.store.js';
 
 /** The tables that hold what a part has. */
 const FILLED = ['messages', 'mentions', 'reactions', 'threads', 'thread_followers'];
@@ -271,81 +269,5 @@ describe('a room that an import fills', () => {
       .post(path)
       .send(larger)
       .expect(401, /UNAUTHENTICATED/);
-  });
-});
-
-describe('the changes of rooms by which an import sees others', () => {
-  const service = setUp(() => TestService.start());
-
-  it('rise with the messages of others, and not with parts', async () => {
-    const site = await TestImport.open(service);
-    const sql = service.get(CommandSql);
-    const before = await readRoomChanges(sql);
-    await site.room('C1', [entry(1)]);
-    const ann = await service.caller('ann');
-    const { body } = await ann.call('post', '/v1/rooms', { kind: 'group', name: 'a room', memberIds: [] }).expect(201);
-    expect(await readRoomChanges(sql)).toBe(before);
-    const path = `/v1/rooms/${(body as { id: RoomId }).id}/messages`;
-    // PostgreSQL counts a second later, and with the next transaction of the connection.
-    await vi.waitFor(
-      async () => {
-        await ann.call('post', path, { id: newId(), body: 'hello' }).expect(201);
-        expect(await readRoomChanges(sql)).toBeGreaterThan(before);
-      },
-      { timeout: 30_000, interval: 300 },
-    );
-  });
-});
-
-describe('the turn of a run', () => {
-  const service = setUp(() => TestService.start());
-
-  it('is one for all imports: a second run waits until a minute has passed, or the first one is complete', async () => {
-    const [first, second] = [await TestImport.open(service), await TestImport.open(service)];
-    const again = await first.again();
-    expect(again.view).toMatchObject({ id: first.view.id, startedAt: first.view.startedAt });
-    await first.place('C1');
-    for (const other of [second, again])
-      await other.post('rooms', { source: 'C1', kind: 'group' }).expect(409, /CONFLICT/);
-    await service.store.query(
-      `UPDATE history.imports SET run_until = now() - interval '1 second' WHERE run_until IS NOT NULL`,
-    );
-    await again.place('C1');
-    await second.post('rooms', { source: 'C1', kind: 'group' }).expect(409, /CONFLICT/);
-    const report = { report: { messages: 1 }, completed: true, run: again.run };
-    const { body } = await asRoot(service, 'put', `imports/${first.view.id}/report`).send(report).expect(200);
-    expect(body).toMatchObject({ report: report.report, completedAt: expect.any(String) as string, undoneAt: null });
-    expect((await asRoot(service, 'get', `imports/${first.view.id}`).expect(200)).body).toEqual(body);
-    await second.place('C1');
-  });
-
-  it('is not for an import that is undone; the next run of the source makes another, with other ids', async () => {
-    const site = await TestImport.open(service, 'workspace');
-    await service.store.query('UPDATE history.imports SET run_until = NULL');
-    const { roomId } = await site.place('C1');
-    await service.store.query('UPDATE history.imports SET undone_at = now(), run_until = NULL WHERE id = $1', [
-      site.view.id,
-    ]);
-    await site.post('rooms', { source: 'C1', kind: 'group', run: newId() }).expect(410, /GONE/);
-    const next = await site.again();
-    expect(next.view.id).not.toBe(site.view.id);
-    expect((await next.place('C1')).roomId).not.toBe(roomId);
-  });
-
-  it('is in the audit, once for each run', async () => {
-    const site = await TestImport.open(service);
-    await site.again();
-    const { body } = await asRoot(service, 'get', 'audit?limit=100').expect(200);
-    const acts = (body as { records: { act: string; subject: string; actor: string }[] }).records;
-    expect(acts.filter(({ subject }) => subject === site.view.id)).toMatchObject([
-      { act: 'import.run', actor: 'root', details: { format: 'slack' } },
-      { act: 'import.run' },
-    ]);
-  });
-
-  it('needs an import', async () => {
-    await asRoot(service, 'post', `imports/${newId()}/rooms`)
-      .send({ run: newId(), source: 'C1', kind: 'group' })
-      .expect(404);
   });
 });

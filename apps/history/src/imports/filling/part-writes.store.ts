@@ -1,22 +1,27 @@
+import type { Transaction } from '#persistence/prepared-sql';
 import type { Sql } from '#persistence/sql';
 import type { ThreadsDraft } from '../../room/draft/threads-draft.js';
 import { omit, rowsStatement } from '../../room/rows/columns.js';
 import { MESSAGE_COLUMNS } from '../../room/rows/message.rows.js';
 import { writeMentions } from '../../room/writes/message-writes.store.js';
-import { INSERT_REACTIONS } from '../../room/writes/room-writes.sql.js';
 import { UPSERT_FOLLOWERS, UPSERT_THREADS } from '../../room/writes/thread-writes.store.js';
-import { writeRows } from '../../room/writes/write-rows.js';
+import { copyRows, writeRows } from '../../room/writes/write-rows.js';
 import { writeAuthors } from './authors.store.js';
 import type { FilledMessage, FilledReaction } from './place.rows.js';
 
 /** No message of an import has one of these columns. */
 const ABSENT = ['everyone', 'forward_of', 'scheduled', 'keeps_unread'] as const;
 
-/** Nobody sends the messages again, so they need no fingerprint. */
-export const FILL_MESSAGES = rowsStatement<Omit<FilledMessage, (typeof ABSENT)[number] | 'fingerprint'>>(
-  'fill-messages',
-  { ...omit(MESSAGE_COLUMNS, ...ABSENT), sent_rev: 'bigint' },
-  (rows) => `INSERT INTO history.messages (${rows.names}, fingerprint) SELECT ${rows.selected}, '' FROM ${rows.unnest}`,
+const COPY_MESSAGES = rowsStatement<Omit<FilledMessage, (typeof ABSENT)[number]>>(
+  'copy-messages',
+  { ...omit(MESSAGE_COLUMNS, ...ABSENT), sent_rev: 'bigint', fingerprint: 'bytea' },
+  (rows) => `COPY history.messages (${rows.names}) FROM STDIN`,
+);
+
+const COPY_REACTIONS = rowsStatement<FilledReaction>(
+  'copy-reactions',
+  { room_id: 'uuid', message_id: 'uuid', emoji: 'text', user_id: 'uuid', created_at: 'timestamptz' },
+  (rows) => `COPY history.reactions (${rows.names}) FROM STDIN`,
 );
 
 /** New messages with their mentions and reactions. */
@@ -26,12 +31,12 @@ export interface Filled {
 }
 
 /** In one burst. */
-export async function writeMessages(open: Sql, { messages, reactions }: Filled): Promise<void> {
+export async function writeMessages(open: Transaction, { messages, reactions }: Filled): Promise<void> {
   await Promise.all([
-    writeRows(open, FILL_MESSAGES, messages),
+    copyRows(open, COPY_MESSAGES, messages),
     writeAuthors(open, messages),
     ...writeMentions(open, messages),
-    writeRows(open, INSERT_REACTIONS, reactions),
+    copyRows(open, COPY_REACTIONS, reactions),
   ]);
 }
 

@@ -1,6 +1,7 @@
 import { NIL } from 'uuid';
 import type { MessageId, UserId } from '#contracts';
 import type { ImportedEntry } from '#access/imports-api';
+import type { Transaction } from '#persistence/prepared-sql';
 import type { Sql } from '#persistence/sql';
 import { bindImportedFiles, type MessageWithFiles } from '../files/imported-files.js';
 import { importedMessageId } from '../imported-ids.js';
@@ -29,7 +30,10 @@ export interface Part {
  * Must run in a transaction.
  * @throws ChatError INVALID with the place of an entry
  */
-export async function storePart(open: Sql, { key, place, createdAt, entries, now, rest }: Part): Promise<RoomHead> {
+export async function storePart(
+  open: Transaction,
+  { key, place, createdAt, entries, now, rest }: Part,
+): Promise<RoomHead> {
   const { room_id: roomId } = place;
   const named = entries.map((entry) => namedEntry(key, roomId, entry));
   const draft = new PartDraft(roomId, place, now, await bindImportedFiles(open, key, roomId, withFiles(named)));

@@ -18,6 +18,10 @@ const TO_PARAMETER: Readonly<Record<ColumnType, (value: unknown) => unknown>> = 
   'uuid[]': (ids) => `{${(ids as readonly string[]).join(',')}}`,
 };
 
+const COPY_SPECIAL = /[\\\n\r\t]/;
+const COPY_SPECIAL_ALL = /[\\\n\r\t]/g;
+const COPY_ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
 /** `m.room_id, m.seq, …` */
 export function selectList(alias: string, columns: Readonly<Record<string, ColumnType>>): string {
   return Object.entries(columns)
@@ -96,12 +100,37 @@ export class RowArrays<Row extends object> {
     return keys.map((key) => `${alias}.${key} = n.${key}`).join(' AND ');
   }
 
+  /** The rows in the text format of `COPY`. */
+  copied(rows: readonly Row[]): string {
+    const fields = this.columns.map(([name, type]) => [name, TO_PARAMETER[type]] as const);
+    let text = '';
+    for (const row of rows) {
+      let separator = '';
+      for (const [name, toParameter] of fields) {
+        text += separator + copiedField(toParameter(row[name]));
+        separator = '\t';
+      }
+      text += '\n';
+    }
+    return text;
+  }
+
   values(rows: readonly Row[]): unknown[][] {
     return this.columns.map(([name, type]) => {
       const toParameter = TO_PARAMETER[type];
       return rows.map((row) => toParameter(row[name]));
     });
   }
+}
+
+/** A field in the text format of `COPY`. */
+function copiedField(value: unknown): string {
+  if (value === null) return String.raw`\N`;
+  if (typeof value === 'string')
+    return COPY_SPECIAL.test(value)
+      ? value.replaceAll(COPY_SPECIAL_ALL, (found) => COPY_ESCAPES[found] ?? found)
+      : value;
+  return Buffer.isBuffer(value) ? String.raw`\\x${value.toString('hex')}` : JSON.stringify(value);
 }
 
 function parameterOf(number: number, type: ColumnType): string {

@@ -1,3 +1,4 @@
+import type { Transaction } from '#persistence/prepared-sql';
 import type { Sql } from '#persistence/sql';
 import type { RowsStatement } from '../rows/columns.js';
 
@@ -8,4 +9,13 @@ export function writeRows<Row extends object>(
   rows: readonly Row[],
 ): Promise<unknown> | undefined {
   return rows.length === 0 ? undefined : sql.rows(statement, statement.rows.values(rows));
+}
+
+/** Sends rows to a `COPY`, which takes about half as long as an `INSERT`. */
+export function copyRows<Row extends object>(
+  open: Transaction,
+  statement: RowsStatement<Row>,
+  rows: readonly Row[],
+): Promise<void> | undefined {
+  return rows.length === 0 ? undefined : open.copy(statement, statement.rows.copied(rows));
 }

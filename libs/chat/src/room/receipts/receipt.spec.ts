@@ -61,6 +61,12 @@ describe('the receipt', () => {
     expect(receiptOf(deleted, marks([[ann, 2]]), me)?.messageId).toBe('message-1');
   });
 
+  it('is never at an imported message, which the markers of all members pass', () => {
+    const read = marks([[ann, 4], [ben, 3]]); // prettier-ignore
+    expect(receiptOf(messages, read, me, 3)).toEqual({ messageId: 'message-4', readers: [ann] });
+    expect(receiptOf(messages, read, me, 4)).toBeNull();
+  });
+
   it('is nowhere if nobody has read an own message', () => {
     expect(receiptOf(messages, marks([]), me)).toBeNull();
     expect(receiptOf([message(1, ann)], marks([[ann, 1], [ben, 1]]), me)).toBeNull(); // prettier-ignore

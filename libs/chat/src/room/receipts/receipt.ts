@@ -9,16 +9,21 @@ export interface Receipt {
   readonly readers: readonly UserId[];
 }
 
-/** Finds the last of the user's messages that others have read; `null` if there is none among `messages`. */
+/**
+ * Finds the last of the user's messages that others have read; `null` if there is none among `messages`.
+ * @param importedSeq of the room: whether somebody has read a message up to it, nobody knows
+ */
 export function receiptOf(
   messages: readonly Message[],
   marks: ReadonlyMap<UserId, Seq>,
   me: UserId | null,
+  importedSeq = 0,
 ): Receipt | null {
   const others = [...marks].filter(([userId]) => userId !== me);
   const furthest = Math.max(0, ...others.map(([, seq]) => seq));
   const last = messages.findLast(
-    ({ kind, senderId, seq, deletedAt }) => kind === 'text' && senderId === me && deletedAt === null && seq <= furthest,
+    ({ kind, senderId, seq, deletedAt }) =>
+      kind === 'text' && senderId === me && deletedAt === null && seq <= furthest && seq > importedSeq,
   );
   if (last === undefined || me === null) return null;
   return { messageId: last.id, readers: others.flatMap(([userId, seq]) => (seq >= last.seq ? [userId] : [])) };

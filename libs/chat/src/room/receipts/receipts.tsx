@@ -22,8 +22,8 @@ export function Receipts({ room, line, messages, children }: ReceiptsProps) {
   const isDirect = room.kind === 'direct';
   const hasReceipts = line === 'main' && (isDirect || room.memberCount <= RECEIPT_MEMBERS_MAX);
   const found = useMemo(
-    () => (hasReceipts ? receiptOf(messages, marks, me) : null),
-    [hasReceipts, messages, marks, me],
+    () => (hasReceipts ? receiptOf(messages, marks, me, room.importedSeq) : null),
+    [hasReceipts, messages, marks, me, room.importedSeq],
   );
   const [kept, setKept] = useState(found);
   // A new object renders every message again: an equal receipt keeps the old one.
