@@ -55,12 +55,18 @@ export function toRecords(room: RoomId, row: SiteMessage): NeutralRecord[] {
     editedAt: row.edited_at?.toISOString() ?? null,
     deleted: false,
     files: files.map(({ id }) => id),
+    ...ownOfParley(row),
   };
   return [
     ...files.map(toFileRecord),
     message,
     ...(row.pinned_at === null ? [] : [{ record: 'pin', message: row.id, user: null } as const]),
   ];
+}
+
+/** Data on messages of erased accounts may have their names. */
+function ownOfParley({ everyone, ext, sender_id }: SiteMessage): Pick<MessageRecord, 'everyone' | 'ext'> {
+  return { ...(everyone === true && { everyone }), ...(ext !== null && sender_id !== null && { ext }) };
 }
 
 function standIn(place: Pick<MessageRecord, 'id' | 'room' | 'sender' | 'createdAt'>): MessageRecord {
