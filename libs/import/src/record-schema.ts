@@ -38,7 +38,7 @@ const FIELDS: {
   membership: {
     room: ID,
     user: ID,
-    role: oneOf('owner', 'admin', 'moderator', 'member'),
+    role: oneOf('owner', 'admin', 'moderator', 'member', 'reader'),
     state: oneOf('joined', 'left'),
   },
   message: {

@@ -43,7 +43,8 @@ export interface MembershipRecord {
   readonly record: 'membership';
   readonly room: SourceId;
   readonly user: SourceId;
-  readonly role: 'owner' | 'admin' | 'moderator' | 'member';
+  /** A `reader` may read alone. */
+  readonly role: 'owner' | 'admin' | 'moderator' | 'member' | 'reader';
   readonly state: 'joined' | 'left';
 }
 

@@ -25,9 +25,7 @@ export function toRoomRecord({ archived_at, created_at, ...room }: SiteRoom): Ro
   return { record: 'room', ...room, archived: archived_at !== null, createdAt: created_at.toISOString() };
 }
 
-/** The form has no role of those who only read. */
-export function toMembership(room: RoomId, { user_id: user, role: given, state }: SiteMember): MembershipRecord {
-  const role = given === 'reader' ? 'member' : given;
+export function toMembership(room: RoomId, { user_id: user, role, state }: SiteMember): MembershipRecord {
   return { record: 'membership', room, user, role, state: state === 'joined' ? 'joined' : 'left' };
 }
 

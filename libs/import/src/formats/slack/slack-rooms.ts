@@ -17,7 +17,7 @@ export function* roomRecords(list: RoomList, entry: Fields): Generator<Found> {
       record: 'room',
       id: room,
       kind: isDirect ? 'direct' : 'group',
-      visibility: list === 'channels' ? 'public' : 'private',
+      visibility: isPublic(list, entry) ? 'public' : 'private',
     },
     ...{ name: isDirect ? null : nameOf(entry), topic: topicOf(entry) },
     ...{ archived: entry['is_archived'] === true, createdAt },
@@ -35,6 +35,10 @@ export function* roomRecords(list: RoomList, entry: Fields): Generator<Found> {
   for (const { id, user } of listIn(entry['pins']))
     yield { record: 'pin', message: messageId(room, wordIn(id)), user: textIn(user) || null };
 }
+
+/** Other programs list rooms of all kinds as channels. */
+const isPublic = (list: RoomList, entry: Fields): boolean =>
+  list === 'channels' && ['is_private', 'is_mpim', 'is_im'].every((name) => entry[name] !== true);
 
 /** The folder of the days of a room: its name, or the id of a direct one. */
 export const folderName = (list: RoomList, entry: Fields): string =>

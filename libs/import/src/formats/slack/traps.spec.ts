@@ -176,6 +176,12 @@ describe('an export of Slack', () => {
     expect(of('message').map(({ room }) => room)).toEqual(['D1', 'D1']);
   });
 
+  it('S17: takes a room that says it is private for private, whatever list it is in', async () => {
+    const rooms = [CHANNEL, { ...CHANNEL, id: 'C2', name: 'secret', is_private: true }];
+    const { of } = await recordsOf([], { 'channels.json': rooms });
+    expect(of('room').map(({ visibility }) => visibility)).toEqual(['public', 'private']);
+  });
+
   it('S18: tells who came and left', async () => {
     const { of } = await recordsOf([message('1.0', { subtype: 'channel_join', user: 'U2' })]);
     expect(of('notice')).toEqual([
