@@ -6,6 +6,8 @@ export interface Option {
   readonly name: string;
   /** The placeholder of the value in the help. A flag has none. */
   readonly value?: string;
+  /** The command refuses to run without it. */
+  readonly isNeeded?: true;
   readonly about: string;
 }
 

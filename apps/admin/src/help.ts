@@ -23,10 +23,15 @@ function usage({ name, operands, optional, isMany, options }: AnyCommand): strin
     name,
     `${operands.map((operand) => `<${operand}>`).join(' ')}${isMany === true ? '…' : ''}`,
     ...(optional === undefined ? [] : [`[<${optional}>]`]),
-    ...options.map((option) => `[${optionUsage(option)}]`),
+    ...options.filter(isNeeded).map(optionUsage),
+    ...options.filter((option) => !isNeeded(option)).map((option) => `[${optionUsage(option)}]`),
   ]
     .filter((part) => part !== '')
     .join(' ');
+}
+
+function isNeeded(option: Option): boolean {
+  return option.isNeeded === true;
 }
 
 function optionUsage({ name, value }: Option): string {

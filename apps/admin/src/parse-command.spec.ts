@@ -39,6 +39,8 @@ describe('a command line', () => {
     expect([roomOf('incoming list'), roomOf('incoming list r1')]).toEqual([undefined, 'r1']);
     expect(() => parse('incoming list r1 r2')).toThrow('incoming list: "r2" is one operand too many');
     expect(helpOfAll(COMMANDS)).toContain('incoming list [<room>]');
+    expect(helpOfAll(COMMANDS)).toMatch(/import convert <path>… --to FILE \[--source NAME\]/);
+    expect(helpOfAll(COMMANDS)).toContain('import undo <id> --yes [--with-new-messages]');
   });
 
   it.each(['--help', '-h', 'help'])('asks for the list of commands with %s', (line) => {

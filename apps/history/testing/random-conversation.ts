@@ -35,7 +35,8 @@ export function randomConversation(users: readonly [UserId, ...UserId[]], count:
       : chance.oneIn(4) && { replyTo: String(chance.below(n)) };
     if (!isReply) roots.push(String(n));
     const content = chance.oneIn(12) ? { deleted: true } : contentOf(chance, users);
-    entries.push(entry(n, { sender: chance.of(users), ...place, ...content }));
+    const everyone = !isReply && chance.oneIn(7);
+    entries.push(entry(n, { sender: chance.of(users), ...place, ...content, everyone }));
   }
   return entries;
 }
@@ -47,6 +48,7 @@ function contentOf(chance: Chance, users: readonly [UserId, ...UserId[]]): Parti
     senderName: chance.oneIn(6) ? 'The CI' : null,
     editedAt: chance.oneIn(5) ? LATER : null,
     pinned: chance.oneIn(8),
+    ext: chance.oneIn(6) ? { color: 'red' } : null,
     reactions: emojis.flatMap((emoji) => users.map((user) => ({ user, emoji }))),
   };
 }

@@ -16,7 +16,7 @@ export function entry(n: number, fields: Fields = {}): ImportedEntry {
   return {
     ...{ id: String(n), sender: null, senderName: null, createdAt: new Date(BEGINNING_MS + n * 1_000).toISOString() },
     ...{ body: `text ${String(n)}`, mentions: [], threadOf: null, inRoom: false, replyTo: null, editedAt: null },
-    ...{ deleted: false, files: [], reactions: [], pinned: false },
+    ...{ deleted: false, files: [], reactions: [], pinned: false, everyone: false, ext: null },
     ...fields,
   };
 }
@@ -101,14 +101,15 @@ export class TestImport {
     await store.query(
       `WITH place AS (UPDATE history.import_rooms SET shown_at = now() WHERE room_id = $1 RETURNING *)
        INSERT INTO history.rooms (id, kind, visibility, name, name_key, created_at, create_fingerprint, last_activity_at,
-         head_seq, imported_seq, head_rev, rev)
-       SELECT room_id, kind, 'private', source, source, $2, '', last_at, head_seq, head_seq, head_rev + 1, head_rev + 1 FROM place`,
+         head_seq, imported_seq, everyone_seq, head_rev, rev)
+       SELECT room_id, kind, 'private', source, source, $2, '', last_at, head_seq, head_seq,
+         coalesce((SELECT max(seq) FROM history.messages m WHERE m.room_id = place.room_id AND m.everyone), 0), head_rev + 1, head_rev + 1 FROM place`,
       [roomId, ROOM_CREATED_AT],
     );
     for (const userId of members) {
       await store.member(roomId, userId);
       await store.query(
-        `UPDATE history.members SET read_seq = r.head_seq, threads_read_seq = r.head_seq
+        `UPDATE history.members SET read_seq = r.head_seq, threads_read_seq = r.head_seq, joined_at = r.created_at
            FROM history.rooms r WHERE r.id = room_id AND room_id = $1 AND user_id = $2`,
         [roomId, userId],
       );

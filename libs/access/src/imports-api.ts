@@ -1,4 +1,4 @@
-import type { Role, RoomId, RoomKind, User, UserId, Visibility } from '#contracts';
+import type { Ext, Role, RoomId, RoomKind, User, UserId, Visibility } from '#contracts';
 
 /** Routes of `parley import` below `<service>/imports`, for root alone. The ids of a source are texts of at most 1,024 characters. */
 
@@ -114,6 +114,9 @@ export interface ImportedEntry {
   readonly files: readonly ImportedFile[];
   readonly reactions: readonly { readonly user: UserId; readonly emoji: string }[];
   readonly pinned: boolean;
+  readonly everyone: boolean;
+  /** Data of clients. `senderName` is in it, if there is both. */
+  readonly ext: Ext | null;
 }
 
 /** `stored` by `PUT <history>/imports/:id/files/:source`. The others are shown as files whose bytes are gone. */

@@ -36,6 +36,7 @@ export interface AppendedMessage {
   body: string;
   ext: Ext | null;
   mentions: UserId[];
+  everyone: boolean;
   threadId: MessageId | null;
   inRoom: boolean;
   replyTo: MessageId | null;

@@ -1,3 +1,4 @@
+import type { Ext } from './ext.js';
 import { ChatError } from './errors.js';
 import {
   absentField,
@@ -160,8 +161,16 @@ function isDay(date: string): boolean {
 
 /** The client's own data: a JSON object of at most `max` bytes. */
 export function IsExt(max: number = LIMITS.extBytes): PropertyDecorator {
-  const valid = (value: unknown): boolean => isJsonObject(value) && isStorableJson(value, 0) && bytesOf(value) <= max;
-  return fieldRule('isExt', [max], valid, `must be a JSON object of at most ${String(max)} bytes`);
+  return fieldRule(
+    'isExt',
+    [max],
+    (value) => isExt(value, max),
+    `must be a JSON object of at most ${String(max)} bytes`,
+  );
+}
+
+export function isExt(value: unknown, max: number = LIMITS.extBytes): value is Ext {
+  return isJsonObject(value) && isStorableJson(value, 0) && bytesOf(value) <= max;
 }
 
 /** An object with the fields of another request class. An error names the whole field. @param fields what they are, in words */

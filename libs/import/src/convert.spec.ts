@@ -56,6 +56,48 @@ describe('an export of the neutral form', () => {
     expect(await converted(await write('b.ndjson', records))).toEqual(records);
   });
 
+  it('keeps mentions that the text does not name, data of clients, and that a message is to everyone', async () => {
+    const message = { ...RECORDS[4], body: 'edited', mentions: ['u2', 'u9'], everyone: true, ext: { a: [1, null] } };
+    const records = await converted(await write('kept.ndjson', [...RECORDS.slice(0, 4), message]));
+    expect(records.find(({ record }) => record === 'message')).toEqual(message);
+    expect(records).toContainEqual(expect.objectContaining({ record: 'user', id: 'u9', active: false }));
+  });
+
+  it('names people wherever their records stand', async () => {
+    const [source, ...others] = RECORDS;
+    const records = await converted(await write('late.ndjson', [source, ...others.toReversed()]));
+    expect(records.find(({ record }) => record === 'message')).toMatchObject({
+      ...{ body: 'to @zoe-2, not @zoe.x', mentions: ['u2'] },
+    });
+  });
+
+  it('may leave out what others than Parley do not know', async () => {
+    const records = await converted(
+      await write('least.ndjson', [
+        { record: 'source', format: 'made', name: 'up' },
+        ...RECORDS.slice(1, 4),
+        {
+          ...{ record: 'message', id: 'm', room: 'r', sender: 'u1', createdAt: '2024-01-01T00:00:00.000Z' },
+          ...{
+            body: 'a@zoe.org, `@Zoe`, @Zoe. and @zoe-',
+            mentions: null,
+            threadOf: null,
+            inRoom: null,
+            editedAt: null,
+            files: ['f'],
+          },
+        },
+        { record: 'file', id: 'f', name: 'a.txt', type: null, bytes: null, path: null },
+        { record: 'dropped', of: 'message', id: 'x', reason: 'deleted' },
+      ]),
+    );
+    expect(records.find(({ record }) => record === 'message')).toMatchObject({
+      ...{ body: 'a@zoe.org, `@Zoe`, @zoe. and @zoe-2-', mentions: ['u1', 'u2'] },
+      ...{ senderName: null, inRoom: false, replyTo: null, deleted: false },
+    });
+    expect(records).toContainEqual(expect.objectContaining({ record: 'file', missing: 'not in the export' }));
+  });
+
   it.each([
     [[RECORDS[0], { record: 'user', id: 'u' }], /line 2: user must have required property 'username'/],
     [[RECORDS[0], { record: 'other' }], /line 2 is no record: "other"/],

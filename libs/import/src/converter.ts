@@ -9,11 +9,18 @@ export interface SeenRecord {
   readonly name: string | null;
 }
 
+/** For `named`: every user whom the text names. */
+export const ALL_NAMED = 'all';
+
 /**
  * A message whose `body` may be longer than Parley's are, and has marks in place of mentions and names of rooms (`marks.ts`),
  * of which the mentions come. `deleted` with nothing that hangs on it is dropped later.
  */
-export type FoundMessage = Omit<MessageRecord, 'mentions'> & { readonly topic?: FoundTopic };
+export type FoundMessage = Omit<MessageRecord, 'mentions'> & {
+  readonly topic?: FoundTopic;
+  /** The users whom the text mentions as `@username` instead of by marks, or whom it no longer names. */
+  readonly named?: readonly SourceId[] | typeof ALL_NAMED;
+};
 
 /** The topic that a source files a message under within its room. Its name stands in front of the text of the first message. */
 export interface FoundTopic {

@@ -77,6 +77,13 @@ describe('the bytes of a file', () => {
     expect(await filesIn(at)).toEqual([[expect.objectContaining({ path: PATH, bytes: 8, missing: null }), 'größer']]);
   });
 
+  it('are read of an archive that has a folder around all', async () => {
+    const at = join(newFolder(), 'some.zip');
+    const inside = Object.entries(exported('m', 'in')).map(([path, body]) => [`site/${path}`, body] as const);
+    await WRITE.zip(at, { ...Object.fromEntries(inside), '__MACOSX/._site': 'x', '.DS_Store': 'x' });
+    expect(await filesIn(at)).toEqual([[expect.objectContaining({ path: `site/${PATH}`, missing: null }), 'in']]);
+  });
+
   it('are those of the export that names them, where several have files of one path', async () => {
     const folder = newFolder();
     const [one, two, three] = ['a.zip', 'b/a.zip', 'c'].map((name) => join(folder, name)) as [string, string, string];

@@ -13,7 +13,7 @@ export interface ImportOptions {
 
 /** What of the export is wanted. */
 export interface Choice {
-  /** Globs (`*`, `?`, `[a-z]`) of the rooms by their names, without case; of rooms without a name by their ids. */
+  /** Globs (`*`, `?`, `[a-z]`) of the rooms by their names, without case; of direct rooms by the names and usernames of their people. */
   readonly rooms?: readonly string[];
   /** ISO time; earlier messages are left out. */
   readonly since?: string;

@@ -9,12 +9,22 @@ const IDS = { type: 'array', items: ID };
 const oneOf = (...values: readonly string[]) => ({ enum: values });
 const orNull = (schema: object) => ({ anyOf: [schema, { type: 'null' }] });
 
+type Kind = NeutralRecord['record'];
+type RecordOf<K extends Kind> = Extract<NeutralRecord, { record: K }>;
+
+/** Values of the fields that a record may do without, or have as `null`. */
+export const DEFAULTS: { readonly [K in Kind]: Partial<RecordOf<K>> } = {
+  ...{ source: { exportedAt: null }, user: { type: 'user', active: true }, room: { archived: false }, reaction: {} },
+  ...{ membership: { role: 'member', state: 'joined' }, pin: {}, notice: {} },
+  message: { senderName: null, inRoom: false, replyTo: null, deleted: false, files: [] },
+  ...{ file: { missing: null }, dropped: { detail: null } },
+};
+/** Fields that a record may do without, whose values are not the same then for all records. */
+const OPTIONAL: ReadonlySet<string> = new Set(['mentions', 'everyone', 'ext']);
+
 /** The fields of each kind of record. */
 const FIELDS: {
-  readonly [Kind in NeutralRecord['record']]: Record<
-    Exclude<keyof Extract<NeutralRecord, { record: Kind }>, 'record'>,
-    object
-  >;
+  readonly [K in Kind]: Readonly<Record<Exclude<keyof RecordOf<K>, 'record'>, object>>;
 } = {
   source: { format: TEXT, name: TEXT, exportedAt: orNull(TIME) },
   user: {
@@ -28,12 +38,21 @@ const FIELDS: {
   membership: {
     room: ID,
     user: ID,
-    role: oneOf('owner', 'admin', 'moderator', 'member'),
+    role: oneOf('owner', 'admin', 'moderator', 'member', 'reader'),
     state: oneOf('joined', 'left'),
   },
   message: {
-    ...{ id: ID, room: ID, sender: orNull(ID), senderName: orNull(TEXT), createdAt: TIME, body: TEXT, mentions: IDS },
+    ...{
+      id: ID,
+      room: ID,
+      sender: orNull(ID),
+      senderName: orNull(TEXT),
+      createdAt: TIME,
+      body: TEXT,
+      mentions: orNull(IDS),
+    },
     ...{ threadOf: orNull(ID), inRoom: FLAG, replyTo: orNull(ID), editedAt: orNull(TIME), deleted: FLAG, files: IDS },
+    ...{ everyone: FLAG, ext: { type: ['object', 'null'] } },
   },
   reaction: { message: ID, user: ID, emoji: { type: 'string', minLength: 1, maxLength: 200 } },
   pin: { message: ID, user: orNull(ID) },
@@ -42,10 +61,12 @@ const FIELDS: {
   dropped: { of: TEXT, id: orNull(TEXT), reason: oneOf(...DROP_REASONS), detail: orNull(TEXT) },
 };
 
+const isNeeded = (kind: string, field: string): boolean => !(field in DEFAULTS[kind as Kind]) && !OPTIONAL.has(field);
+
 const recordSchema = ([kind, fields]: [string, object]) => ({
   type: 'object',
   properties: { record: { const: kind }, ...fields },
-  required: ['record', ...Object.keys(fields)],
+  required: ['record', ...Object.keys(fields).filter((field) => isNeeded(kind, field))],
 });
 
 /** JSON Schema of a line of the neutral form. Further fields are allowed, and not read. */

@@ -1,3 +1,5 @@
+import type { Ext } from '#contracts';
+
 /** A text of the source that is unique among the records of its kind: of users, of rooms, of files, of the messages of all rooms. */
 export type SourceId = string;
 /** ISO 8601 in UTC with milliseconds: `2026-01-31T08:30:00.000Z`. */
@@ -41,7 +43,8 @@ export interface MembershipRecord {
   readonly record: 'membership';
   readonly room: SourceId;
   readonly user: SourceId;
-  readonly role: 'owner' | 'admin' | 'moderator' | 'member';
+  /** A `reader` may read alone. */
+  readonly role: 'owner' | 'admin' | 'moderator' | 'member' | 'reader';
   readonly state: 'joined' | 'left';
 }
 
@@ -67,6 +70,10 @@ export interface MessageRecord {
   /** The message is a stand-in: it was deleted or is missing, but others hang on it. Its body is empty. */
   readonly deleted: boolean;
   readonly files: readonly SourceId[];
+  /** The message mentions everyone. Parley alone says so. */
+  readonly everyone?: boolean;
+  /** Data of clients on the message. Parley alone has such. */
+  readonly ext?: Ext | null;
 }
 
 export interface ReactionRecord {

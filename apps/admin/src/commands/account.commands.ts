@@ -93,7 +93,7 @@ const erase: Command = {
   name: 'erase',
   about: 'Erase a user permanently, as users erase themselves: their messages stay, without a sender.',
   operands: ['user'],
-  options: [{ name: 'yes', about: 'confirm; this cannot be undone' }],
+  options: [{ name: 'yes', isNeeded: true, about: 'confirm; this cannot be undone' }],
   async run(input, { auth }: Deployment) {
     const user = input.operand('user');
     if (!input.flag('yes'))

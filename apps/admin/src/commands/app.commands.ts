@@ -128,7 +128,7 @@ const endSessions: Command = {
   about:
     'End the sessions of all users of an app, and cut their sockets within two seconds. The host lets them in again.',
   operands: ['username'],
-  options: [{ name: 'yes', about: 'confirm; this cannot be undone' }],
+  options: [{ name: 'yes', isNeeded: true, about: 'confirm; this cannot be undone' }],
   async run(input, { auth }) {
     if (!input.flag('yes')) throw new CommandError('apps end-sessions: all users must come back; add --yes to confirm');
     const ended = await endInBatches(auth, route`apps/${input.operand('username')}/sessions`);

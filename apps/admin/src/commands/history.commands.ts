@@ -35,7 +35,7 @@ const renewEpoch: Command = {
   name: 'epoch renew',
   about: 'Start a new epoch after a restore: every client drops its local data and syncs from the beginning.',
   operands: [],
-  options: [{ name: 'yes', about: 'confirm; all clients will sync at once' }],
+  options: [{ name: 'yes', isNeeded: true, about: 'confirm; all clients will sync at once' }],
   async run(input, { history }) {
     if (!input.flag('yes')) throw new CommandError('epoch renew: all clients will sync at once; add --yes to confirm');
     const answer = await history.post<EpochAnswer>('epoch');

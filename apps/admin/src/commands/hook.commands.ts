@@ -138,7 +138,7 @@ const remove: Command = {
   name: 'hooks remove',
   about: 'Remove a hook for good, with its place in each room.',
   operands: ID,
-  options: [{ name: 'yes', about: 'confirm; this cannot be undone' }],
+  options: [{ name: 'yes', isNeeded: true, about: 'confirm; this cannot be undone' }],
   async run(input, deployment) {
     if (!input.flag('yes'))
       throw new CommandError('hooks remove: its place in each room is forgotten; add --yes to confirm');

@@ -23,7 +23,12 @@ const OPTIONS: readonly Option[] = [
   { name: 'date-order', value: 'dmy|mdy', about: 'the order of day and month, where dates do not show it' },
   { name: 'me', value: 'NAME', about: 'whose export it is, where it does not say' },
   { name: 'topics', value: 'threads|prefix', about: 'what topics of Zulip become' },
-  { name: 'rooms', value: 'GLOB,…', about: 'only rooms with such names: general,team-*' },
+  {
+    name: 'rooms',
+    value: 'GLOB,…',
+    about:
+      'only rooms with such names, as `*` and `?` stand for others: general,team-*; direct rooms by a name or username of their people',
+  },
   { name: 'since', value: 'DATE', about: 'only messages from then on: 2024-01-31, or with a time in UTC' },
   { name: 'private', value: 'keep|skip', about: 'skip: no private and direct rooms; default keep' },
   { name: 'max-bytes', value: 'N', about: 'bytes that the export may unpack to; default: 200 times its size' },
@@ -50,7 +55,7 @@ const convert: LocalCommand = {
   about: 'Write an export of another chat in the neutral form (docs/import-format.md). Calls no server.',
   operands: ['path'],
   isMany: true,
-  options: [...OPTIONS, { name: 'to', value: 'FILE', about: 'a new file that only you can read' }],
+  options: [...OPTIONS, { name: 'to', value: 'FILE', isNeeded: true, about: 'a new file that only you can read' }],
   runLocally: (input) =>
     withExport(input, async (opened) => {
       const to = input.text('to');
@@ -123,7 +128,7 @@ const undo: Command = {
   about: 'Remove the rooms and the unclaimed accounts of an import.',
   operands: ['id'],
   options: [
-    { name: 'yes', about: 'confirm; this cannot be undone' },
+    { name: 'yes', isNeeded: true, about: 'confirm; this cannot be undone' },
     { name: 'with-new-messages', about: 'also rooms that somebody has written to' },
   ],
   async run(input, deployment) {

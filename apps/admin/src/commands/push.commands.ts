@@ -7,7 +7,7 @@ const renew: Command = {
   about:
     'Make another key of Web Push. All browsers lose their subscriptions, and subscribe again when they come back.',
   operands: [],
-  options: [{ name: 'yes', about: 'confirm; this cannot be undone' }],
+  options: [{ name: 'yes', isNeeded: true, about: 'confirm; this cannot be undone' }],
   async run(input, deployment) {
     if (!input.flag('yes'))
       throw new CommandError('push renew: browsers get no push until they are opened again; add --yes to confirm');

@@ -85,7 +85,7 @@ const remove: Command = {
   name: 'rooms delete',
   about: 'Delete a group, by name or id, with all messages and files, as its owner can. It cannot be undone.',
   operands: ['room'],
-  options: [{ name: 'yes', about: 'confirm; all members lose the room at once' }],
+  options: [{ name: 'yes', isNeeded: true, about: 'confirm; all members lose the room at once' }],
   async run(input, { history }) {
     if (!input.flag('yes')) throw new CommandError('rooms delete: all messages go for good; add --yes to confirm');
     const room = await history.delete<InvitedRoom>(route`groups/${input.operand('room')}`);

@@ -58,7 +58,7 @@ const endGuests: Command = {
   name: 'guests end',
   about: 'End the sessions of all guests, and cut their sockets within two seconds. Guests cannot log in again.',
   operands: [],
-  options: [{ name: 'yes', about: 'confirm; this cannot be undone' }],
+  options: [{ name: 'yes', isNeeded: true, about: 'confirm; this cannot be undone' }],
   async run(input, { auth }) {
     if (!input.flag('yes')) throw new CommandError('guests end: guests cannot log in again; add --yes to confirm');
     const ended = await endInBatches(auth, 'guests/sessions');

@@ -12,7 +12,8 @@ const FILE_ENDING = '.gz';
 
 export const siteExport: Command = {
   name: 'site export',
-  about: 'Write the whole site in the neutral form (docs/import-format.md), which `import run` takes.',
+  about:
+    'Write the whole site in the neutral form (docs/import-format.md), which `import run` takes: to a file whose name ends in .gz, else into a new folder.',
   operands: ['path'],
   options: [{ name: 'files', about: 'the bytes of the files too; then the path is a folder' }],
   async run(input, { auth, history }) {

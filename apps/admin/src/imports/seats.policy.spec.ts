@@ -44,6 +44,12 @@ describe('the members of a room', () => {
     ]);
   });
 
+  it('may read alone, unless another person of the account may write', () => {
+    const [reader, other] = [membership('b', { role: 'reader' }), membership('b')];
+    expect(seated([membership('a', { role: 'owner' }), reader]).seats).toEqual(['u-a owner', 'u-b reader']);
+    expect(seated([membership('a', { role: 'owner' }), reader, other]).seats).toEqual(['u-a owner', 'u-b member']);
+  });
+
   it('do not include an owner who has left, and people who are erased or in too many rooms', () => {
     const given = [
       membership('a', { role: 'owner', state: 'left' }),

@@ -29,7 +29,7 @@ interface Seat {
   role: Role;
 }
 
-const ROLE_ORDER: readonly Role[] = ['owner', 'admin', 'moderator', 'member'];
+const ROLE_ORDER: readonly Role[] = ['owner', 'admin', 'moderator', 'member', 'reader'];
 
 /** A direct room of two accounts stays one. */
 export function kindOf(room: RoomRecord, memberships: readonly MembershipRecord[], people: ImportedPeople): RoomKind {

@@ -1,4 +1,4 @@
-import { FILE_NAME_CHARS_MAX, isEmoji, isTextWithin, type UserId } from '#contracts';
+import { FILE_NAME_CHARS_MAX, isEmoji, isExt, isTextWithin, type UserId } from '#contracts';
 import type { ImportedEntry, ImportedFile } from '#access/imports-api';
 import type { FileRecord, ReactionRecord, SourceId } from '#import/records';
 import type { Entry } from '#import/tidy/entries';
@@ -44,8 +44,13 @@ function givenOf(
     ...{ mentions: [...new Set(mentions)], threadOf, inRoom, replyTo, editedAt, deleted },
     files: files.map((file) => shapeFile(file, !missing.has(file.id))),
     reactions: shapeReactions(reactions, people, lost),
-    pinned: isPinned,
+    ...{ pinned: isPinned, everyone: message.everyone === true, ext: isErased ? null : extOf(message) },
   };
+}
+
+/** Data that Parley would not store is nothing that people see. */
+function extOf({ ext = null }: Entry['message']): ImportedEntry['ext'] {
+  return isExt(ext) ? ext : null;
 }
 
 /** `null` where the account has the same name. */

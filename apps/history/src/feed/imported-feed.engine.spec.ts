@@ -59,7 +59,14 @@ describe('the feed of an imported room', () => {
   const appended = (body: string): AppendedMessage => ({
     ...{ id: newId<MessageId>(), senderId: ann.userId, createdAt: new Date(Date.now() + 1_000).toISOString(), body },
     ...{ ext: null, mentions: [bob.userId], threadId: null, inRoom: false, replyTo: null, editedAt: null },
-    ...{ deleted: false, files: [], autoBody: false, reactions: [{ userId: bob.userId, emoji: '👍' }], pinned: true },
+    ...{
+      deleted: false,
+      files: [],
+      autoBody: false,
+      everyone: false,
+      reactions: [{ userId: bob.userId, emoji: '👍' }],
+      pinned: true,
+    },
   });
 
   it('has all for a mirror', async () => {

@@ -15,10 +15,11 @@ export interface Part {
 }
 
 /**
- * The body without marks, as parts that fit Parley's messages and joined are the whole.
+ * The body without marks, as parts that fit Parley's messages and joined are the whole. The first part has the mentions of the
+ * message that no part names.
  * @param leftOut gets each user whose mention is over the limit of a part; the text keeps the name
  */
-export function partsOf(body: string, names: Names, leftOut: (user: SourceId) => void): readonly Part[] {
+export function partsOf({ body, mentions }: Part, names: Names, leftOut: (user: SourceId) => void): readonly Part[] {
   const mentioned = new Map<string, SourceId>();
   const whole = replaceMarks(body, (kind, id, label) => {
     if (kind === '#') return `#${names.room(id) ?? (label === '' ? id : label)}`;
@@ -27,8 +28,11 @@ export function partsOf(body: string, names: Names, leftOut: (user: SourceId) =>
     mentioned.set(username, id);
     return `@${username}`;
   });
-  return split(whole).map((part) => {
-    const here = [...mentioned].filter(([username]) => part.includes(`@${username}`)).map(([, id]) => id);
+  const named = new Set(mentioned.values());
+  const unnamed = mentions.filter((id) => !named.has(id));
+  return split(whole).map((part, place) => {
+    const inText = [...mentioned].filter(([username]) => part.includes(`@${username}`)).map(([, id]) => id);
+    const here = place === 0 ? [...inText, ...new Set(unnamed)] : inText;
     here.slice(LIMITS.mentions).forEach(leftOut);
     return { body: part, mentions: here.slice(0, LIMITS.mentions) };
   });

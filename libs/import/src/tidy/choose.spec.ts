@@ -20,8 +20,13 @@ const message = (of: string, id: string, day: number, threadOf: string | null = 
   ...{ body: id, threadOf, inRoom: false, replyTo: null, editedAt: null, deleted: false, files: [] },
 });
 
+const user = (id: string, username: string, displayName: string): Found => ({
+  ...{ record: 'user', id, username, displayName, type: 'user', email: null, active: true },
+});
+
 const FOUND: readonly Found[] = [
   { record: 'source', format: 'made', name: 'up', exportedAt: null },
+  ...[user('u', 'ada', 'Ada Weir'), user('v', 'bo.l', 'Bo ÖHL')],
   room('r1', { name: 'General' }),
   room('r2', { name: 'team-red', visibility: 'private' }),
   room('r3', { kind: 'direct', visibility: 'private' }),
@@ -46,13 +51,16 @@ async function chosen(choice: Choice) {
 }
 
 describe('a choice', () => {
-  it('of rooms goes by their names, without case, and by ids of rooms without one', async () => {
-    expect(await chosen({ rooms: ['gen*', 'r3'] })).toEqual({
-      ...{ rooms: ['r1', 'r3'], messages: ['a', 'b', 'd'] },
-      // The last one is the member that the message has made.
-      reasons: ['membership', 'message', 'message', 'room'].map((of) => `${of}: by an option`),
-    });
-  });
+  it.each(['bo öhl', 'BO.*', '*weir'])(
+    'of rooms goes by their names, without case; %s is in a direct room',
+    async (name) => {
+      expect(await chosen({ rooms: ['gen*', name] })).toEqual({
+        ...{ rooms: ['r1', 'r3'], messages: ['a', 'b', 'd'] },
+        // The last one is the member that the message has made.
+        reasons: ['membership', 'message', 'message', 'room'].map((of) => `${of}: by an option`),
+      });
+    },
+  );
 
   it('of public rooms leaves private and direct ones out', async () => {
     expect(await chosen({ private: 'skip' })).toMatchObject({ rooms: ['r1'], messages: ['a', 'b'] });

@@ -10,20 +10,35 @@ const IN_ROOMS = [
   ['memberships', 'membership', 'user'],
 ] as const;
 
+const ofPeople = (name: string): string => `
+  SELECT m.room, json_extract(u.json, '$.${name}') AS name FROM memberships m JOIN rooms r ON r.id = m.room JOIN users u ON u.id = m.user
+   WHERE json_extract(r.json, '$.name') IS NULL`;
+/** The names of each room: its own, else those of its people, and its id. */
+const CALLED = `SELECT * FROM (
+    SELECT id AS room, coalesce(json_extract(json, '$.name'), id) AS name FROM rooms
+    UNION ALL ${ofPeople('displayName')} UNION ALL ${ofPeople('username')})
+   WHERE name IS NOT NULL`;
+
 /** Leaves out the rooms that are not wanted, with what is in them. */
 export function leaveRoomsOut(desk: Desk, { rooms = [], private: privates = 'keep' }: Choice): void {
   if (rooms.length === 0 && privates === 'keep') return;
   desk.exec('CREATE TEMP TABLE wanted (glob TEXT); CREATE TEMP TABLE unwanted (room TEXT PRIMARY KEY) WITHOUT ROWID');
-  for (const glob of rooms) desk.run('INSERT INTO wanted VALUES (lower(?))', [glob]);
-  if (rooms.length > 0)
-    desk.exec(`INSERT INTO unwanted SELECT id FROM rooms
-      WHERE NOT EXISTS (SELECT 1 FROM wanted WHERE lower(coalesce(json_extract(json, '$.name'), id)) GLOB glob)`);
+  if (rooms.length > 0) leaveOthersOut(desk, rooms);
   if (privates === 'skip')
     desk.exec(
       `INSERT OR IGNORE INTO unwanted SELECT id FROM rooms WHERE json_extract(json, '$.visibility') <> 'public'`,
     );
   for (const [table, of, id] of IN_ROOMS) leaveOut(desk, of, id, `${table} WHERE ${IN_UNWANTED}`);
   leaveOut(desk, 'room', 'id', 'rooms WHERE id IN (SELECT room FROM unwanted)');
+}
+
+function leaveOthersOut(desk: Desk, globs: readonly string[]): void {
+  for (const glob of globs) desk.run('INSERT INTO wanted VALUES (?)', [glob.toLowerCase()]);
+  desk.exec('CREATE TEMP TABLE called (room TEXT, name TEXT)');
+  for (const { room, name } of [...desk.each<{ room: string; name: string }>(CALLED)])
+    desk.run('INSERT INTO called VALUES (?, ?)', [room, name.toLowerCase()]);
+  desk.exec(`INSERT INTO unwanted SELECT id FROM rooms
+    WHERE id NOT IN (SELECT room FROM called WHERE EXISTS (SELECT 1 FROM wanted WHERE name GLOB glob))`);
 }
 
 /** Leaves out the messages and notices before a time. */

@@ -1,4 +1,4 @@
-import type { Found, SeenRecord } from '../converter.js';
+import { ALL_NAMED, type Found, type SeenRecord } from '../converter.js';
 import { replaceMarks } from '../marks.js';
 import type {
   DroppedRecord,
@@ -124,6 +124,7 @@ export class Loader {
   private loadMessage(found: Extract<Found, { record: 'message' }>): void {
     this.count('message');
     if (found.sender !== null) this.meet(found.sender);
+    if (found.named !== ALL_NAMED) for (const id of found.named ?? []) this.meet(id);
     replaceMarks(found.body, (kind, id, label) => {
       if (kind === '@') this.meet(id, label === '' ? null : label);
       return '';

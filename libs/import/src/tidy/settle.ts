@@ -59,14 +59,18 @@ const WRITERS = `
      WHERE sender IS NOT NULL;
   ${countAdded('membership')}`;
 
-/** A direct room has two people; one of one or several is a group that others cannot find. It has the names of the people. */
+/** A direct room has two people; one of one or several is a group that others cannot find. */
 const GROUPS_OF_PEOPLE = `
-  UPDATE rooms SET json = json_set(json, '$.kind', 'group', '$.visibility', 'private', '$.name', coalesce(
-      json_extract(json, '$.name'),
+  UPDATE rooms SET json = json_set(json, '$.kind', 'group', '$.visibility', 'private')
+   WHERE json_extract(json, '$.kind') = 'direct' AND (SELECT count(*) FROM memberships m WHERE m.room = rooms.id) <> 2;`;
+
+/** A group without a name has the names of its people. */
+const NAMES_OF_PEOPLE = `
+  UPDATE rooms SET json = json_set(json, '$.name', coalesce(
       (SELECT group_concat(coalesce(json_extract(u.json, '$.displayName'), json_extract(u.json, '$.username'), u.id), ', ' ORDER BY u.n)
          FROM memberships m JOIN users u ON u.id = m.user WHERE m.room = rooms.id),
       id))
-   WHERE json_extract(json, '$.kind') = 'direct' AND (SELECT count(*) FROM memberships m WHERE m.room = rooms.id) <> 2;`;
+   WHERE json_extract(json, '$.kind') = 'group' AND json_extract(json, '$.name') IS NULL;`;
 
 /** People whose accounts were closed at the source, or of whom nothing is known, are in no group. */
 const CLOSED = `
@@ -160,7 +164,16 @@ export interface Settling extends Choice {
 export function settle(desk: Desk, { isTidy = false, ...choice }: Settling): void {
   const writers = isTidy ? WRITERS_OF_UNTOLD : WRITERS;
   const closed = isTidy ? [] : [CLOSED];
-  for (const text of [TWICE, TOLD_TWICE, WITHOUT_ROOM, writers, ONE_OF_A_PAIR, GROUPS_OF_PEOPLE, ...closed])
+  for (const text of [
+    TWICE,
+    TOLD_TWICE,
+    WITHOUT_ROOM,
+    writers,
+    ONE_OF_A_PAIR,
+    GROUPS_OF_PEOPLE,
+    NAMES_OF_PEOPLE,
+    ...closed,
+  ])
     desk.exec(text);
   leaveRoomsOut(desk, choice);
   leaveTimesOut(desk, choice);

@@ -1,5 +1,5 @@
 import { LIMITS } from '#contracts';
-import type { FoundMessage } from '../converter.js';
+import { ALL_NAMED, type FoundMessage } from '../converter.js';
 import type {
   DroppedRecord,
   FileRecord,
@@ -16,6 +16,7 @@ import type {
 import { storableId } from '../text/storable.js';
 import { partsOf, type Names, type Part } from './bodies.js';
 import type { Desk } from './desk.js';
+import { NamedUsers } from './named-users.js';
 import { Usernames } from './usernames.js';
 
 interface Json extends Record<string, unknown> {
@@ -54,6 +55,7 @@ const IN_ORDER = `
 export class Writer {
   private readonly usernames = new Map<SourceId, string>();
   private readonly roomNames = new Map<SourceId, string>();
+  private readonly named = new NamedUsers();
   private readonly names: Names = {
     user: (id) => this.usernames.get(id),
     room: (id) => this.roomNames.get(id),
@@ -111,6 +113,7 @@ export class Writer {
       const displayName = user.displayName ?? user.username ?? user.id ?? NAMELESS;
       const username = given.give({ ...user, displayName });
       this.usernames.set(user.id, username);
+      this.named.know(user);
       yield { ...user, username, displayName };
     }
   }
@@ -141,15 +144,16 @@ export class Writer {
 
   private *message(
     row: MessageRow,
-    found: Omit<FoundMessage, 'topic'>,
+    { named, ...found }: Omit<FoundMessage, 'topic'>,
   ): Generator<MessageRecord | ReactionRecord | PinRecord> {
     const { room, root, answered, is_deleted } = row;
     const message: MessageRecord = {
       ...found,
+      body: named === undefined ? found.body : this.named.marked(found.body, named),
       room,
       threadOf: root,
       replyTo: answered,
-      mentions: [],
+      mentions: named === undefined || named === ALL_NAMED ? [] : named,
       deleted: is_deleted === 1,
     };
     if (message.deleted) {
@@ -172,10 +176,10 @@ export class Writer {
     if (is_pinned === 1) yield { record: 'pin', message, user: pinned_by };
   }
 
-  /** The first part is the message itself; what does not fit follows as messages of their own. */
+  /** The first part is the message itself, with the mentions that the body does not name; what does not fit follows as messages of their own. */
   private *parts(message: MessageRecord): Generator<MessageRecord> {
-    const { id, body, files } = message;
-    const bodies = partsOf(body, this.names, (user) => this.cutOff('mention', `${id} ${user}`));
+    const { id, body, files, mentions } = message;
+    const bodies = partsOf({ body, mentions }, this.names, (user) => this.cutOff('mention', `${id} ${user}`));
     const count = Math.max(bodies.length, Math.ceil(files.length / LIMITS.filesPerMessage));
     for (let place = 0; place < count; place++) {
       const part: Part = bodies[place] ?? { body: '', mentions: [] };

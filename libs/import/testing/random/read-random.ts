@@ -60,7 +60,7 @@ export async function zipOf(files: Iterable<readonly [name: string, content: str
 function asWritten(record: NeutralRecord): NeutralRecord {
   const written: unknown = JSON.parse(JSON.stringify(record));
   try {
-    return checkRecord(written, 'a record');
+    return checkRecord(written, 'a record') as NeutralRecord;
   } catch (error) {
     throw new TypeError(`${String(error)}: ${JSON.stringify(written).slice(0, 500)}`);
   }

@@ -151,9 +151,16 @@ describe('the export of a site', () => {
 
   it('is what an import reads, in the same order', async () => {
     const roomId = await newRoom({ name: 'long' });
+    await service.store.query(`UPDATE history.members SET role = 'reader' WHERE room_id = $1 AND user_id = $2`, [
+      roomId,
+      bob.actor.userId,
+    ]);
     await service.store.messages(roomId, { count: 450, senderId: ann.actor.userId });
     const root = await send(roomId, ann, 'a root of @bob', { mentions: [bob.actor.userId] });
-    await send(roomId, bob, 'x'.repeat(8_000), { threadId: root });
+    await send(roomId, ann, 'x'.repeat(8_000), { threadId: root });
+    const ext = { color: 'red', parts: [1, { two: null }] };
+    const other = await send(roomId, ann, 'hello @bob', { ...{ mentions: [bob.actor.userId], ext, everyone: true } });
+    await ann.call('patch', `/v1/rooms/${roomId}/messages/${other}`, { version: 1, body: 'hello' }).expect(200);
     const records = await recordsOf(roomId);
     const users = [ann, bob].map(({ actor: { userId: id, username, displayName } }) => ({
       ...{ record: 'user', id, username, displayName, type: 'user', email: null, active: true },
@@ -163,6 +170,8 @@ describe('the export of a site', () => {
     const opened = await OpenedExport.open([path], {});
     const read = (await Readable.from(opened.records()).toArray()) as NeutralRecord[];
     await opened.close();
+    expect(ofKind(read, 'message').at(-1)).toMatchObject({ ...{ mentions: [bob.actor.userId], ext, everyone: true } });
+    expect(ofKind(read, 'membership')).toContainEqual(expect.objectContaining({ role: 'reader' }));
     for (const kind of ['room', 'membership', 'notice', 'message'] as const)
       expect(ofKind(read, kind)).toEqual(ofKind(records, kind));
     expect(ofKind(read, 'dropped')).toEqual([]);

@@ -40,7 +40,7 @@ const erased = (userId: string): string =>
 export const SITE_MESSAGES: Statement = {
   name: 'site-messages',
   text: `SELECT m.seq, m.id, m.kind, m.system, m.reply_to, m.thread_id, m.in_room, m.created_at, m.edited_at, m.deleted_at,
-      m.pinned_at, m.rev > m.sent_rev AS is_changed, m.mentions::text[] AS mentions, m.ext, m.body, m.attachments,
+      m.pinned_at, m.rev > m.sent_rev AS is_changed, m.mentions::text[] AS mentions, m.everyone, m.ext, m.body, m.attachments,
       CASE WHEN ${erased('m.sender_id')} IS NULL THEN m.sender_id END AS sender_id,
       (SELECT p.type FROM history.people p WHERE p.user_id = m.sender_id) AS sender_type,
       CASE WHEN ${erased(`(m.system->>'userId')::uuid`)} IS NULL THEN m.system->>'userId' END AS noticed_id,

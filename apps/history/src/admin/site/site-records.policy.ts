@@ -25,9 +25,7 @@ export function toRoomRecord({ archived_at, created_at, ...room }: SiteRoom): Ro
   return { record: 'room', ...room, archived: archived_at !== null, createdAt: created_at.toISOString() };
 }
 
-/** The form has no role of those who only read. */
-export function toMembership(room: RoomId, { user_id: user, role: given, state }: SiteMember): MembershipRecord {
-  const role = given === 'reader' ? 'member' : given;
+export function toMembership(room: RoomId, { user_id: user, role, state }: SiteMember): MembershipRecord {
   return { record: 'membership', room, user, role, state: state === 'joined' ? 'joined' : 'left' };
 }
 
@@ -55,12 +53,18 @@ export function toRecords(room: RoomId, row: SiteMessage): NeutralRecord[] {
     editedAt: row.edited_at?.toISOString() ?? null,
     deleted: false,
     files: files.map(({ id }) => id),
+    ...ownOfParley(row),
   };
   return [
     ...files.map(toFileRecord),
     message,
     ...(row.pinned_at === null ? [] : [{ record: 'pin', message: row.id, user: null } as const]),
   ];
+}
+
+/** Data on messages of erased accounts may have their names. */
+function ownOfParley({ everyone, ext, sender_id }: SiteMessage): Pick<MessageRecord, 'everyone' | 'ext'> {
+  return { ...(everyone === true && { everyone }), ...(ext !== null && sender_id !== null && { ext }) };
 }
 
 function standIn(place: Pick<MessageRecord, 'id' | 'room' | 'sender' | 'createdAt'>): MessageRecord {

@@ -11,7 +11,16 @@ export interface SiteMember {
   readonly is_erased: boolean;
 }
 
-type Content = 'body' | 'ext' | 'mentions' | 'attachments' | 'reply_to' | 'thread_id' | 'in_room' | 'sender_id';
+type Content =
+  | 'body'
+  | 'ext'
+  | 'everyone'
+  | 'mentions'
+  | 'attachments'
+  | 'reply_to'
+  | 'thread_id'
+  | 'in_room'
+  | 'sender_id';
 type Times = 'created_at' | 'edited_at' | 'deleted_at' | 'pinned_at';
 
 export type SiteMessage = Pick<MessageRow, 'seq' | 'id' | 'kind' | 'system' | Content | Times> & {

@@ -45,12 +45,12 @@ function quoted(draft: RoomDraft, { replyTo }: AppendedMessage, threadId: Messag
 /** The files as they are now: a job may have worked on them since they were named. */
 function contentOf({ files }: RoomDraft, { deleted, ...imported }: AppendedMessage): Omit<MessageContent, 'reply_to'> {
   if (deleted) return { body: '', ext: null, mentions: [] };
-  const { body, ext, mentions, autoBody } = imported;
+  const { body, ext, mentions, autoBody, everyone } = imported;
   const shown = imported.files.map((file) => {
     const stored = files.file(file.id);
     return stored === undefined ? file : toStoredFile(stored);
   });
-  return { body, ext, mentions, attachments: attachmentsOf(shown, autoBody) };
+  return { body, ext, mentions, attachments: attachmentsOf(shown, autoBody), everyone: everyone || null };
 }
 
 /** A message has another rev than it was sent with if it was edited, deleted or pinned, or has reactions. */

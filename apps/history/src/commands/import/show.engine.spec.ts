@@ -64,6 +64,15 @@ describe('a room that an import shows', () => {
     expect(unopened?.count).toBe(2);
   });
 
+  it('knows that a message of it was to everyone', async () => {
+    const roomId = await imports.group(ann);
+    await store.query('UPDATE history.messages SET everyone = true WHERE room_id = $1 AND seq = 2', [roomId]);
+    await imports.show(roomId, [ann]);
+    expect(await store.query('SELECT everyone_seq FROM history.rooms WHERE id = $1', [roomId])).toEqual([
+      { everyone_seq: 2 },
+    ]);
+  });
+
   it('begins its frames behind the imported messages', async () => {
     const roomId = await imports.group(ann);
     scene.forgetFrames();

@@ -14,6 +14,7 @@ import { randomConversation } from '../../../testing/random-conversation.js';
 import { TestImport } from '../../../testing/test-import.js';
 import { TestService, type TestCaller } from '../../../testing/test-service.js';
 import { importedMessageId } from '../imported-ids.js';
+import { extOf } from './named-entry.js';
 
 /** Smaller than every part and page would be, so that threads, answers and pages cross their borders. */
 const PART = 7;
@@ -64,11 +65,17 @@ describe('an imported room', () => {
     [ann, bob, cid].find(({ actor }) => actor.userId === userId) ?? ann;
 
   async function send(path: string, ids: ReadonlyMap<string, MessageId>, each: ImportedEntry): Promise<void> {
-    const { id, sender, threadOf, inRoom, replyTo, mentions, senderName, editedAt } = each;
+    const { id, sender, threadOf, inRoom, replyTo, mentions, everyone, editedAt } = each;
+    const ext = extOf(each);
     const answer = replyTo === null ? {} : { replyTo: ids.get(replyTo) };
     const message = {
-      ...{ id: ids.get(id), body: editedAt === null ? each.body : 'before the edit', mentions },
-      ...(senderName !== null && { ext: { sender: { name: senderName } } }),
+      ...{
+        id: ids.get(id),
+        body: editedAt === null ? each.body : 'before the edit',
+        mentions,
+        ...(everyone && { everyone }),
+      },
+      ...(ext !== null && { ext }),
       ...(threadOf === null ? answer : { threadId: ids.get(threadOf), inRoom }),
     };
     await callerOf(sender).call('post', path, message).expect(201);

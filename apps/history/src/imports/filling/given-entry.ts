@@ -1,8 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import {
   ChatError,
+  type Ext,
   FILE_NAME_CHARS_MAX,
   invalid,
+  isExt,
   isBlank,
   IsEmoji,
   IsFlag,
@@ -58,6 +60,8 @@ class GivenEntry implements ImportedEntry {
   @IsListUpTo(LIMITS.filesPerMessage, GivenFile) files!: GivenFile[];
   @IsListUpTo(Infinity, GivenReaction) reactions!: GivenReaction[];
   @IsFlag() pinned!: boolean;
+  @IsFlag() everyone!: boolean;
+  @IsNullOr(isExt, 'must be an object of data') ext!: Ext | null;
 }
 
 /** The entries of a request. Lets others have the process in between. @throws ChatError INVALID with the place of a bad one */

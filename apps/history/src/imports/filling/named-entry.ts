@@ -1,4 +1,5 @@
-import type { MessageId, RoomId, UserId } from '#contracts';
+import type { Ext, MessageId, RoomId, UserId } from '#contracts';
+import { shownName } from '#contracts/shown-name';
 import type { ImportedEntry } from '#access/imports-api';
 import { importedMessageId } from '../imported-ids.js';
 
@@ -18,6 +19,13 @@ export function namedEntry(key: Buffer, roomId: RoomId, entry: ImportedEntry): N
     threadOf: threadOf === null ? null : idOf(threadOf),
     replyTo: replyTo === null ? null : idOf(replyTo),
   };
+}
+
+/** The data on the message as it is stored, by the convention for names of senders. */
+export function extOf({ ext, senderName }: Pick<ImportedEntry, 'ext' | 'senderName'>): Ext | null {
+  if (ext !== null) return ext;
+  const name = shownName(senderName, ' ');
+  return name === null ? null : { sender: { name } };
 }
 
 /** The users whom the entry names. */

@@ -1,12 +1,11 @@
 import { invalid, LIMITS, type MessageId, type RoomId, type UserId } from '#contracts';
 import { qualifiedEmoji } from '#contracts/emoji';
-import { shownName } from '#contracts/shown-name';
 import { revOf, seqOf } from '../../room/rows/counters.js';
 import { newMessageRow, type MessageContent, type ThreadPlace } from '../../room/rows/message.rows.js';
 import type { MessageRecord } from '../../room/rows/room-facts.js';
 import { ThreadsDraft } from '../../room/draft/threads-draft.js';
 import type { WithFiles } from '../files/imported-files.js';
-import type { NamedEntry } from './named-entry.js';
+import { extOf, type NamedEntry } from './named-entry.js';
 import type { EarlierMessage, FilledMessage, FilledReaction, RoomHead } from './place.rows.js';
 
 /** No client sends such a message again. */
@@ -81,13 +80,12 @@ export class PartDraft {
     return root;
   }
 
-  private contentOf({ id, mentions, senderName, replyTo, threadOf, ...entry }: NamedEntry): MessageContent {
+  private contentOf({ id, mentions, replyTo, threadOf, ...entry }: NamedEntry): MessageContent {
     const reply_to = this.quoted(replyTo, threadOf);
     if (entry.deleted) return { ...NO_CONTENT, reply_to };
-    const name = shownName(senderName, ' ');
-    const ext = name === null ? null : { sender: { name } };
     const { body, attachments = null }: WithFiles = this.files.get(id) ?? entry;
-    return { body, ext, mentions: [...mentions], reply_to, attachments };
+    const everyone = entry.everyone || null;
+    return { body, ext: extOf(entry), mentions: [...mentions], reply_to, attachments, everyone };
   }
 
   /** A reply quotes its root, or another reply of the thread. An answer to a message that is missing stays without it. */

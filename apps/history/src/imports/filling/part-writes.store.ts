@@ -10,7 +10,7 @@ import { writeAuthors } from './authors.store.js';
 import type { FilledMessage, FilledReaction } from './place.rows.js';
 
 /** No message of an import has one of these columns. */
-const ABSENT = ['everyone', 'forward_of', 'scheduled', 'keeps_unread'] as const;
+const ABSENT = ['forward_of', 'scheduled', 'keeps_unread'] as const;
 
 const COPY_MESSAGES = rowsStatement<Omit<FilledMessage, (typeof ABSENT)[number]>>(
   'copy-messages',

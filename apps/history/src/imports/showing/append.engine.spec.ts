@@ -125,6 +125,14 @@ describe('what a later export has', () => {
     ]);
   });
 
+  it('keeps the data of clients, and that it is to everyone', async () => {
+    const roomId = await shown(talk(1, 1));
+    const kept = { ext: { color: 'red', sender: { name: 'Old Bot' } }, everyone: true };
+    await append(roomId, [entry(2, { ...kept, senderName: 'Old Bot' })]);
+    const { body } = await ann.call('get', `/v1/rooms/${roomId}/messages`).expect(200);
+    expect((body as { messages: Message[] }).messages.at(-1)).toMatchObject(kept);
+  });
+
   it('has a stand-in by name, and no more than 500 messages at once', async () => {
     const roomId = await shown(talk(1, 1));
     await append(roomId, [entry(2, { senderName: 'Old Bot', body: 'beep' })]);

@@ -1,8 +1,7 @@
 import { invalid, LIMITS, type AppendedMessage, type MessageId } from '#contracts';
 import { qualifiedEmoji } from '#contracts/emoji';
-import { shownName } from '#contracts/shown-name';
 import type { MessageWithFiles, WithFiles } from '../files/imported-files.js';
-import type { NamedEntry } from '../filling/named-entry.js';
+import { extOf, type NamedEntry } from '../filling/named-entry.js';
 
 /** The messages whose files are to be bound. */
 export function withFiles(named: readonly NamedEntry[]): MessageWithFiles[] {
@@ -17,14 +16,14 @@ export function appendedMessage(entry: NamedEntry, files: ReadonlyMap<MessageId,
   const emojis = new Set(entry.reactions.map(({ emoji }) => qualifiedEmoji(emoji)));
   if (emojis.size > LIMITS.emojisPerMessage)
     throw invalid('reactions', `must have at most ${String(LIMITS.emojisPerMessage)} emojis`);
-  const name = shownName(more.senderName, ' ');
   const { body, attachments = null }: WithFiles = files.get(id) ?? { body: entry.body };
   return {
     ...{ id, senderId, createdAt, editedAt, body, threadId, inRoom, replyTo },
-    ext: name === null ? null : { sender: { name } },
+    ext: extOf(more),
     mentions: [...mentions],
     deleted: more.deleted,
     pinned: more.pinned,
+    everyone: more.everyone,
     files: attachments?.files ?? [],
     autoBody: attachments?.auto ?? false,
     reactions: more.reactions.map(({ user: userId, emoji }) => ({ userId, emoji })),

@@ -21,7 +21,7 @@ import type { Origin, OriginKey } from './origins.js';
 import type { Outcome } from './outcome.js';
 import type { OwnChange, PeopleDraft } from './people-draft.js';
 import { revOf, seqOf } from '../rows/counters.js';
-import type { ImportedRow } from '../rows/imported.rows.js';
+import type { ImportedRoom } from '../rows/imported.rows.js';
 import type { LockedRoom } from './locked-room.js';
 import { ReactionsDraft } from './reactions-draft.js';
 import type { SharedRows } from './shared-rows.js';
@@ -82,7 +82,7 @@ export class RoomDraft {
   /** For the security log. */
   readonly refusals: RefusedContent[] = [];
   /** How far an import has filled the room, if a command reads it. */
-  imported: ImportedRow | undefined;
+  imported: ImportedRoom | undefined;
   importedChanged = false;
   /** The last message to purge; `null` if none is due, or no command purges. */
   purgeable: Seq | null = null;

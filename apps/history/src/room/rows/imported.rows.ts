@@ -14,6 +14,12 @@ export interface ImportedRow {
   last_at: Date | null;
 }
 
+/** What an import has stored of a room. */
+export interface ImportedRoom extends ImportedRow {
+  /** The newest message that mentions everyone; `null` without any. */
+  everyone_seq: Seq | null;
+}
+
 export const IMPORTED_COLUMNS = {
   room_id: 'uuid',
   digest: 'text',

@@ -47,9 +47,10 @@ export function writeMentions(sql: Sql, messages: readonly MessageRecord[]): (Pr
 
 /** Each room is named once: with several rows an update takes any of them. */
 export function noteEveryone(sql: Sql, rooms: readonly RoomDraft[]): Promise<unknown> | undefined {
-  const newest = rooms.flatMap(({ roomId, newMessages, changedMessages }) => {
+  const newest = rooms.flatMap(({ roomId, newMessages, changedMessages, imported, importedChanged }) => {
     const changed = [...changedMessages.values()].map(({ row }) => row);
     const seqs = [...newMessages, ...changed].flatMap(({ everyone, seq }) => (everyone === null ? [] : [seq]));
+    if (importedChanged && imported?.everyone_seq != null) seqs.push(imported.everyone_seq);
     return seqs.length === 0 ? [] : [{ room_id: roomId, seq: seqOf(Math.max(...seqs)) }];
   });
   return writeRows(sql, NOTE_EVERYONE, newest);

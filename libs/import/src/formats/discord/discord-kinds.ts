@@ -18,6 +18,9 @@ export const isOfPin = (kind: string): boolean => PINS.has(kind);
 /** Threads that all may read who read the room. Private ones have people of their own. */
 const THREADS = new Set(['GuildNewsThread', 'GuildPublicThread', '10', '11']);
 const DIRECT = new Set(['DirectTextChat', '1']);
+const GROUPS = new Set(['DirectGroupTextChat', '3']);
 
 export const isThread = (kind: string): boolean => THREADS.has(kind);
 export const isDirect = (kind: string): boolean => DIRECT.has(kind);
+/** True for groups of people outside of servers. */
+export const isGroup = (kind: string): boolean => GROUPS.has(kind);

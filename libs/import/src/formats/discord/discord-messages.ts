@@ -66,7 +66,7 @@ export class DiscordMessages {
     yield* said.files;
     const isRoot = this.channel.root === id;
     this.hasRoot ||= isRoot;
-    const title = isRoot ? `**${plain(this.channel.name)}**` : '';
+    const title = isRoot ? `**${plain(this.channel.name ?? '')}**` : '';
     yield {
       ...{ record: 'message', id, room: this.channel.room, sender: author.id, senderName: author.name, createdAt },
       ...{ body: joined([title, said.body]), threadOf: isRoot ? null : this.channel.root, inRoom: false },

@@ -1,12 +1,13 @@
 import type { RoomRecord, SourceId } from '../../records.js';
 import { type Fields, textIn, wordIn } from '../../text/values.js';
 import type { DiscordFile } from './discord-export.js';
-import { isDirect, isThread } from './discord-kinds.js';
+import { isDirect, isGroup, isThread } from './discord-kinds.js';
 
 /** A channel with its files. */
 export interface Channel {
   readonly id: SourceId;
-  readonly name: string;
+  /** `null` of a group of people without a name. */
+  readonly name: string | null;
   /** Its own id, or of a thread that of the channel which it belongs to. */
   readonly room: SourceId;
   /** The message that a thread begins with: it has the id of the thread. */
@@ -34,7 +35,12 @@ function channelOf(id: SourceId, files: readonly DiscordFile[]): Channel {
   const parent = wordIn(channel['categoryId']);
   const isPart = isThread(kind) && parent !== '' && parent !== id;
   return {
-    ...{ id, name: textIn(channel['name']).trim() || id, room: isPart ? parent : id, root: isPart ? id : null },
+    ...{
+      id,
+      name: textIn(channel['name']).trim() || (isGroup(kind) ? null : id),
+      room: isPart ? parent : id,
+      root: isPart ? id : null,
+    },
     ...{ isDirect: isDirect(kind), topic: textIn(channel['topic']).trim() || null },
     files: [...files].sort(byTime),
   };

@@ -30,7 +30,9 @@ export const discord: Converter = {
     for (const file of broken) yield brokenFile(file, 'ends before its first message');
     const channels = channelsOf(files);
     const rooms = new Set(channels.map(({ room, root }) => (root === null ? room : '')));
-    const threads = new Map(channels.flatMap(({ id, name, root }) => (root === null ? [] : [[id, name] as const])));
+    const threads = new Map(
+      channels.flatMap(({ id, name, root }) => (root === null ? [] : [[id, name ?? id] as const])),
+    );
     const people = new DiscordPeople();
     for (const channel of channels) {
       if (!rooms.has(channel.room)) yield parentOf(channel);

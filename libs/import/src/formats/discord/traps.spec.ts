@@ -194,17 +194,24 @@ describe('an export of Discord', () => {
   });
 
   it('D13: has direct rooms of the two who are in them, and private groups of others', async () => {
+    const DIRECT = { id: '0', name: 'Direct Messages' };
     const direct = (id: string, type: string, messages: readonly Json[]) =>
-      exported({ id, type, name: 'bob', categoryId: null }, messages, { id: '0', name: 'Direct Messages' });
+      exported({ id, type, name: 'bob', categoryId: null }, messages, DIRECT);
     const { of } = await recordsOfFiles({
       'a.json': direct('5', 'DirectTextChat', [message(), message({ type: 'Call', author: BOB })]),
       'b.json': direct('6', 'DirectTextChat', [message()]),
       'c.json': direct('7', 'DirectGroupTextChat', [message(), message({ author: BOB })]),
+      'd.json': exported(
+        { id: '8', type: 'DirectGroupTextChat', name: null },
+        [message(), message({ author: BOB })],
+        DIRECT,
+      ),
     });
     expect(of('room').map(({ id, kind, name }) => [id, kind, name])).toEqual([
       ['5', 'direct', null],
       ['6', 'group', 'bob'],
       ['7', 'group', 'bob'],
+      ['8', 'group', 'Ann Lee, Bob'],
     ]);
     expect(of('membership').map(({ room, user }) => [room, user])).toContainEqual(['5', '12']);
     expect(of('source')).toMatchObject([{ name: 'Direct Messages' }]);

@@ -124,7 +124,8 @@ function fileOf(path: string, bytes: Buffer): ExportFile {
 async function recordsOf(...files: readonly ExportFile[]): Promise<readonly NeutralRecord[]> {
   const records: NeutralRecord[] = [];
   const found = rocketchat.convert([new FileList('made', files)], { source: 'made' });
-  for await (const record of tidy(found)) records.push(checkRecord(JSON.parse(JSON.stringify(record)), 'made'));
+  for await (const record of tidy(found))
+    records.push(checkRecord(JSON.parse(JSON.stringify(record)), 'made') as NeutralRecord);
   return records;
 }
 

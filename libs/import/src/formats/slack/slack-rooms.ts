@@ -17,9 +17,9 @@ export function* roomRecords(list: RoomList, entry: Fields): Generator<Found> {
       record: 'room',
       id: room,
       kind: isDirect ? 'direct' : 'group',
-      visibility: list === 'channels' ? 'public' : 'private',
+      visibility: isPublic(list, entry) ? 'public' : 'private',
     },
-    ...{ name: isDirect ? null : nameOf(textIn(entry['name'])), topic: topicOf(entry) },
+    ...{ name: isDirect ? null : nameOf(entry), topic: topicOf(entry) },
     ...{ archived: entry['is_archived'] === true, createdAt },
   };
   const members = Array.isArray(entry['members']) ? entry['members'].map(textIn).filter((id) => id !== '') : [];
@@ -36,14 +36,18 @@ export function* roomRecords(list: RoomList, entry: Fields): Generator<Found> {
     yield { record: 'pin', message: messageId(room, wordIn(id)), user: textIn(user) || null };
 }
 
+/** Other programs list rooms of all kinds as channels. */
+const isPublic = (list: RoomList, entry: Fields): boolean =>
+  list === 'channels' && ['is_private', 'is_mpim', 'is_im'].every((name) => entry[name] !== true);
+
 /** The folder of the days of a room: its name, or the id of a direct one. */
 export const folderName = (list: RoomList, entry: Fields): string =>
   list === 'dms' ? textIn(entry['id']) : textIn(entry['name']) || textIn(entry['id']);
 
-/** `mpdm-mira--otto--pia-1` has the handles of the people. */
-function nameOf(name: string): string {
-  const handles = /^mpdm-(?<all>.+)-\d+$/.exec(name)?.groups?.['all'];
-  return handles === undefined ? name : handles.split('--').join(', ');
+/** `null` for `mpdm-mira--otto--pia-1`: Slack shows the names of the people instead. */
+function nameOf(entry: Fields): string | null {
+  const name = textIn(entry['name']) || textIn(entry['id']);
+  return /^mpdm-.+-\d+$/.test(name) ? null : name;
 }
 
 function topicOf(entry: Fields): string | null {

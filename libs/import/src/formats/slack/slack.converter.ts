@@ -3,8 +3,8 @@ import { dropped } from '../../dropped.js';
 import { eachWithin, readOrDropped } from '../../export/broken-file.js';
 import type { ExportFile, ExportFiles } from '../../export/export-files.js';
 import { readItems } from '../../export/json.js';
-import type { SourceId } from '../../records.js';
 import { fieldsIn, textIn } from '../../text/values.js';
+import { RoomFolders } from './room-folders.js';
 import { isSlackList, type SlackFolder, slackFolders } from './slack-export.js';
 import { SlackUploads } from './slack-files.js';
 import { SlackMessages } from './slack-messages.js';
@@ -29,7 +29,9 @@ export const slack: Converter = {
     const people = new SlackPeople();
     const folders = exports.flatMap(slackFolders);
     for (const { users } of folders) for (const list of users) yield* peopleOf(people, list);
-    for (const folder of folders) yield* folderRecords(folder, people);
+    const rooms = new RoomFolders();
+    for (const folder of folders) yield* roomsOf(folder, rooms);
+    for (const folder of folders) yield* folderRecords(folder, people, rooms);
   },
 };
 
@@ -49,18 +51,21 @@ async function* peopleOf(people: SlackPeople, list: ExportFile): AsyncGenerator<
   ]);
 }
 
-async function* folderRecords(folder: SlackFolder, people: SlackPeople): AsyncGenerator<Found> {
-  const ids = new Map<string, SourceId>();
+async function* roomsOf(folder: SlackFolder, rooms: RoomFolders): AsyncGenerator<Found> {
   for (const [list, file] of folder.rooms)
     yield* eachWithin(file, 'room', readItems(file), (item): Iterable<Found> => {
       const entry = fieldsIn(item);
-      if (textIn(entry['id']) === '') return [dropped('room', textIn(entry['name']), 'not readable')];
-      ids.set(folderName(list, entry), textIn(entry['id']));
+      const id = textIn(entry['id']);
+      if (id === '') return [dropped('room', textIn(entry['name']), 'not readable')];
+      rooms.add(folder, folderName(list, entry), id);
       return roomRecords(list, entry);
     });
+}
+
+async function* folderRecords(folder: SlackFolder, people: SlackPeople, rooms: RoomFolders): AsyncGenerator<Found> {
   const uploads = new SlackUploads(folder.uploads);
   for (const [name, days] of folder.days) {
-    const messages = new SlackMessages(ids.get(name) ?? name, people, uploads);
+    const messages = new SlackMessages(rooms.find(folder, name), people, uploads);
     for (const day of days) yield* readOrDropped(day, messagesOf(day, messages));
   }
   for (const other of folder.others) yield* readOrDropped(other, unread(other));

@@ -7,6 +7,18 @@ describe('an export of Slack', () => {
     expect(of('message')[0]?.createdAt).toBe('2024-02-29T23:59:59.000Z');
   });
 
+  it.each([
+    ['as it is', 'größe'],
+    ['of a Mac', 'gro\u0308ße'],
+    ['of a program that takes it for CP437', 'gr├╢├ƒe'],
+  ])('S2: finds the channel by the name of its folder, %s', async (_, folder) => {
+    const files = {
+      'channels.json': [{ ...CHANNEL, name: 'größe' }],
+      [`${folder}/2024-03-01.json`]: [message('1.0')],
+    };
+    expect((await recordsOf([], files)).of('message')).toMatchObject([{ room: 'C1' }]);
+  });
+
   it('S3: reads lists in days of rooms only, also a folder deeper', async () => {
     const files = {
       'canvases.json': [{ id: 'F1' }],
@@ -33,6 +45,18 @@ describe('an export of Slack', () => {
     };
     const { of } = await recordsOf([message('1.0')], files);
     expect(of('message').map(({ id }) => id)).toEqual(['C1:1.0', 'C2:2.0']);
+  });
+
+  it('S4: finds a channel of several workspaces in the outer list, and none of another workspace', async () => {
+    const files = {
+      'teams/one/channels.json': [],
+      'teams/one/main/2024-03-02.json': [message('2.0')],
+      'teams/one/secret/2024-03-02.json': [message('3.0')],
+      'teams/two/groups.json': [{ id: 'G1', name: 'secret', members: ['U2'] }],
+    };
+    const { of } = await recordsOf([message('1.0')], files);
+    expect(of('message').map(({ id }) => id)).toEqual(['C1:1.0', 'C1:2.0']);
+    expect(of('dropped')).toMatchObject([{ id: 'secret:3.0', reason: 'room not in the export' }]);
   });
 
   it('S5, S6: knows people who are in no list, and shows the name that Slack showed', async () => {
@@ -123,7 +147,7 @@ describe('an export of Slack', () => {
     expect(of('notice').map(({ text }) => text)).toEqual(['huddle_thread', 'sh_room_created']);
   });
 
-  it('S17: knows each kind of room', async () => {
+  it('S17: knows each kind of room, and names groups of people by their names', async () => {
     const { of } = await recordsOf([], {
       'groups.json': [{ id: 'G1', name: 'secret', created: 1600000000, creator: null, members: ['U1'] }],
       'mpims.json': ['1', '2'].map((number) => ({
@@ -144,12 +168,18 @@ describe('an export of Slack', () => {
     ).toEqual([
       ['C1', 'group', 'public', 'main', '2020-09-13T12:26:40.000Z'],
       ['G1', 'group', 'private', 'secret', '2020-09-13T12:26:40.000Z'],
-      ['M1', 'group', 'private', 'ann, bo', null],
-      ['M2', 'group', 'private', 'ann, bo', null],
+      ['M1', 'group', 'private', 'Ann Lee, Bob', null],
+      ['M2', 'group', 'private', 'Ann Lee, Bob', null],
       ['D1', 'direct', 'private', null, null],
       ['D2', 'group', 'private', 'Ann Lee', null],
     ]);
     expect(of('message').map(({ room }) => room)).toEqual(['D1', 'D1']);
+  });
+
+  it('S17: takes a room that says it is private for private, whatever list it is in', async () => {
+    const rooms = [CHANNEL, { ...CHANNEL, id: 'C2', name: 'secret', is_private: true }];
+    const { of } = await recordsOf([], { 'channels.json': rooms });
+    expect(of('room').map(({ visibility }) => visibility)).toEqual(['public', 'private']);
   });
 
   it('S18: tells who came and left', async () => {

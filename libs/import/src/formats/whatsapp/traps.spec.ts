@@ -41,6 +41,7 @@ describe('a chat of WhatsApp', () => {
     ['1/2/2569 09:00 - Ann: x', '2026-02-01T08:00:00.000Z'],
     ['1/2/69 09:00 - Ann: x', '2026-02-01T08:00:00.000Z'],
     ['\u200f١‏/٢‏/٢٠٢٦، ٩:٠٠ م - Ann: x', '2026-02-01T20:00:00.000Z'],
+    ['2026-02-01 09 h 00 - Ann: x', '2026-02-01T08:00:00.000Z'],
     ['[1/2/26, 9:00:05\u202fAM] Ann: x', '2026-02-01T08:00:05.000Z'],
     ['\u200e[01.02.26, 09:00:05] Ann: x', '2026-02-01T08:00:05.000Z'],
     ['[1.2.2026 klo 9.00.05] Ann: x', '2026-02-01T08:00:05.000Z'],
@@ -121,6 +122,7 @@ describe('a chat of WhatsApp', () => {
     const chats = {
       ...iphone(
         ...[begun, `Ann: ${MARK}image omitted`, `Ann: ${MARK}<attached: 00000001-PHOTO.jpg>`],
+        ...[`Ann: Plan.pdf • ${MARK}2 pages ${MARK}document omitted`, `Ann: ${MARK}<附件：00000003-x.jpg>`],
         ...[`Ann: Plan.pdf • ${MARK}2 pages ${MARK}<Anhang: 00000002-Plan.pdf>`, `Bob: ${MARK}Bild weggelassen`],
       ),
       '00000001-PHOTO.jpg': 'picture',
@@ -130,6 +132,8 @@ describe('a chat of WhatsApp', () => {
     expect(await files(chats)).toEqual([
       ['image', null, null, 'left out of the export'],
       ['00000001-PHOTO.jpg', 7, '00000001-PHOTO.jpg', null],
+      ['Plan.pdf', null, null, 'left out of the export'],
+      ['00000003-x.jpg', null, null, 'not in the export'],
       ['Plan.pdf', null, null, 'not in the export'],
       ['Bild', null, null, 'left out of the export'],
     ]);
@@ -152,6 +156,11 @@ describe('a chat of WhatsApp', () => {
     expect((await recordsOf(inAndroid)).said()).toEqual([
       ...['Ann: our quay', 'Bob: ', 'Bob: ../secret.txt (file attached)', 'Bob: see a.b (not now)', 'Bob: <hello>'],
     ]);
+  });
+
+  it.each(['<省略多媒體檔案>', '<pominięto multimedia>', '<Файл пропущен>'])('W6: finds a file in %s', async (text) => {
+    const { of } = await recordsOf(android(`20/1/26, 9:00 - Ann: ${text}`));
+    expect(of('file')).toMatchObject([{ missing: 'left out of the export' }]);
   });
 
   it('W7: knows deleted and edited messages, polls, and messages without a text', async () => {

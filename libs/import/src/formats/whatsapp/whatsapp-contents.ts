@@ -18,14 +18,22 @@ export interface WhatsAppFile {
   readonly name: string;
 }
 
-const ATTACHMENT = new RegExp(`^(?<before>[^]*?)${MARK}?<(?<word>[^<>:\\n]{1,40}?) ?: (?<name>[^<>\\n]{1,300})>$`, 'u');
+const ATTACHMENT = new RegExp(
+  `^(?<before>[^]*?)${MARK}?<(?<word>[^<>:：\\n]{1,40}?) ?(?:: |：)(?<name>[^<>\\n]{1,300})>$`,
+  'u',
+);
 const DOCUMENT = /^(?<name>[^\n]{1,300}?) • [^\n]{1,40}$/u;
 const NAMED = /^(?<name>[^\n/\\]{1,300}\.\w{1,10}) \((?<word>[^()\n]{3,60})\)(?:\n(?<caption>[^]*))?$/u;
+/** What stands behind the last mark. */
+const MARKED_END = new RegExp(`^(?<before>[^]*)${MARK}(?<said>[^\\n]{3,60})$`, 'u');
 const LEFT_OUT = /^<(?<said>[^<>\n]{3,60})>(?:\n(?<caption>[^]*))?$/u;
 const EDIT = new RegExp(`^(?<text>[^]*?) ?(?<mark>${MARK})?<(?<said>[^<>:\\n]{4,80})>$`, 'u');
 
-export function contentOf({ author, text, isIphone }: Entry): Content {
-  if (author === null) return { kind: 'notice' };
+export function contentOf(entry: Entry): Content {
+  return entry.author === null ? { kind: 'notice' } : contentIn(entry);
+}
+
+function contentIn({ text, isIphone }: Entry): Content {
   const plain = withoutMarks(text).trim();
   // An iPhone marks what WhatsApp wrote itself.
   const isOwn = isIphone && text.startsWith(MARK);
@@ -34,7 +42,8 @@ export function contentOf({ author, text, isIphone }: Entry): Content {
   return (
     inAngles(text) ??
     inParentheses(plain) ??
-    leftOut(plain, isOwn) ??
+    leftOut(plain) ??
+    (isIphone ? leftOutAtEnd(text.trim()) : null) ??
     poll(plain) ??
     edited(text, isIphone) ??
     rest(plain, isOwn)
@@ -64,11 +73,19 @@ function inParentheses(plain: string): Content | null {
   return withFile(caption, { path: name, name });
 }
 
-function leftOut(plain: string, isMarked: boolean): Content | null {
+function leftOut(plain: string): Content | null {
   const { said = '', caption = '' } = LEFT_OUT.exec(plain)?.groups ?? {};
-  if (OMITTED.test(said)) return withFile(caption, { path: null, name: 'file' });
-  if (!isMarked || plain.length > 60 || !OMITTED.test(plain)) return null;
-  return withFile('', { path: null, name: plain.replace(OMITTED, '').trim() || 'file' });
+  return OMITTED.test(said) ? withFile(caption, { path: null, name: 'file' }) : null;
+}
+
+/** On an iPhone a mark stands before it, and before that the name of a document: `Plan.pdf • 2 pages document omitted`. */
+function leftOutAtEnd(text: string): Content | null {
+  const { before: marked = '', said = '' } = MARKED_END.exec(text)?.groups ?? {};
+  if (!OMITTED.test(said)) return null;
+  const before = withoutMarks(marked).trim();
+  const document = DOCUMENT.exec(before)?.groups?.['name'];
+  const name = document ?? (said.replace(OMITTED, '').trim() || 'file');
+  return withFile(document === undefined ? before : '', { path: null, name });
 }
 
 const withFile = (text: string, file: WhatsAppFile): Content => ({ kind: 'text', text, isEdited: false, file });

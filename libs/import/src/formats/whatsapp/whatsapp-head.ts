@@ -11,7 +11,7 @@ const DATE = [
 /** Between date and time stand words such as `klo` or `오전`. */
 const TIME = [
   String.raw`${BLANKS}+${MARKS}(?:(?<word>[^\p{Nd}\s:\]-]{1,10})${BLANKS}?)?`,
-  `(?<hour>${DIGIT}{1,2})[:.](?<minute>${DIGIT}{2})(?:[:.](?<seconds>${DIGIT}{2}))?`,
+  `(?<hour>${DIGIT}{1,2})(?:[:.]|${BLANKS}?h${BLANKS}?)(?<minute>${DIGIT}{2})(?:[:.](?<seconds>${DIGIT}{2}))?`,
   String.raw`(?:${BLANKS}?(?<half>[^\p{Nd}\]:-]{1,12}?))?${MARKS}`,
 ].join('');
 const HEAD = new RegExp(

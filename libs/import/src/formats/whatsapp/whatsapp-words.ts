@@ -40,9 +40,9 @@ export const EDITED = new RegExp(
 export const OMITTED = new RegExp(
   `(?:${[
     'omitted|weggelassen|ausgelassen|ausgeschlossen|omitid[oa]s?|omis|omises?|absente?s?|manquante?s?|ocultad[oa]s?|ocult[oa]s?',
-    'omess[oaie]|esclus[oaie]|non inclus[oaie]|weggelaten|без медиафайлов|отсутству(?:ет|ют)|пропущено|dahil edilmedi|atlandı',
-    'pominięt[oaey]|utelämnats?|udeladt|utelatt|jätetty pois|vynechán[oay]?|kihagyva|omis[ăe]|تم استبعاد.{0,30}|לא נכלל[הו]?|הושמט[הו]?',
-    'छोड़ा गया|नहीं है|tidak disertakan|dihilangkan|省略|被略過|已忽略|忽略|生략|생략(?:됨|됐습니다)?|は含まれていません',
+    'omess[oaie]|esclus[oaie]|non inclus[oaie]|weggelaten|без медиафайлов|отсутству(?:ет|ют)|пропущен[оа]?|dahil edilmedi|atlandı',
+    'pominięt[oaey](?: multimedia)?|utelämnats?|udeladt|utelatt|jätetty pois|vynechán[oay]?|kihagyva|omis[ăe]|تم استبعاد.{0,30}|לא נכלל[הו]?|הושמט[הו]?',
+    'छोड़ा गया|नहीं है|tidak disertakan|dihilangkan|省略.{0,10}|被略過|已忽略|忽略|生략|생략(?:됨|됐습니다)?|は含まれていません',
   ].join('|')})[.。]?$`,
   'iu',
 );

@@ -1,6 +1,7 @@
 import type { Found } from '../../../converter.js';
 import type { SourceId, Time } from '../../../records.js';
 import { type Fields, joined, listIn, PARTS_MAX, readEach, textIn } from '../../../text/values.js';
+import { attachmentsText } from '../../slack/attachments.js';
 import { linked } from '../../../text/links.js';
 import { plain } from '../../../text/literal.js';
 import type { LinesAssets } from './lines-assets.js';
@@ -43,7 +44,10 @@ export class LinesRoom {
 
   private *message(line: Fields, id: SourceId, createdAt: Time, kind: string): Generator<Found> {
     const attachments = listIn(line['attachments'], PARTS_MAX);
-    const body = joined([rocketText(withoutQuotes(textIn(line['msg']))), joined(readEach(attachments, linkText))]);
+    const text = withoutQuotes(textIn(line['msg']));
+    // Several attachments of one file have one caption.
+    const attached = new Set(readEach(attachments, (each) => attachmentText(each, text)));
+    const body = joined([rocketText(text), ...attached]);
     const files = this.assets.of(attachments);
     if (kind !== '' && body === '' && files.length === 0) {
       yield dropped('message', id, 'notice', `unknown kind ${kind}`);
@@ -72,8 +76,12 @@ export class LinesRoom {
   }
 }
 
-/** The link of an attachment that is no file of the export. */
-function linkText(attachment: Fields): string {
-  if (isQuote(attachment) || textIn(attachment['fileId']) !== '') return '';
-  return linked(plain(textIn(attachment['title'])), attachment['url'] ?? attachment['title_link']);
+/** The caption of a file, or what else an attachment says, with a link if it is no file of the export. */
+function attachmentText(attachment: Fields, text: string): string {
+  if (isQuote(attachment)) return '';
+  const caption = textIn(attachment['description']);
+  const { title, url, title_link, pretext, text: said, fields } = attachment;
+  const link = textIn(attachment['fileId']) === '' ? linked(plain(textIn(title)), url ?? title_link) : '';
+  const rest = attachmentsText([{ pretext, text: said, fields }], { formatted: rocketText, literal: plain });
+  return joined([link, caption === text ? '' : rocketText(caption), rest]);
 }

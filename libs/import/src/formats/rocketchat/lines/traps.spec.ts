@@ -112,6 +112,23 @@ describe('the lines of an export of Rocket.Chat', () => {
     expect(JSON.stringify(all)).not.toContain('s3cret');
   });
 
+  it('R5: has the captions of files, and what other attachments say', async () => {
+    const file = { title: 'a.png', fileId: 'F1', fileName: 'a.png', description: 'at *noon*' };
+    const card = { title: 'Build 7', title_link: 'https://ci.example.org/7', text: 'took *3* min' };
+    const { of } = await recordsIn(
+      await folderOf({
+        'main.json': [
+          line(1, 'ann', { msg: '', attachments: [file, file] }),
+          line(2, 'ann', { msg: 'at *noon*', attachments: [file] }),
+          line(3, 'ann', { msg: '', attachments: [card] }),
+        ],
+      }),
+    );
+    expect(of('message').map(({ body }) => body)).toEqual([
+      ...['at **noon**', 'at **noon**', '[Build 7](https://ci.example.org/7)\ntook **3** min'],
+    ]);
+  });
+
   it('R6: knows a direct room by its id', async () => {
     const { of } = await recordsIn(
       await folderOf({
