@@ -2,7 +2,16 @@ import { createHash } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import type { Readable } from 'node:stream';
 import type { RoomId, UserId } from '#contracts';
-import type { ImportedEntry, PeopleRequest, PlacedPerson, RoomPart, RoomPlace, ShowRequest } from '#access/imports-api';
+import type {
+  AddFilesAnswer,
+  AddFilesRequest,
+  ImportedEntry,
+  PeopleRequest,
+  PlacedPerson,
+  RoomPart,
+  RoomPlace,
+  ShowRequest,
+} from '#access/imports-api';
 
 interface SiteRoom {
   readonly place: Omit<RoomPlace, 'roomId'>;
@@ -30,7 +39,7 @@ class Refusal extends Error {
 }
 
 const EMPTY: SiteRoom = {
-  place: { state: 'filling', parts: 0, digest: '', isInUse: false, lastAt: null },
+  place: { state: 'filling', parts: 0, digest: '', refused: [], isInUse: false, lastAt: null },
   entries: [],
   shown: null,
 };
@@ -148,6 +157,8 @@ export class ImportsSite {
         return this.placeOf(source);
       case 'show':
         return this.show(source, room, body);
+      case 'files':
+        return this.addFiles(source, room, body);
       default:
         return this.append(source, room, body);
     }
@@ -159,7 +170,7 @@ export class ImportsSite {
     return { ...room.place, roomId: `room-${source}` as RoomId };
   }
 
-  private part(source: string, room: SiteRoom, { part, before, digest, entries }: RoomPart): RoomPlace {
+  private part(source: string, room: SiteRoom, { part, before, digest, entries, refused }: RoomPart): RoomPlace {
     const { place } = room;
     if (place.parts === part && place.digest === digest) return this.placeOf(source);
     if (room.shown !== null || place.parts + 1 !== part || place.digest !== before) throw new Refusal(409, 'CONFLICT');
@@ -168,7 +179,10 @@ export class ImportsSite {
     this.rooms.set(source, {
       ...room,
       entries: all,
-      place: { ...place, parts: part, digest, lastAt: all.at(-1)?.createdAt ?? null },
+      place: {
+        ...{ ...place, parts: part, digest, lastAt: all.at(-1)?.createdAt ?? null },
+        refused: [...place.refused, ...refused],
+      },
     });
     return this.placeOf(source);
   }
@@ -176,7 +190,25 @@ export class ImportsSite {
   private show(source: string, room: SiteRoom, { run: _, digest, ...shown }: ShowRequest): object {
     if (room.shown === null && digest !== room.place.digest) throw new Refusal(409, 'CONFLICT');
     this.rooms.set(source, { ...room, shown: room.shown ?? shown, place: { ...room.place, state: 'shown' } });
-    return { name: shown.name, kind: shown.kind, headSeq: room.entries.length, left: [] };
+    const members = (room.shown ?? shown).members.map(({ userId }) => userId);
+    const left = shown.members.map(({ userId }) => userId).filter((userId) => !members.includes(userId));
+    return { name: shown.name, kind: shown.kind, headSeq: room.entries.length, left };
+  }
+
+  private addFiles(source: string, room: SiteRoom, { files }: AddFilesRequest): AddFilesAnswer {
+    const absent: number[] = [];
+    const entries = new Map(room.entries.map((entry) => [entry.id, entry]));
+    for (const [at, { message, file }] of files.entries()) {
+      const entry = entries.get(message);
+      if (entry?.files.some((own) => own.source === file.source) !== true) absent.push(at);
+      else
+        entries.set(message, {
+          ...entry,
+          files: entry.files.map((own) => (own.source === file.source ? { ...own, stored: true } : own)),
+        });
+    }
+    this.rooms.set(source, { ...room, entries: [...entries.values()] });
+    return { absent };
   }
 
   private append(source: string, room: SiteRoom, { entries }: { entries: readonly ImportedEntry[] }): object {
@@ -185,7 +217,12 @@ export class ImportsSite {
     const known = entries.filter(({ id }) => ids.has(id));
     const fresh = entries.filter(({ id }) => !ids.has(id));
     const { isInUse, lastAt } = room.place;
-    const added = fresh.filter(({ createdAt }) => !isInUse && createdAt >= (lastAt ?? ''));
+    const isBehind = ({ createdAt }: ImportedEntry) => !isInUse && createdAt >= (lastAt ?? '');
+    const added: ImportedEntry[] = [];
+    for (const entry of fresh.filter(isBehind)) {
+      if (entry.threadOf === null || ids.has(entry.threadOf)) added.push(entry);
+      if (added.at(-1) === entry) ids.add(entry.id);
+    }
     const all = [...room.entries, ...added];
     this.rooms.set(source, { ...room, entries: all, place: { ...room.place, lastAt: all.at(-1)?.createdAt ?? null } });
     return { stored: added.length, known: known.length, refused: fresh.length - added.length };

@@ -35,6 +35,7 @@ export function partsOf(entries: readonly ImportedEntry[], size: number): Omit<R
     digest: digestOf(entries.slice(0, start + size)),
     createdAt: ROOM_CREATED_AT,
     entries: entries.slice(start, start + size),
+    refused: [],
   }));
 }
 
@@ -53,7 +54,7 @@ export class TestImport {
     name: string = randomUUID(),
     run: string = randomUUID(),
   ): Promise<TestImport> {
-    const { body } = await asRoot(service, 'post', 'imports').send({ format: 'slack', name }).expect(200);
+    const { body } = await asRoot(service, 'post', 'imports').send({ run, format: 'slack', name }).expect(200);
     return new TestImport(service, body as ImportView, run);
   }
 

@@ -121,6 +121,7 @@ const ROUTES: Readonly<Record<OperatorRank, readonly string[]>> = {
     'POST history/imports/:id/files',
     'POST history/imports/:id/rooms',
     'POST history/imports/:id/rooms/:roomId/append',
+    'POST history/imports/:id/rooms/:roomId/files',
     'POST history/imports/:id/rooms/:roomId/parts',
     'POST history/imports/:id/rooms/:roomId/reset',
     'POST history/imports/:id/rooms/:roomId/show',

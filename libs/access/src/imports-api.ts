@@ -52,7 +52,10 @@ export interface PeopleAnswer {
   readonly people: readonly PlacedPerson[];
 }
 
-/** `POST <history>/imports { format, name }` opens the import of a source, or the one that is there. `GET <history>/imports/:id`. */
+/** `POST <history>/imports` opens the import of a source, or the one that is there. The audit has each run once. */
+export interface OpenRequest extends ImportSource, ImportTurn {}
+
+/** Also `GET <history>/imports/:id`. */
 export interface ImportView extends ImportSource {
   readonly id: string;
   readonly startedAt: string;
@@ -68,6 +71,7 @@ export interface ImportView extends ImportSource {
  * answer is `409 CONFLICT`.
  */
 export interface ImportTurn {
+  /** A UUID of version 7. */
   readonly run: string;
 }
 
@@ -90,10 +94,19 @@ export interface RoomPlace {
   /** Parts that are stored, and the digest that the last one named; 0 and `''` at first. */
   readonly parts: number;
   readonly digest: string;
+  /** Entries of these parts that history has not stored. */
+  readonly refused: readonly RefusedEntry[];
   /** The room is shown, and something else than the import has written to it. */
   readonly isInUse: boolean;
   /** The time of its last message; `null` without any. */
   readonly lastAt: string | null;
+}
+
+/** An entry that `400 INVALID` has named, and that the part is sent without. */
+export interface RefusedEntry {
+  /** Its place among all entries of the room, from 0. */
+  readonly at: number;
+  readonly reason: string;
 }
 
 /** A message with all that hangs on it, in the order of the room. The first message of a group, `room.created`, is history's. */
@@ -141,6 +154,8 @@ export interface RoomPart extends ImportTurn {
   readonly digest: string;
   readonly createdAt: string;
   readonly entries: readonly ImportedEntry[];
+  /** Entries that the digest counts and that are not among these. */
+  readonly refused: readonly RefusedEntry[];
 }
 
 export interface ImportedMember {
@@ -173,7 +188,7 @@ export interface ShownAnswer {
   /** `direct`, or `group` where the pair has a direct room already. */
   readonly kind: RoomKind;
   readonly headSeq: number;
-  /** Who are in too many rooms. They have left. */
+  /** Who are no members: they are in too many rooms, or the room was shown without them before. */
   readonly left: readonly UserId[];
 }
 
@@ -186,8 +201,27 @@ export interface AppendAnswer {
   readonly stored: number;
   /** Stored by an earlier run. */
   readonly known: number;
-  /** Older than the last message, or in a room that is in use. */
+  /** Older than the last message, replies to a message that is not there, or in a room that is in use. */
   readonly refused: number;
+}
+
+/**
+ * `POST <history>/imports/:id/rooms/:roomId/files`: messages of a shown room get files whose bytes were missing, and are stored
+ * by now. A repeat changes nothing.
+ */
+export interface AddFilesRequest extends ImportTurn {
+  readonly files: readonly FileOfMessage[];
+}
+
+export interface FileOfMessage {
+  /** The id of the message at the source. */
+  readonly message: string;
+  readonly file: ImportedFile;
+}
+
+export interface AddFilesAnswer {
+  /** Those of `files` that their messages do not have: places from 0. */
+  readonly absent: readonly number[];
 }
 
 /**
@@ -200,7 +234,14 @@ export interface StoredFilesAnswer {
   readonly stored: readonly string[];
 }
 
-/** `POST <history>/imports/:id/undo { withNewMessages }`: some rooms; to be repeated until `done`. Then `POST <auth>/imports/:id/undo`. */
+/**
+ * `POST <history>/imports/:id/undo`: some rooms; to be repeated until `done`. Then `POST <auth>/imports/:id/undo`. The audit of
+ * history has each `run` of the command once.
+ */
+export interface UndoRequest extends ImportTurn {
+  readonly withNewMessages: boolean;
+}
+
 export interface UndoAnswer {
   readonly deleted: number;
   /** Rooms that somebody has written to. */

@@ -23,7 +23,7 @@ export interface ShownImported {
   name: string | null;
   kind: RoomKind;
   headSeq: Seq;
-  /** Members for whom the room is one too many. */
+  /** Who are no members: the room is one too many for them, or it was shown without them before. */
   left: UserId[];
 }
 
@@ -53,7 +53,7 @@ export interface AppendedMessages {
   stored: number;
   /** Stored before. */
   known: number;
-  /** Older than the room's last message, or in a room that somebody has written to. */
+  /** Older than the room's last message, replies to a message that is not there, or in a room that somebody has written to. */
   refused: number;
 }
 

@@ -5,7 +5,11 @@ import type { Sql, Statement } from './sql.js';
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /** An act of an operator or an app. `details` has no secrets, and no personal data that an erasure would have to remove. */
-export type Act = Pick<AuditRecord, 'actor' | 'act' | 'subject'> & { readonly details?: Record<string, unknown> };
+export type Act = Pick<AuditRecord, 'actor' | 'act' | 'subject'> & {
+  readonly details?: Record<string, unknown>;
+  /** Of version 7, of an act that several requests make: it is recorded once. */
+  readonly id?: string;
+};
 
 /** The table `audit` of a schema, which only takes records and, by its function `purge_audit`, deletes old ones. */
 export class AuditTable {
@@ -20,7 +24,8 @@ export class AuditTable {
     const named = (name: string, text: string): Statement => ({ name: `${name}-${schema}`, text });
     this.insert = named(
       'record-act',
-      `INSERT INTO ${schema}.audit (id, at, actor, act, subject, details) VALUES ($1, clock_timestamp(), $2, $3, $4, $5)`,
+      `INSERT INTO ${schema}.audit (id, at, actor, act, subject, details) VALUES ($1, clock_timestamp(), $2, $3, $4, $5)
+        ON CONFLICT (id) DO NOTHING`,
     );
     this.page = named(
       'audit',
@@ -30,8 +35,8 @@ export class AuditTable {
   }
 
   /** Runs in the transaction of the act, so both are committed or neither is. */
-  async record(sql: Sql, { actor, act, subject, details = {} }: Act): Promise<void> {
-    await sql.rows(this.insert, [newId(), actor, act, subject, JSON.stringify(details)]);
+  async record(sql: Sql, { id = newId(), actor, act, subject, details = {} }: Act): Promise<void> {
+    await sql.rows(this.insert, [id, actor, act, subject, JSON.stringify(details)]);
   }
 
   /** Records before this one, newest first. */

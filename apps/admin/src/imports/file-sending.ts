@@ -17,6 +17,9 @@ import type { ImportRoutes } from './import-routes.js';
 /** Errors that concern one file. */
 const OF_ONE_FILE = ['INVALID', 'TOO_LARGE', 'FORBIDDEN', 'LIMIT_REACHED', 'GONE'];
 
+/** Why a file is not sent. */
+export const ALREADY_SHOWN = 'the room is shown already';
+
 /** Sends the bytes of files that are not stored yet. */
 export class FileSending {
   /** Why the server takes no files at all. */
@@ -41,7 +44,7 @@ export class FileSending {
     for (const chunk of chunksOf(present, IMPORTED_ENTRIES_MAX)) {
       const stored = new Set(await this.routes.storedFiles(chunk.map(({ id }) => id)));
       for (const file of chunk.filter(({ id }) => !stored.has(id))) {
-        const reason = wanted(file) ? await this.send(file, room) : 'the room is shown already';
+        const reason = wanted(file) ? await this.send(file, room) : ALREADY_SHOWN;
         if (reason !== null) reasons.set(file.id, reason);
       }
     }

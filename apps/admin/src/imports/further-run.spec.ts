@@ -8,6 +8,8 @@ import { runHere, stubSite, told } from '../../testing/run-import.js';
 
 const idsIn = (site: ImportsSite, source: string) => site.rooms.get(source)?.entries.map(({ id }) => id);
 
+const TOO_LATE = 'older than the last message here, a reply to one that is not here, or the room is in use';
+
 afterEach(() => {
   vi.unstubAllGlobals();
 });
@@ -30,7 +32,7 @@ describe('a further run', () => {
     const report = await runHere([await write(...later, room('new'), message('new', '0', 0))]);
     expect(idsIn(site, 'general')).toEqual(['general-0', 'general-1', 'general-2', 'general-late']);
     expect(site.rooms.get('new')?.shown).not.toBeNull();
-    const tooLate = 'message refused: older than the last message here, or the room is in use';
+    const tooLate = `message refused: ${TOO_LATE}`;
     expect(told(report)).toMatchObject({
       'message imported': 5,
       [tooLate]: 1,
@@ -51,6 +53,65 @@ describe('a further run', () => {
     expect(site.requests.some((request) => request.endsWith('/reset'))).toBe(true);
   });
 
+  it('adds the bytes of files that were missing, also to a room in use', async () => {
+    const site = new ImportsSite();
+    stubSite(site);
+    const without = { ...PICTURE, path: null, missing: 'tombstone' };
+    const before = await runHere([
+      await writeExport(folder, [...rooms('general'), ...messages('general', 3), without]),
+    ]);
+    expect(told(before)).toMatchObject({ 'file stand-in: tombstone': 1 });
+    const known = site.rooms.get('general');
+    if (known !== undefined) site.rooms.set('general', { ...known, place: { ...known.place, isInUse: true } });
+    const report = await runHere([await write()]);
+    expect(told(report)).toMatchObject({ 'file imported': 1, 'message imported': 3 });
+    expect(site.rooms.get('general')?.entries[0]?.files).toMatchObject([{ source: 'f', stored: true }]);
+    expect(await runHere([await write()])).toEqual(report);
+  });
+
+  it('adds no file to a message that came without it', async () => {
+    const site = new ImportsSite();
+    stubSite(site);
+    await runHere([await writeExport(folder, [...rooms('general'), message('general', '0', 0)])]);
+    const report = await runHere([
+      await writeExport(folder, [...rooms('general'), message('general', '0', 0, { files: ['f'] }), PICTURE]),
+    ]);
+    expect(told(report)).toMatchObject({ 'file stand-in: the room is shown already': 1, 'message imported': 1 });
+  });
+
+  it('makes nobody a member of a room that is shown', async () => {
+    const site = await siteWith();
+    const report = await runHere([await write(user('max'), member('general', 'max'))]);
+    expect(told(report)).toMatchObject({
+      'membership imported': 2,
+      'membership refused: in too many rooms, or the room is shown already': 1,
+    });
+    expect(site.rooms.get('general')?.shown?.members).toHaveLength(2);
+  });
+
+  it('puts a root that was deleted before its replies came in front of them', async () => {
+    const root = message('general', 'root', 1, { deleted: true, body: '', sender: null });
+    const reply = message('general', 'reply', 90, { threadOf: 'general-root' });
+    const site = await siteWith(root);
+    expect(idsIn(site, 'general')).toHaveLength(3);
+    const report = await runHere([await write(root, reply)]);
+    expect(idsIn(site, 'general')?.slice(3)).toEqual(['general-root', 'general-reply']);
+    expect(told(report)).toMatchObject({ 'message imported': 4, 'message stand-in': 1 });
+    expect(await runHere([await write(root, reply)])).toEqual(report);
+  });
+
+  it('refuses replies to a message that it refuses', async () => {
+    const site = await siteWith();
+    const [root, reply] = [
+      message('general', 'root', 1),
+      message('general', 'reply', 90, { threadOf: 'general-root' }),
+    ];
+    const report = await runHere([await write(root, reply)]);
+    expect(idsIn(site, 'general')).toHaveLength(3);
+    expect(told(report)).toMatchObject({ [`message refused: ${TOO_LATE}`]: 2 });
+    expect(report.leftOut.map(({ id }) => id)).toEqual(['general-root', 'general-reply']);
+  });
+
   it('leaves a room alone that was deleted here, and writes nothing to one in use', async () => {
     const site = await siteWith(room('gone'), message('gone', '0', 0));
     for (const [source, own] of [
@@ -64,7 +125,7 @@ describe('a further run', () => {
     expect(idsIn(site, 'general')).toHaveLength(3);
     expect(told(report)).toMatchObject({
       'message imported': 3,
-      'message refused: older than the last message here, or the room is in use': 1,
+      [`message refused: ${TOO_LATE}`]: 1,
       'message refused: the room was deleted here': 1,
       'room refused: the room was deleted here': 1,
     });

@@ -2,10 +2,7 @@ import type { ImportSource } from '#access/imports-api';
 import type { DroppedRecord } from '#import/records';
 import type { OrderedExport } from '#import/tidy/ordered-export';
 import { shown, table } from '../table.js';
-import { Outcomes, type OutcomeLine } from './outcomes.js';
-
-/** Objects that are listed one by one. */
-const LISTED_MAX = 500;
+import { NAMED_MAX, Outcomes, type OutcomeLine } from './outcomes.js';
 
 /** Parts of objects, which are counted where they are left out. */
 const PARTS = ['mention', 'thread'];
@@ -23,12 +20,16 @@ interface KindCount {
   readonly untold: number;
 }
 
+interface LeftOut extends Pick<DroppedRecord, 'of' | 'id' | 'detail'> {
+  readonly reason: string;
+}
+
 /** What became of each object of an export, as of its last complete run. */
 export interface ImportReport extends ImportSource {
   readonly kinds: readonly KindCount[];
   readonly lines: readonly OutcomeLine[];
-  /** The first of those that were left out. `import convert` writes all. */
-  readonly leftOut: readonly Omit<DroppedRecord, 'record'>[];
+  /** The first of those that were left out: the refused ones, then those that `import convert` writes, too. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 /** @param outcomes of people, rooms and what is in them */
@@ -39,7 +40,7 @@ export function reportOf(ordered: OrderedExport, outcomes: Outcomes): ImportRepo
   for (const { of, reason, count } of ordered.dropped()) all.add(of, 'dropped', reason, count);
   const lines = [...all.lines()].sort((a, b) => compared(keyOf(a), keyOf(b)));
   const { format, name } = ordered.source;
-  return { format, name, kinds: kindsOf(lines, ordered), lines, leftOut: [...firstOf(ordered)] };
+  return { format, name, kinds: kindsOf(lines, ordered), lines, leftOut: [...firstOf(ordered, all)] };
 }
 
 const keyOf = ({ of, outcome, reason }: OutcomeLine): string => JSON.stringify([placeOf(of), outcome, reason]);
@@ -67,12 +68,13 @@ function kindsOf(lines: readonly OutcomeLine[], ordered: OrderedExport): readonl
   });
 }
 
-function* firstOf(ordered: OrderedExport): Generator<Omit<DroppedRecord, 'record'>> {
-  let count = 0;
+function* firstOf(ordered: OrderedExport, { refused }: Outcomes): Generator<LeftOut> {
+  for (const object of refused) yield { ...object, detail: null };
+  let count = refused.length;
   for (const { record: _, ...dropped } of ordered.writer.dropped()) {
+    if (count >= NAMED_MAX) return;
     yield dropped;
     count += 1;
-    if (count === LISTED_MAX) return;
   }
 }
 

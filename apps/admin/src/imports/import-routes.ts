@@ -1,8 +1,10 @@
 import type { Readable } from 'node:stream';
 import type { RoomId } from '#contracts';
 import type {
+  AddFilesAnswer,
   AppendAnswer,
   AppendRequest,
+  FileOfMessage,
   ImportSource,
   ImportView,
   PeopleAnswer,
@@ -24,8 +26,11 @@ const TURN_WAIT_MS = 90_000;
 const TURN_POLL_MS = 5000;
 
 /** Opens the import of a source, or finds it. */
-export const openImport = (services: PatientServices, source: ImportSource): Promise<ImportView> =>
-  services.ask(({ history }) => history.post<ImportView>('imports', { format: source.format, name: source.name }));
+export const openImport = (
+  services: PatientServices,
+  { format, name }: ImportSource,
+  run: string,
+): Promise<ImportView> => services.ask(({ history }) => history.post<ImportView>('imports', { run, format, name }));
 
 /** The routes of one run of an import. All methods: @throws CommandError */
 export class ImportRoutes {
@@ -63,6 +68,13 @@ export class ImportRoutes {
 
   append(roomId: RoomId, entries: AppendRequest['entries']): Promise<AppendAnswer> {
     return this.post(route`imports/${this.importId}/rooms/${roomId}/append`, { entries });
+  }
+
+  /** Returns those that their messages do not have. */
+  async addFiles(roomId: RoomId, files: readonly FileOfMessage[]): Promise<ReadonlySet<FileOfMessage>> {
+    const path = route`imports/${this.importId}/rooms/${roomId}/files`;
+    const { absent } = await this.post<AddFilesAnswer>(path, { files });
+    return new Set(files.filter((_, at) => absent.includes(at)));
   }
 
   async storedFiles(sources: readonly string[]): Promise<readonly string[]> {

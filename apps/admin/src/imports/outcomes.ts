@@ -14,8 +14,20 @@ export interface OutcomeLine {
 const REASONS_MAX = 100;
 const OTHERS = 'other reasons';
 
+/** An object that the server has refused. */
+interface RefusedObject {
+  readonly of: string;
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** Objects that are named one by one. */
+export const NAMED_MAX = 500;
+
 /** Counts what becomes of objects. Their number does not matter for the memory. */
 export class Outcomes {
+  /** The first ones. */
+  readonly refused: RefusedObject[] = [];
   private readonly counts = new Map<string, Map<string | null, number>>();
 
   add(of: string, outcome: Outcome, reason: string | null = null, count = 1): void {
@@ -27,16 +39,24 @@ export class Outcomes {
     reasons.set(known, (reasons.get(known) ?? 0) + count);
   }
 
+  name(of: string, id: string, reason: string): void {
+    if (this.refused.length < NAMED_MAX) this.refused.push({ of, id, reason });
+  }
+
   addAll(others: Outcomes): void {
+    for (const { of, id, reason } of others.refused) this.name(of, id, reason);
     for (const { of, outcome, reason, count } of others.lines()) this.add(of, outcome, reason, count);
   }
 
   lines(): readonly OutcomeLine[] {
     return [...this.counts].flatMap(([key, reasons]) => {
       const [outcome = '', ...of] = key.split(' ');
-      return [...reasons].map(([reason, count]) => ({
-        ...{ of: of.join(' '), outcome: outcome as Outcome, reason, count },
-      }));
+      // What was told otherwise later is none.
+      return [...reasons]
+        .filter(([, count]) => count !== 0)
+        .map(([reason, count]) => ({
+          ...{ of: of.join(' '), outcome: outcome as Outcome, reason, count },
+        }));
     });
   }
 }

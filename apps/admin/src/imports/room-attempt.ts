@@ -1,16 +1,23 @@
 import { setImmediate } from 'node:timers/promises';
 import type { RoomId, RoomKind, UserId } from '#contracts';
-import { APPENDED_ENTRIES_MAX, IMPORTED_ENTRIES_MAX, type ImportedEntry, type RoomPlace } from '#access/imports-api';
+import {
+  APPENDED_ENTRIES_MAX,
+  IMPORTED_ENTRIES_MAX,
+  type ImportedEntry,
+  type RefusedEntry,
+  type RoomPlace,
+} from '#access/imports-api';
 import type { MembershipRecord, NoticeRecord, RoomRecord, SourceId, Time } from '#import/records';
 import type { Entry } from '#import/tidy/entries';
 import type { OrderedExport } from '#import/tidy/ordered-export';
 import { byBytes, byCount } from './batches.js';
-import type { FileSending } from './file-sending.js';
+import { chunksOf } from './chunks.js';
+import { ALREADY_SHOWN, type FileSending } from './file-sending.js';
 import type { ImportedPeople } from './imported-people.js';
 import type { ImportRoutes } from './import-routes.js';
-import { Outcomes } from './outcomes.js';
+import { RoomCounts } from './room-counts.js';
 import type { Progress } from './progress.js';
-import { addNotices, addSign, groupName, kindOf, seatsOf, type Signs, topicOf } from './seats.policy.js';
+import { addNotices, groupName, kindOf, seatsOf, topicOf } from './seats.policy.js';
 import { sendValid } from './send-valid.js';
 import { shapeEntry, type Shaped } from './shape-entry.js';
 import { Trail } from './trail.js';
@@ -29,20 +36,19 @@ export interface Run {
   readonly signal: AbortSignal;
 }
 
-const EARLIER = 'by an earlier run';
-const TOO_LATE = 'older than the last message here, or the room is in use';
+const TOO_LATE = 'older than the last message here, a reply to one that is not here, or the room is in use';
+const OUTSIDE = 'in too many rooms, or the room is shown already';
 const DELETED = 'the room was deleted here';
 
 /** One try to bring a room over, from where it stands. What becomes of its objects counts once it has succeeded. */
 export class RoomAttempt {
-  readonly outcomes = new Outcomes();
-  /** Messages so far. */
-  count = 0;
-  private readonly signs = new Map<UserId, Signs>();
+  readonly counts: RoomCounts;
   private readonly memberships: readonly MembershipRecord[];
   private readonly notices: readonly NoticeRecord[];
   private readonly kind: RoomKind;
   private createdAt: Time;
+  /** Stand-ins that are refused, unless a reply that is taken needs them. */
+  private readonly roots = new Map<SourceId, Shaped>();
   /** That of the last part that is stored. */
   private digest = '';
 
@@ -50,6 +56,7 @@ export class RoomAttempt {
     private readonly run: Run,
     private readonly room: RoomRecord,
   ) {
+    this.counts = new RoomCounts(run);
     const people = [...run.ordered.writer.people(room.id)];
     this.memberships = people.filter((each) => each.record === 'membership');
     this.notices = people.filter((each) => each.record === 'notice');
@@ -61,7 +68,7 @@ export class RoomAttempt {
   async succeeds(): Promise<boolean> {
     const { routes } = this.run;
     const place = await routes.place({ source: this.room.id, kind: this.kind });
-    this.outcomes.add('message', 'dropped', 'notice', this.notices.length);
+    this.counts.outcomes.add('message', 'dropped', 'notice', this.notices.length);
     if (place.state === 'gone') this.refuseAll();
     else if (place.state === 'shown') await this.add(place);
     else if (await this.fill(place)) await this.show(place.roomId);
@@ -81,13 +88,14 @@ export class RoomAttempt {
       const shaped = await this.shape(entries, place.roomId);
       const isKnown = trail.count < known;
       for (const batch of isKnown ? [shaped] : byBytes(shaped)) {
+        const from = trail.count;
         for (const { json } of batch) trail.add(json);
         if (isKnown && trail.count === known && trail.digest !== place.digest) return false;
-        if (isKnown) this.countAll(batch, null);
+        if (isKnown) this.counts.stored(batch, from, place.refused);
         else {
           await sending;
           part += 1;
-          sending = this.send(place.roomId, { part, before, digest: trail.digest }, batch);
+          sending = this.send(place.roomId, { part, before, digest: trail.digest, from }, batch);
           // The next part is made meanwhile; the error is for whoever waits for this one.
           sending.catch(() => undefined);
           before = trail.digest;
@@ -101,22 +109,27 @@ export class RoomAttempt {
 
   private async send(
     roomId: RoomId,
-    place: { readonly part: number; readonly before: string; readonly digest: string },
+    {
+      from,
+      ...place
+    }: { readonly part: number; readonly before: string; readonly digest: string; readonly from: number },
     batch: readonly Shaped[],
   ): Promise<void> {
+    const refused: RefusedEntry[] = [];
     const send = (entries: readonly ImportedEntry[]) =>
-      this.run.routes.part(roomId, { ...place, createdAt: this.beganAt(), entries });
-    const { sent } = await sendValid(batch, send, (shaped, reason) => this.countAll([shaped], reason));
-    this.countAll(sent, null);
+      this.run.routes.part(roomId, { ...place, createdAt: this.beganAt(), entries, refused });
+    await sendValid(batch, send, (shaped, reason) => refused.push({ at: from + batch.indexOf(shaped), reason }));
+    this.counts.stored(batch, from, refused);
   }
 
   private async show(roomId: RoomId): Promise<void> {
-    const { run, room, kind, memberships, signs } = this;
+    const { run, room, kind, memberships } = this;
     const { people, ordered, ownerId, startedAt: at } = run;
+    const { signs } = this.counts;
     addNotices(signs, this.notices, people);
     const owner = ordered.isUnnamed(room.id) ? ownerId : null;
     const beyond = ordered.beyond(room.id);
-    const members = seatsOf({ room, memberships, signs, beyond, owner, at }, kind, people, this.outcomes);
+    const members = seatsOf({ room, memberships, signs, beyond, owner, at }, kind, people, this.counts.outcomes);
     const { left } = await run.routes.show(roomId, {
       ...{ digest: this.digest, kind },
       visibility: kind === 'direct' || room.kind === 'direct' ? 'private' : room.visibility,
@@ -125,32 +138,57 @@ export class RoomAttempt {
       ...{ archived: room.archived, createdAt: this.beganAt(), members },
     });
     const leaving = left.filter((userId) => userId !== owner).length;
-    this.outcomes.add('membership', 'imported', null, -leaving);
-    this.outcomes.add('membership', 'refused', 'in too many rooms', leaving);
-    this.outcomes.add('room', 'imported');
+    this.counts.outcomes.add('membership', 'imported', null, -leaving);
+    this.counts.outcomes.add('membership', 'refused', OUTSIDE, leaving);
+    this.counts.outcomes.add('room', 'imported');
   }
 
-  /** Adds to a room that is shown what is not stored, as far as it stands behind the last message. */
+  /** Adds to a room that is shown what is not stored: files, and messages behind the last one. */
   private async add(place: RoomPlace): Promise<void> {
     const stored = (await this.beginsAs(place)) ? Trail.countOf(place.digest) : 0;
     const isLate = ({ message }: Entry): boolean => !place.isInUse && message.createdAt >= (place.lastAt ?? '');
-    let count = 0;
+    let from = 0;
     for (const entries of byCount(this.entries(), stored, APPENDED_ENTRIES_MAX)) {
       const shaped = await this.shape(entries, place.roomId, isLate);
-      if (count < stored) this.countAll(shaped, null);
-      else for (const batch of byBytes(shaped)) await this.append(place.roomId, batch);
-      count += entries.length;
+      if (from < stored) this.counts.stored(await this.complete(place.roomId, shaped), from, place.refused);
+      else
+        for (const batch of byBytes(this.withRoots(shaped)))
+          for (const chunk of chunksOf(batch, APPENDED_ENTRIES_MAX)) await this.append(place.roomId, chunk);
+      from += entries.length;
     }
+    this.counts.all([...this.roots.values()], TOO_LATE);
     // A repeat changes nothing. Its answer tells what became of the members.
-    if (count === stored) await this.show(place.roomId);
-    else this.keepMembers();
+    await this.show(place.roomId);
   }
 
-  private keepMembers(): void {
-    this.outcomes.add('room', 'imported');
-    for (const { state } of this.memberships)
-      if (state === 'left') this.outcomes.add('membership', 'dropped', 'left at the source');
-      else this.outcomes.add('membership', 'imported', EARLIER);
+  /** A stand-in without content that is needed only now stands before its first reply. */
+  private withRoots(batch: readonly Shaped[]): readonly Shaped[] {
+    return batch.flatMap((reply) => {
+      const root = this.roots.get(reply.given.threadOf ?? '');
+      if (root === undefined) return [reply];
+      this.roots.delete(root.given.id);
+      return [{ ...root, given: { ...root.given, createdAt: reply.given.createdAt } }, reply];
+    });
+  }
+
+  /** Sends the files that messages of a shown room lack. Returns the messages with what became of their files. */
+  private async complete(roomId: RoomId, batch: readonly Shaped[]): Promise<readonly Shaped[]> {
+    if (batch.every(({ entry, given }) => entry.files.length === 0 || given.deleted)) return batch;
+    const shaped = await this.shape(
+      batch.map(({ entry }) => entry),
+      roomId,
+    );
+    const stored = shaped.flatMap(({ given: { id: message, files, deleted } }) =>
+      deleted ? [] : files.filter((file) => file.stored).map((file) => ({ message, file })),
+    );
+    const absent = new Map<SourceId, Map<SourceId, string>>();
+    for (const chunk of chunksOf(stored, IMPORTED_ENTRIES_MAX))
+      for (const { message, file } of await this.run.routes.addFiles(roomId, chunk))
+        absent.set(message, (absent.get(message) ?? new Map()).set(file.source, ALREADY_SHOWN));
+    return shaped.map((each) => {
+      const own = absent.get(each.given.id);
+      return own === undefined ? each : { ...each, missing: new Map([...each.missing, ...own]) };
+    });
   }
 
   private async beginsAs({ roomId, digest }: RoomPlace): Promise<boolean> {
@@ -167,21 +205,34 @@ export class RoomAttempt {
   /** Halves a batch of which history refuses a part, until it is known which. */
   private async append(roomId: RoomId, batch: readonly Shaped[]): Promise<void> {
     const send = (entries: readonly ImportedEntry[]) => this.run.routes.append(roomId, entries);
-    const { sent, answer } = await sendValid(batch, send, (shaped, reason) => this.countAll([shaped], reason));
-    if (answer.refused === 0 || answer.refused === sent.length) {
-      this.countAll(sent, answer.refused === 0 ? null : TOO_LATE);
+    const { sent, answer } = await sendValid(batch, send, (shaped, reason) => this.counts.all([shaped], reason));
+    if (answer.refused === 0) {
+      this.counts.all(await this.complete(roomId, sent), null);
+      return;
+    }
+    if (answer.refused === sent.length) {
+      this.refuse(sent);
       return;
     }
     const half = Math.ceil(sent.length / 2);
-    await this.append(roomId, sent.slice(0, half));
-    await this.append(roomId, sent.slice(half));
+    await this.append(roomId, this.withRoots(sent.slice(0, half)));
+    await this.append(roomId, this.withRoots(sent.slice(half)));
+  }
+
+  /** A stand-in may be needed by a later reply. */
+  private refuse(batch: readonly Shaped[]): void {
+    for (const shaped of batch) {
+      const { id, deleted, threadOf } = shaped.given;
+      if (deleted && threadOf === null) this.roots.set(id, shaped);
+      else this.counts.all([shaped], TOO_LATE);
+    }
   }
 
   private refuseAll(): void {
-    this.outcomes.add('room', 'refused', DELETED);
-    this.outcomes.add('membership', 'refused', DELETED, this.memberships.length);
+    this.counts.outcomes.add('room', 'refused', DELETED);
+    this.counts.outcomes.add('membership', 'refused', DELETED, this.memberships.length);
     for (const entry of this.run.ordered.entries(this.room.id))
-      this.countAll([shapeEntry(entry, new Map(), this.run.people)], DELETED);
+      this.counts.all([shapeEntry(entry, new Map(), this.run.people)], DELETED);
   }
 
   /** The entries in order. A room begins with its first message at the latest. */
@@ -219,30 +270,6 @@ export class RoomAttempt {
     const wanted = new Set(entries.filter(isWanted).flatMap((entry) => entry.files.map(({ id }) => id)));
     const missing = files.length === 0 ? NONE : await sending.store(files, roomId, ({ id }) => wanted.has(id));
     return entries.map((entry) => shapeEntry(entry, missing, people));
-  }
-
-  /** @param refusal why history has not taken them */
-  private countAll(shaped: readonly Shaped[], refusal: string | null): void {
-    for (const each of shaped) this.countOne(each, refusal);
-    this.count += shaped.length;
-    this.run.progress.add(shaped.length);
-  }
-
-  private countOne({ entry, given, lost, missing }: Shaped, refusal: string | null): void {
-    const { outcomes } = this;
-    const outcome = refusal === null ? 'imported' : 'refused';
-    outcomes.add('message', refusal === null && given.deleted ? 'stand-in' : outcome, refusal);
-    outcomes.add('reaction', outcome, refusal, given.reactions.length);
-    for (const reason of lost) outcomes.add('reaction', 'refused', refusal ?? reason);
-    if (given.pinned) outcomes.add('pin', outcome, refusal);
-    for (const { id } of entry.files) this.noteFile(id, refusal, missing.get(id) ?? null);
-    if (refusal === null && given.sender !== null) addSign(this.signs, given.sender, given.createdAt);
-  }
-
-  private noteFile(id: SourceId, refusal: string | null, missing: string | null): void {
-    const { ordered } = this.run;
-    if (refusal !== null) ordered.noteFile(id, 'refused', refusal);
-    else ordered.noteFile(id, missing === null ? 'imported' : 'stand-in', missing);
   }
 }
 

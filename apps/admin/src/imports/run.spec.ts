@@ -82,6 +82,31 @@ describe('a run', () => {
     }
   });
 
+  it('tells the same of entries and files that the server refuses, whichever request is the last of a run that is killed', async () => {
+    const path = await writeExport(folder, [
+      ...rooms('general', 'other'),
+      ...[...messages('general', 1100), ...messages('other', 2), PICTURE],
+    ]);
+    const refusing = () => {
+      const site = new ImportsSite();
+      site.invalid = new Set(['general-7', 'general-1050', 'other-1']);
+      site.refusedFiles.set('f', 'TOO_LARGE');
+      return site;
+    };
+    const whole = refusing();
+    stubSite(whole);
+    const report = await runHere([path]);
+    expect(report.leftOut).toMatchObject([{ id: 'general-7' }, { id: 'general-1050' }, { id: 'other-1' }]);
+    for (let at = 1; at < whole.requests.length; at += 1) {
+      const site = refusing();
+      stubSite(site, (number) => (number === at ? 'killed' : 'none'));
+      await expect(runHere([path])).rejects.toThrow('KILLED');
+      stubSite(site);
+      await runHere([path]);
+      expect(site.seen(), `request ${String(at)}`).toEqual(whole.seen());
+    }
+  });
+
   it('gives up at once while no service has answered', async () => {
     stubSite(new ImportsSite(), () => 'not sent');
     await expect(runHere([SLACK])).rejects.toThrow('nothing answers at http://127.0.0.1:9');

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import type { UserId } from '#contracts';
+import { newId, type UserId } from '#contracts';
 import { IMPORTED_ROOMS_MAX, type ImportView } from '#access/imports-api';
 import { OpenedExport } from '#import/convert';
 import type { Choice, ImportOptions } from '#import/options';
@@ -106,8 +105,9 @@ async function bring({ opened, ordered, map, ownerId, match }: Prepared, around:
   progress.end();
   if (dataDir !== undefined) await assertFits(dataDir, ordered.bytesNeeded);
   ordered.limitRooms(IMPORTED_ROOMS_MAX);
-  const view: ImportView = await openImport(services, ordered.source);
-  const routes = new ImportRoutes(services, view.id, randomUUID(), (line) => progress.note(line));
+  const runId = newId();
+  const view: ImportView = await openImport(services, ordered.source, runId);
+  const routes = new ImportRoutes(services, view.id, runId, (line) => progress.note(line));
   progress.note(`Import ${view.id}`);
   progress.begin('People', ordered.found.get('user') ?? 0);
   const outcomes = new Outcomes();
@@ -130,11 +130,11 @@ async function bringRoom(run: Run, room: RoomRecord): Promise<Outcomes> {
   for (let turn = 1; ; turn += 1) {
     const attempt = new RoomAttempt(run, room);
     try {
-      if (await attempt.succeeds()) return attempt.outcomes;
+      if (await attempt.succeeds()) return attempt.counts.outcomes;
     } catch (error) {
       if (!isConflict(error) || turn === ATTEMPTS_MAX) throw error;
     }
-    run.progress.add(-attempt.count);
+    run.progress.add(-attempt.counts.count);
     if (turn === ATTEMPTS_MAX) throw new CommandError(`${shown(room.name ?? room.id)}: the room begins anew each time`);
   }
 }

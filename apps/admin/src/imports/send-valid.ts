@@ -9,7 +9,7 @@ const IN_ENTRY = /^entries\.(?<place>\d+)\.?(?<field>.*)$/;
 export async function sendValid<Answer>(
   batch: readonly Shaped[],
   send: (entries: readonly ImportedEntry[]) => Promise<Answer>,
-  refused: (shaped: Shaped, reason: string) => void,
+  refused: (shaped: Shaped, reason: string) => unknown,
 ): Promise<{ readonly sent: readonly Shaped[]; readonly answer: Answer }> {
   const sent = [...batch];
   for (;;) {

@@ -1,4 +1,4 @@
-import type { RoomId } from '#contracts';
+import { newId, type RoomId } from '#contracts';
 import type { UndoAnswer, UndonePeople } from '#access/imports-api';
 import { route } from '../service-client.js';
 import type { PatientServices } from './patient-services.js';
@@ -11,11 +11,12 @@ interface Undone extends Omit<UndonePeople, 'done'> {
 
 /** Removes the rooms of an import, then its unclaimed accounts. A repeat goes on where it has stopped. @throws CommandError */
 export async function undoImport(services: PatientServices, id: string, withNewMessages: boolean): Promise<Undone> {
+  const run = newId();
   const refused = new Set<RoomId>();
   let rooms = 0;
   for (let isDone = false; !isDone;) {
     const answer = await services.ask(({ history }) =>
-      history.post<UndoAnswer>(route`imports/${id}/undo`, { withNewMessages }),
+      history.post<UndoAnswer>(route`imports/${id}/undo`, { run, withNewMessages }),
     );
     rooms += answer.deleted;
     for (const roomId of answer.refused) refused.add(roomId);

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { UndonePeople } from '#access/imports-api';
-import { AuditStore } from '../audit/audit.store.js';
 import { AuthSql } from '../store/auth-sql.js';
 import { PeopleNotices } from '../users/people-notices.js';
 import { ImportedPeopleStore } from './imported-people.store.js';
@@ -10,35 +9,31 @@ const BATCH = 500;
 /** Well below the time that the command waits for an answer. */
 const ANSWER_MS = 5_000;
 
-/** Takes back what an import has made here. */
+/** Takes back what an import has made here. History has recorded the act. */
 @Injectable()
 export class ImportUndoService {
   constructor(
     private readonly sql: AuthSql,
     private readonly store: ImportedPeopleStore,
     private readonly notices: PeopleNotices,
-    private readonly audit: AuditStore,
   ) {}
 
   /** Removes the unclaimed accounts; claimed ones stay. To be repeated until it is done. */
-  async undo(actor: string, importId: string): Promise<UndonePeople> {
+  async undo(importId: string): Promise<UndonePeople> {
     const until = performance.now() + ANSWER_MS;
     let removed = 0;
     let batch: number;
     do {
-      batch = await this.removeBatch(actor, importId);
+      batch = await this.removeBatch(importId);
       removed += batch;
     } while (batch === BATCH && performance.now() < until);
     return { removed, kept: await this.store.countClaimed(this.sql, importId), done: batch < BATCH };
   }
 
-  private async removeBatch(actor: string, importId: string): Promise<number> {
+  private async removeBatch(importId: string): Promise<number> {
     const users = await this.sql.transaction(async (open) => {
       await this.store.lock(open);
-      const users = await this.store.remove(open, importId, BATCH);
-      const act = { actor, act: 'import.undo', subject: importId, details: { accounts: users.length } };
-      if (users.length > 0) await this.audit.record(open, act);
-      return users;
+      return this.store.remove(open, importId, BATCH);
     });
     await this.notices.publishErased(users);
     return users.length;

@@ -43,10 +43,7 @@ export class ImportedPeopleController {
 
   @Post(':importId/undo')
   @HttpCode(HttpStatus.OK)
-  undo(
-    @ActingOperator() actor: string,
-    @EventRequest(NamedImport, { importId: 'importId' }) { importId }: NamedImport,
-  ): Promise<UndonePeople> {
-    return this.undos.undo(actor, importId);
+  undo(@EventRequest(NamedImport, { importId: 'importId' }) { importId }: NamedImport): Promise<UndonePeople> {
+    return this.undos.undo(importId);
   }
 }

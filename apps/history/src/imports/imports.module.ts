@@ -9,6 +9,7 @@ import { PaceService } from './filling/pace.service.js';
 import { ImportTurnsService } from './opening/import-turns.service.js';
 import { ImportsController } from './opening/imports.controller.js';
 import { ImportsService } from './opening/imports.service.js';
+import { AddedFilesService } from './showing/added-files.service.js';
 import { ShowingController } from './showing/showing.controller.js';
 import { ShowingService } from './showing/showing.service.js';
 import { UndoController } from './undo/undo.controller.js';
@@ -19,6 +20,7 @@ import { UndoService } from './undo/undo.service.js';
   imports: [FilesModule, PeopleModule],
   controllers: [ImportsController, FillingController, ImportedFilesController, ShowingController, UndoController],
   providers: [
+    AddedFilesService,
     FillingService,
     ImportedFilesService,
     ImportTurnsService,

@@ -29,6 +29,8 @@ CREATE TABLE history.import_rooms (
   -- Stored parts, and the digest of the records up to the last one.
   parts     int NOT NULL DEFAULT 0,
   digest    text NOT NULL DEFAULT '',
+  -- Entries of the parts that were not stored: places from 0, and why.
+  refused   json NOT NULL DEFAULT '[]',
   -- The seq of the newest message of the main timeline.
   main_head bigint NOT NULL DEFAULT 0,
   head_seq  bigint NOT NULL DEFAULT 0,

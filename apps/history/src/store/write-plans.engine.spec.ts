@@ -47,10 +47,11 @@ import * as cured from '../schedule/cured-messages.store.js';
 import * as due from '../schedule/due-messages.store.js';
 import * as made from '../schedule/made-messages.store.js';
 import * as schedule from '../mine/schedule/schedule-changes.store.js';
-import { RELEASE_FILES } from '../imports/filling/clearing.store.js';
+import { CLEAR_AUTHORS, FORGET_PLACE, RELEASE_FILES } from '../imports/filling/clearing.store.js';
 import * as earlier from '../imports/filling/earlier.store.js';
 import * as places from '../imports/filling/room-places.store.js';
 import * as imports from '../imports/opening/imports.store.js';
+import * as undo from '../imports/undo/undo.store.js';
 import * as incoming from '../incoming/incoming.store.js';
 import { CLAIM_DUE, RETENTIONS, SET_RETENTION, SETTLE_DUE } from '../jobs/retention/retention.store.js';
 import * as makers from './ended-makers.store.js';
@@ -230,6 +231,10 @@ const EXPECTED: [Statement, string[]][] = [
   [WITHOUT_SKELETONS, ['rooms_without_skeletons']],
   [FILL_SKELETONS, ['rooms_pkey']],
   [RELEASE_FILES, ['files_of_room', 'files_pkey']],
+  [CLEAR_AUTHORS, ['members_pkey', 'members_pkey']],
+  [FORGET_PLACE, ['import_rooms_pkey']],
+  [undo.ROOMS_TO_UNDO, ['import_rooms_import', 'rooms_pkey']],
+  [undo.ROOMS_IN_USE, ['import_rooms_import', 'rooms_pkey']],
   [places.READ_PLACE, ['import_rooms_pkey', 'rooms_pkey']],
   [places.LOCK_PLACE, ['import_rooms_pkey']],
   [places.MOVE_PLACE, ['import_rooms_pkey']],
@@ -272,6 +277,7 @@ const EXPECTED: [Statement, string[]][] = [
   [importedFiles.LOCK_ORIGINS, ['files_of_object']],
   [importedFiles.TELL_OBJECTS, ['objects_pkey', 'objects_pkey']],
   [importedFiles.END_HOLDERS, ['files_of_object']],
+  [importedFiles.SENT_FILES, ['files_pkey']],
 ];
 
 const FILL = [
@@ -292,6 +298,8 @@ const FILL = [
    SELECT id, room_id, id, 1, gen_random_uuid(), now(), now() FROM history.messages`,
   `INSERT INTO history.report_entries (id, report_id, room_id, user_id, text_key, reason, at)
    SELECT id, id, room_id, gen_random_uuid(), '', 'spam', now() FROM history.reports`,
+  `INSERT INTO history.import_rooms (room_id, import_id, source, kind, shown_at)
+   SELECT id, gen_random_uuid(), id::text, 'group', now() FROM history.rooms`,
   'ANALYZE',
 ];
 

@@ -2,7 +2,7 @@ import { done } from '../../room/draft/outcome.js';
 import { toStoredFile } from '../../room/rows/file.rows.js';
 import { notCompared, type Command } from '../command.js';
 
-/** Shows the present state of a message's files. It is no edit: the version stays. */
+/** Shows the present state of a message's files, and gives it those whose bytes have come. It is no edit: the version stays. */
 export const refreshFiles: Command<'file:refresh'> = {
   content: notCompared,
 
@@ -14,7 +14,9 @@ export const refreshFiles: Command<'file:refresh'> = {
       return done<'file:refresh'>({});
     const files = row.attachments.files.map((file) => {
       const stored = draft.files.file(file.id);
-      return stored === undefined ? file : toStoredFile(stored);
+      if (stored === undefined) return file;
+      if (stored.message_id === null) draft.files.bind([stored.id], id);
+      return toStoredFile(stored);
     });
     const attachments = { ...row.attachments, files };
     if (JSON.stringify(attachments) !== JSON.stringify(row.attachments)) draft.changeMessage({ ...row, attachments });

@@ -21,6 +21,7 @@ export function addImported(draft: RoomDraft, imported: AppendedMessage): void {
   const content = { ...contentOf(draft, imported), reply_to: quoted(draft, imported, threadId) };
   if (threadId === null) draft.addMessage(message, content, undefined, at);
   else addReply(draft, message, content, { threadId, inRoom }, at);
+  bindFiles(draft, imported);
   if (sender_id !== null && draft.member(sender_id) === undefined) keepOut(draft, sender_id, at);
   change(draft, imported, at);
 }
@@ -29,8 +30,8 @@ function notAfter(now: Date, time: string): Date {
   return new Date(Math.min(Date.parse(time), now.getTime()));
 }
 
-/** A reply whose thread is missing stands in the main timeline. */
-function threadOf(draft: RoomDraft, { threadId }: AppendedMessage): MessageId | null {
+/** The root of the thread; `null` also if it is missing. */
+export function threadOf(draft: RoomDraft, { threadId }: AppendedMessage): MessageId | null {
   const root = threadId === null ? undefined : draft.row(threadId);
   return root?.kind === 'text' && root.thread_id === null ? root.id : null;
 }
@@ -51,6 +52,12 @@ function contentOf({ files }: RoomDraft, { deleted, ...imported }: AppendedMessa
     return stored === undefined ? file : toStoredFile(stored);
   });
   return { body, ext, mentions, attachments: attachmentsOf(shown, autoBody), everyone: everyone || null };
+}
+
+/** Files whose bytes are missing have no row. */
+function bindFiles({ files }: RoomDraft, { id, files: shown }: AppendedMessage): void {
+  const ids = shown.map((file) => file.id).filter((fileId) => files.file(fileId) !== undefined);
+  files.bind(ids, id);
 }
 
 /** A message has another rev than it was sent with if it was edited, deleted or pinned, or has reactions. */

@@ -10,7 +10,7 @@ import { done } from '../../room/draft/outcome.js';
 import type { RoomDraft } from '../../room/draft/room-draft.js';
 import type { Names } from '../../room/rows/names.js';
 import { notCompared, type Command } from '../command.js';
-import { addImported } from './adding.policy.js';
+import { addImported, threadOf } from './adding.policy.js';
 import { endImport } from './end.policy.js';
 
 type Messages = RoomCommandOf<'import:append'>['request']['messages'];
@@ -50,8 +50,10 @@ export const appendImported: Command<'import:append'> = {
   },
 };
 
-function outcomeOf(draft: RoomDraft, { id, createdAt }: AppendedMessage, isOpen: boolean): keyof AppendedMessages {
+function outcomeOf(draft: RoomDraft, message: AppendedMessage, isOpen: boolean): keyof AppendedMessages {
+  const { id, createdAt, threadId } = message;
   if ((draft.message(id) ?? draft.purgedMessage(id)) !== undefined) return 'known';
+  if (threadId !== null && threadOf(draft, message) === null) return 'refused';
   const isBehind = Date.parse(createdAt) >= draft.record.last_activity_at.getTime();
   return isOpen && isBehind ? 'stored' : 'refused';
 }

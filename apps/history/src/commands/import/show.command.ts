@@ -127,14 +127,14 @@ function heads({ createdAt }: Show['request'], { head_seq, head_rev, last_at }: 
   return { created_at, last_activity_at: last_at ?? created_at, head_seq, imported_seq: head_seq, head_rev };
 }
 
-/** The same for a repeat. Who was kept out has never had a change of their own there. */
+/** The same for a repeat. Who is outside has never had a change of their own there. */
 function shownAs(draft: RoomDraft, { members }: Show['request']): ShownImported {
   const { name, kind, imported_seq: headSeq } = draft.record;
   const living = members.map(({ userId }) => userId).filter((userId) => isLiving(draft, userId));
-  const left = living.filter((userId) => isKeptOut(draft.member(userId)));
+  const left = living.filter((userId) => isOutside(draft.member(userId)));
   return { name, kind, headSeq, left };
 }
 
-function isKeptOut(member: MemberRecord | undefined): boolean {
-  return member?.state === 'left' && member.urev === 0;
+function isOutside(member: MemberRecord | undefined): boolean {
+  return member === undefined || (member.state === 'left' && member.urev === 0);
 }

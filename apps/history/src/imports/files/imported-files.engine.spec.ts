@@ -109,6 +109,25 @@ describe.each(STORES)('files of an import in $kind', ({ kind, env }) => {
     expect(await readStoredBytes(sql())).toBe(before + bytes.length);
   });
 
+  it.runIf(kind === 'a folder').each([
+    ['drawings', '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', 'image/svg+xml'],
+    ['pages', '<!doctype html><script>alert(1)</script>', 'text/html'],
+    ['pages said to be pictures', '<!doctype html><script>alert(1)</script>', 'image/png'],
+  ])('are nothing that a browser shows if they are %s', async (_, text, type) => {
+    const { put, bind } = await newImport();
+    await put('F1', Buffer.from(text), { type }).expect(204);
+    const { roomId, id } = await messageWith(bind, [fileOf('F1', { type })]);
+    const [file] = (await shown(roomId, id)).attachments;
+    expect(file).toMatchObject({ type: 'application/octet-stream', width: null, thumb: null });
+    const { body } = await ann.call('post', '/v1/files/urls', { ids: [file.id], inline: true }).expect(200);
+    const { pathname, search } = new URL(body.urls[0].url);
+    const { headers } = await service.http.get(pathname + search).expect(200);
+    expect(headers).toMatchObject({
+      'content-type': 'application/octet-stream',
+      'content-disposition': expect.stringMatching(/^attachment/),
+    });
+  });
+
   it('are gone, with their names, where the bytes are missing', async () => {
     const { bind } = await newImport();
     const { roomId, id } = await messageWith(bind, [fileOf('F1', { stored: false, type: 'image/png', bytes: 7 })]);

@@ -10,7 +10,8 @@ export type Origin = Pick<
 
 interface BoundFile {
   readonly id: FileId;
-  readonly messageId: MessageId;
+  /** `null`: a command gives the file to its message, within a day. */
+  readonly messageId: MessageId | null;
   readonly objectId: ObjectId;
   readonly name: string;
   readonly origin: Pick<Origin, 'bytes' | 'sha256'>;
@@ -39,25 +40,36 @@ export const TELL_OBJECTS: Statement = {
     SELECT id, type, width, height, state, thumb_width, thumb_height FROM locked`,
 };
 
-/** A file of an earlier try of its message gets it again. Index: the primary key. */
+/** A file of an earlier try of its message gets it again; one that its message has keeps it. Index: the primary key. */
 const BIND_IMPORTED: Statement = {
   name: 'bind-imported-files',
   text: `INSERT INTO history.files (id, room_id, owner_id, name, bytes, sha256, object_id, message_id, arrived_at)
     SELECT n.id, $1::uuid, $2::uuid, n.name, n.bytes, n.sha256, n.object_id, n.message_id, now()
       FROM unnest($3::uuid[], $4::text[], $5::bigint[], $6::bytea[], $7::uuid[], $8::uuid[])
         AS n (id, name, bytes, sha256, object_id, message_id)
-    ON CONFLICT (id) DO UPDATE SET message_id = excluded.message_id, name = excluded.name
+    ON CONFLICT (id) DO UPDATE SET message_id = coalesce(files.message_id, excluded.message_id), name = excluded.name,
+        created_at = CASE WHEN files.message_id IS NULL THEN now() ELSE files.created_at END
       WHERE files.ended_at IS NULL AND files.object_id = excluded.object_id
-        AND (files.message_id IS NULL OR files.message_id = excluded.message_id)
+        AND coalesce(files.message_id = excluded.message_id, true)
     RETURNING 1`,
 };
 
-/** Ends the files that have held the bytes until now. Index: `files_of_object`. */
+/** Ends the files that have held the bytes until now, and have their ids. Index: `files_of_object`. */
 export const END_HOLDERS: Statement = {
   name: 'end-imported-holders',
   text: `UPDATE history.files SET ended_at = now()
-    WHERE object_id = ANY($1::uuid[]) AND (ended_at IS NULL)::int = 1 AND message_id IS NULL`,
+    WHERE object_id = ANY($1::uuid[]) AND (ended_at IS NULL)::int = 1 AND id = object_id`,
 };
+
+/** Files that messages have. Index: the primary key. */
+export const SENT_FILES: Statement = {
+  name: 'sent-imported-files',
+  text: `SELECT id FROM history.files WHERE id = ANY($1::uuid[]) AND message_id IS NOT NULL AND ended_at IS NULL`,
+};
+
+export async function readSent(sql: Sql, ids: readonly FileId[]): Promise<ReadonlySet<FileId>> {
+  return new Set((await sql.rows<{ id: FileId }>(SENT_FILES, [ids])).map(({ id }) => id));
+}
 
 /** The objects that are stored. Must run in a transaction. */
 export async function readOrigins(open: Sql, ids: readonly ObjectId[]): Promise<ReadonlyMap<ObjectId, Origin>> {

@@ -29,6 +29,7 @@ interface Named {
 /**
  * Gives messages of a room their files, also those whose bytes are missing. Must run in the transaction that stores the
  * messages, which has to be rolled back if it throws. A repeat does no harm.
+ * @param isSent whether that transaction stores the messages; else a command does, and binds the files. The sweep finds the others
  * @throws ChatError CONFLICT if the bytes of a file are not stored any more, or an earlier file of its id has ended
  */
 export async function bindImportedFiles(
@@ -36,13 +37,11 @@ export async function bindImportedFiles(
   key: Buffer,
   roomId: RoomId,
   messages: readonly MessageWithFiles[],
+  { isSent }: { readonly isSent: boolean } = { isSent: true },
 ): Promise<ReadonlyMap<MessageId, WithFiles>> {
   const files = new Map(messages.map((message) => [message.messageId, filesOf(key, message)]));
-  const origins = await bind(
-    open,
-    roomId,
-    [...files.values()].flat().filter(({ file }) => file.stored),
-  );
+  const stored = [...files.values()].flat().filter(({ file }) => file.stored);
+  const origins = await bind(open, roomId, stored, isSent);
   return new Map(
     messages.map(({ messageId, body }) => {
       const shown = (files.get(messageId) ?? []).map((named) => toShown(named, origins));
@@ -64,10 +63,19 @@ function filesOf(key: Buffer, { messageId, files }: MessageWithFiles): readonly 
   }));
 }
 
-async function bind(open: Sql, roomId: RoomId, files: readonly Named[]): Promise<ReadonlyMap<ObjectId, Origin>> {
+async function bind(
+  open: Sql,
+  roomId: RoomId,
+  files: readonly Named[],
+  isSent: boolean,
+): Promise<ReadonlyMap<ObjectId, Origin>> {
   if (files.length === 0) return new Map();
   const origins = await readOrigins(open, [...new Set(files.map(({ objectId }) => objectId))]);
-  const bound = files.map((named) => ({ ...named, origin: originOf(named, origins) }));
+  const bound = files.map(({ messageId, ...named }) => ({
+    ...named,
+    messageId: isSent ? messageId : null,
+    origin: originOf(named, origins),
+  }));
   if (!(await bindFiles(open, roomId, bound))) throw notStored();
   return origins;
 }
@@ -79,7 +87,7 @@ function toShown(named: Named, origins: ReadonlyMap<ObjectId, Origin>): StoredFi
 }
 
 /** @throws ChatError CONFLICT */
-function originOf({ objectId }: Named, origins: ReadonlyMap<ObjectId, Origin>): Origin {
+function originOf({ objectId }: Pick<Named, 'objectId'>, origins: ReadonlyMap<ObjectId, Origin>): Origin {
   const origin = origins.get(objectId);
   if (origin === undefined) throw notStored();
   return origin;

@@ -14,14 +14,14 @@ export const RELEASE_FILES: Statement = {
 };
 
 /** Deletes the authors that parts have added. Index: the primary key. */
-const CLEAR_AUTHORS: Statement = {
+export const CLEAR_AUTHORS: Statement = {
   name: 'clear-authors',
   text: `DELETE FROM history.members WHERE room_id = $1 AND user_id IN (
       SELECT user_id FROM history.members WHERE room_id = $1 LIMIT $2)
     RETURNING 1`,
 };
 
-const FORGET_PLACE: Statement = {
+export const FORGET_PLACE: Statement = {
   name: 'forget-place-of-import',
   text: 'DELETE FROM history.import_rooms WHERE room_id = $1',
 };

@@ -92,7 +92,7 @@ export class FillingService {
     assertFollows(place, part);
     const { createdAt, entries, digest } = part;
     const head = await storePart(open, { key, place, createdAt, entries, now: this.clock.now(), rest });
-    const after = { ...place, ...head, parts: part.part, digest };
+    const after = { ...place, ...head, parts: part.part, digest, refused: [...place.refused, ...part.refused] };
     await Promise.all([movePlace(open, after), open.commit()]);
     return placeOf(after);
   }

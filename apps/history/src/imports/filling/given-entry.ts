@@ -34,7 +34,7 @@ class GivenReaction {
   @IsEmoji() emoji!: string;
 }
 
-class GivenFile implements ImportedFile {
+export class GivenFile implements ImportedFile {
   @IsText({ max: SOURCE_CHARS_MAX }) source!: string;
   @IsText({ max: FILE_NAME_CHARS_MAX }) name!: string;
   @IsNullOr((value) => isTextWithin(value, { max: TYPE_CHARS_MAX }), 'must be a media type') type!: string | null;

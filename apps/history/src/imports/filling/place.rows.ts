@@ -1,4 +1,5 @@
 import type { MessageId, Rev, RoomId, RoomKind, Seq, UserId } from '#contracts';
+import type { RefusedEntry } from '#access/imports-api';
 import type { MessageRecord } from '../../room/rows/room-facts.js';
 import type { ReactionRow } from '../../room/writes/room-writes.sql.js';
 
@@ -18,6 +19,7 @@ export interface PlaceRow extends RoomHead {
   readonly kind: RoomKind;
   readonly parts: number;
   readonly digest: string;
+  readonly refused: readonly RefusedEntry[];
   readonly shown_at: Date | null;
 }
 

@@ -5,13 +5,14 @@ import type { KnownPlace, PlaceRow } from './place.rows.js';
 
 /** The place as the command sees it. */
 export function placeOf(place: PlaceRow & Partial<KnownPlace>): RoomPlace {
-  const { room_id: roomId, shown_at: shownAt, parts, digest, last_at: lastAt } = place;
+  const { room_id: roomId, shown_at: shownAt, parts, digest, refused, last_at: lastAt } = place;
   const shown = place.is_gone === true ? 'gone' : 'shown';
   return {
     roomId,
     state: shownAt === null ? 'filling' : shown,
     parts,
     digest,
+    refused,
     isInUse: place.is_in_use === true,
     lastAt: lastAt?.toISOString() ?? null,
   };
@@ -39,5 +40,5 @@ export function assertFollows(place: PlaceRow, { part, before }: Part): void {
 /** The place of the room before its first part. */
 export function emptied({ room_id, kind, shown_at }: PlaceRow): PlaceRow {
   const zero = { main_head: seqOf(0), head_seq: seqOf(0), head_rev: revOf(0), last_at: null };
-  return { room_id, kind, shown_at, parts: 0, digest: '', ...zero };
+  return { room_id, kind, shown_at, parts: 0, digest: '', refused: [], ...zero };
 }

@@ -2,7 +2,8 @@ import type { RoomId, RoomKind } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import type { KnownPlace, PlaceRow } from './place.rows.js';
 
-const COLUMNS = ['room_id', 'kind', 'parts', 'digest', 'main_head', 'head_seq', 'head_rev', 'last_at', 'shown_at'];
+const HEADS = ['main_head', 'head_seq', 'head_rev', 'last_at'];
+const COLUMNS = ['room_id', 'kind', 'parts', 'digest', 'refused', ...HEADS, 'shown_at'];
 const PLACE = COLUMNS.map((name) => `i.${name}`).join(', ');
 
 export const ADD_PLACE: Statement = {
@@ -28,7 +29,7 @@ export const LOCK_PLACE: Statement = {
 export const MOVE_PLACE: Statement = {
   name: 'move-place-of-import',
   text: `UPDATE history.import_rooms
-      SET parts = $2, digest = $3, main_head = $4, head_seq = $5, head_rev = $6, last_at = $7
+      SET parts = $2, digest = $3, refused = $4, main_head = $5, head_seq = $6, head_rev = $7, last_at = $8
     WHERE room_id = $1`,
 };
 
@@ -53,6 +54,15 @@ export async function lockPlace(open: Sql, importId: string, roomId: RoomId): Pr
 }
 
 export async function movePlace(open: Sql, { room_id, ...place }: PlaceRow): Promise<void> {
-  const { parts, digest, main_head, head_seq, head_rev, last_at } = place;
-  await open.rows(MOVE_PLACE, [room_id, parts, digest, main_head, head_seq, head_rev, last_at]);
+  const { parts, digest, refused, main_head, head_seq, head_rev, last_at } = place;
+  await open.rows(MOVE_PLACE, [
+    room_id,
+    parts,
+    digest,
+    JSON.stringify(refused),
+    main_head,
+    head_seq,
+    head_rev,
+    last_at,
+  ]);
 }

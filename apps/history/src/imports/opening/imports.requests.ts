@@ -1,13 +1,14 @@
 import { IsFlag, IsId, IsText } from '#contracts';
 import { fieldRule } from '#contracts/field-rules';
-import type { ImportSource, ReportRequest } from '#access/imports-api';
+import type { OpenRequest, ReportRequest } from '#access/imports-api';
 
 /** Code points of an id of a source. */
 export const SOURCE_CHARS_MAX = 1024;
 /** Fits with a format into an entry of an index, in any script. */
 const NAME_CHARS_MAX = 500;
 
-export class OpenImport implements ImportSource {
+export class OpenImport implements OpenRequest {
+  @IsId() run!: string;
   @IsText({ max: 40 }) format!: string;
   @IsText({ max: NAME_CHARS_MAX }) name!: string;
 }

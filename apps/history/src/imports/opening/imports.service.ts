@@ -1,11 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { ChatError } from '#contracts';
-import type { ImportSource, ImportView } from '#access/imports-api';
+import type { ImportView } from '#access/imports-api';
 import { recordAct } from '../../store/audit.store.js';
 import { WriteSql } from '../../store/write-sql.js';
 import { ImportTurnsService } from './import-turns.service.js';
-import type { SaveReport } from './imports.requests.js';
+import type { OpenImport, SaveReport } from './imports.requests.js';
 import { openImport, readImport, saveReport, type ImportRow } from './imports.store.js';
 
 const KEY_BYTES = 32;
@@ -19,10 +19,11 @@ export class ImportsService {
   ) {}
 
   /** Each run begins with it, so the audit has each run. */
-  open(actor: string, source: ImportSource): Promise<ImportView> {
+  open(actor: string, { run, ...source }: OpenImport): Promise<ImportView> {
     return this.sql.transaction(async (open) => {
       const row = await openImport(open, randomUUID(), source, randomBytes(KEY_BYTES));
-      await recordAct(open, { actor, act: 'import.run', subject: row.id, details: { format: source.format } });
+      const { format } = source;
+      await recordAct(open, { id: run, actor, act: 'import.run', subject: row.id, details: { format } });
       return viewOf(row);
     });
   }

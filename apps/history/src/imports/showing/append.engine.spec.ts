@@ -101,6 +101,16 @@ describe('what a later export has', () => {
     expect(await stateOf(roomId, bob)).toMatchObject({ headSeq: 5, importedSeq: 4 });
   });
 
+  it('is refused if the message to which it replies is not there', async () => {
+    const roomId = await shown(talk(5, 6));
+    const reply = entry(7, { sender: ann.actor.userId, threadOf: '1' });
+    expect(await append(roomId, [...talk(1, 1), reply])).toEqual({ stored: 0, known: 0, refused: 2 });
+    const standIn = entry(1, { deleted: true, body: '', createdAt: reply.createdAt });
+    expect(await append(roomId, [standIn, reply])).toEqual({ stored: 2, known: 0, refused: 0 });
+    const { body } = await ann.call('get', `/v1/rooms/${roomId}/messages`).expect(200);
+    expect((body as { messages: Message[] }).messages.at(-1)).toMatchObject({ deletedAt: expect.any(String) });
+  });
+
   it('is not stored in a room that is not shown, nor in one that is deleted', async () => {
     const filling = await site.room(randomUUID(), talk(1, 2));
     await site.post(`rooms/${filling}/append`, { entries: talk(3, 3) }).expect(404);

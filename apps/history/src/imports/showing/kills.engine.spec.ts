@@ -108,7 +108,8 @@ describe('an import that is killed between any two steps, and repeated, is as on
   it('when it is undone', async () => {
     const talk = [entry(1, { sender: users[0] }), entry(2, { sender: users[0], threadOf: '1' })];
     const members = users.map((userId) => ({ userId }));
-    const undo = (id: string) => asRoot(service, 'post', `imports/${id}/undo`).send({ withNewMessages: true });
+    const undo = (id: string, run: string) =>
+      asRoot(service, 'post', `imports/${id}/undo`).send({ run, withNewMessages: true });
     for (const kill of KILLS) {
       for (let step = 1, all = STEPS_MAX; step <= all; step += 1) {
         await endRuns();
@@ -119,7 +120,8 @@ describe('an import that is killed between any two steps, and repeated, is as on
         await endRuns();
         const steps = new Steps(service);
         steps.killAt(step, kill);
-        await untilDone(() => undo(run.view.id));
+        const undoRun = newId();
+        await untilDone(() => undo(run.view.id, undoRun));
         all = Math.min(all, steps.done);
         vi.restoreAllMocks();
         const left = [

@@ -1,12 +1,13 @@
 import { Controller, HttpCode, HttpStatus, Post, UseInterceptors } from '@nestjs/common';
-import { IMPORTED_PART_BYTES_MAX, type AppendAnswer, type ShownAnswer } from '#access/imports-api';
+import { IMPORTED_PART_BYTES_MAX, type AddFilesAnswer, type AppendAnswer, type ShownAnswer } from '#access/imports-api';
 import { ADMIN_ROUTES } from '#access/internal-api';
 import { LowestRole } from '#access/operator.guard';
 import { OperatorsOnly } from '#access/operators-only.decorator';
 import { EventRequest } from '#platform/http/event-request';
 import { LargeJsonInterceptor } from '#platform/http/large-json.interceptor';
 import { Turn } from '#platform/http/turn.decorator';
-import { AppendToRoom, ShowRoom } from './showing.requests.js';
+import { AddedFilesService } from './added-files.service.js';
+import { AddFilesToRoom, AppendToRoom, ShowRoom } from './showing.requests.js';
 import { ShowingService } from './showing.service.js';
 
 const IN_ROOM = { id: 'id', roomId: 'roomId' } as const;
@@ -18,7 +19,10 @@ const IN_ROOM = { id: 'id', roomId: 'roomId' } as const;
 @Turn('none')
 @UseInterceptors(new LargeJsonInterceptor(IMPORTED_PART_BYTES_MAX))
 export class ShowingController {
-  constructor(private readonly showing: ShowingService) {}
+  constructor(
+    private readonly showing: ShowingService,
+    private readonly addedFiles: AddedFilesService,
+  ) {}
 
   @Post('show')
   @HttpCode(HttpStatus.OK)
@@ -30,5 +34,11 @@ export class ShowingController {
   @HttpCode(HttpStatus.OK)
   append(@EventRequest(AppendToRoom, IN_ROOM) request: AppendToRoom): Promise<AppendAnswer> {
     return this.showing.append(request);
+  }
+
+  @Post('files')
+  @HttpCode(HttpStatus.OK)
+  addFiles(@EventRequest(AddFilesToRoom, IN_ROOM) request: AddFilesToRoom): Promise<AddFilesAnswer> {
+    return this.addedFiles.add(request);
   }
 }

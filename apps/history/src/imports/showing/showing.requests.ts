@@ -1,6 +1,7 @@
 import {
   IsFlag,
   IsId,
+  IsObjectOf,
   IsOneOf,
   IsText,
   IsTime,
@@ -15,9 +16,16 @@ import {
   type UserId,
   type Visibility,
 } from '#contracts';
-import { APPENDED_ENTRIES_MAX, IMPORTED_MEMBERS_MAX, type ImportedMember } from '#access/imports-api';
+import {
+  APPENDED_ENTRIES_MAX,
+  IMPORTED_ENTRIES_MAX,
+  IMPORTED_MEMBERS_MAX,
+  type FileOfMessage,
+  type ImportedMember,
+} from '#access/imports-api';
 import { DIGEST_BEFORE, RunInRoom } from '../filling/filling.requests.js';
-import { IsListUpTo, IsNullOr } from '../filling/given-entry.js';
+import { SOURCE_CHARS_MAX } from '../opening/imports.requests.js';
+import { GivenFile, IsListUpTo, IsNullOr } from '../filling/given-entry.js';
 
 const isName = (value: unknown): boolean => isTextWithin(value, { ...NAME_RULE, max: LIMITS.nameChars });
 const isTopic = (value: unknown): boolean => isTextWithin(value, { max: LIMITS.topicChars });
@@ -41,4 +49,13 @@ export class ShowRoom extends RunInRoom {
 
 export class AppendToRoom extends RunInRoom {
   @IsListUpTo(APPENDED_ENTRIES_MAX) entries!: unknown[];
+}
+
+class GivenFileOfMessage implements FileOfMessage {
+  @IsText({ max: SOURCE_CHARS_MAX }) message!: string;
+  @IsObjectOf(GivenFile) file!: GivenFile;
+}
+
+export class AddFilesToRoom extends RunInRoom {
+  @IsListUpTo(IMPORTED_ENTRIES_MAX, GivenFileOfMessage) files!: GivenFileOfMessage[];
 }

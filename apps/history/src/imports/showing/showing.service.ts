@@ -45,9 +45,9 @@ export class ShowingService {
     const { key, isOpen } = await this.enter({ id, run, roomId });
     await this.know(entries.flatMap(usersOf));
     const named = entries.map((entry) => namedEntry(key, roomId, entry));
-    // Nothing is bound in a room that takes no messages. If one is written meanwhile, the files stay until the room is deleted.
+    // A room that takes no messages needs no files. If one is written meanwhile, the sweep finds them.
     const files = isOpen
-      ? await this.sql.transaction((open) => bindImportedFiles(open, key, roomId, withFiles(named)))
+      ? await this.sql.transaction((open) => bindImportedFiles(open, key, roomId, withFiles(named), { isSent: false }))
       : new Map();
     return this.submit(roomId, 'import:append', { messages: named.map((entry) => appendedMessage(entry, files)) });
   }

@@ -12,6 +12,8 @@ import { TestService, type TestCaller } from '../../../testing/test-service.js';
 /** Tables with what a room has. */
 const FILLED = ['messages', 'mentions', 'reactions', 'threads', 'thread_followers'];
 
+const UNDO = { run: newId(), withNewMessages: false };
+
 describe('the undo of an import', () => {
   const service = setUp(() => TestService.start());
   let site: TestImport;
@@ -45,10 +47,10 @@ describe('the undo of an import', () => {
   }
   /** As the operator's command does, when its run has ended. */
   const endRun = () => service.store.query('UPDATE history.imports SET run_until = NULL');
-  async function undo(withNewMessages = false): Promise<UndoAnswer> {
+  async function undo(withNewMessages = false, run = newId()): Promise<UndoAnswer> {
     await endRun();
     const { body } = await asRoot(service, 'post', `imports/${site.view.id}/undo`)
-      .send({ withNewMessages })
+      .send({ run, withNewMessages })
       .expect(200);
     return body as UndoAnswer;
   }
@@ -80,8 +82,9 @@ describe('the undo of an import', () => {
 
   it('ends the import: the next run of the source is another one, with other ids', async () => {
     const before = await shown();
-    await undo();
-    expect(await undo()).toEqual({ deleted: 0, refused: [], done: true });
+    const run = newId();
+    await undo(false, run);
+    expect(await undo(false, run)).toEqual({ deleted: 0, refused: [], done: true });
     const again = await site.again();
     expect(again.view.id).not.toBe(site.view.id);
     const [{ source }] = (await rows<{ source: string }>(
@@ -104,7 +107,12 @@ describe('the undo of an import', () => {
     await ann.call('get', `/v1/rooms/${quiet}`).expect(410);
     await ann.call('get', `/v1/rooms/${used}`).expect(200);
     expect(await undo()).toEqual({ deleted: 0, refused: [used], done: true });
-    expect((await site.again()).view.id).toBe(site.view.id);
+    const again = await site.again();
+    expect(again.view.id).toBe(site.view.id);
+    const [{ source }] = (await rows('SELECT source FROM history.import_rooms WHERE room_id = $1', quiet)) as [
+      { source: string },
+    ];
+    expect(await again.place(source)).toMatchObject({ roomId: quiet, state: 'gone' });
     expect(await undo(true)).toEqual({ deleted: 1, refused: [], done: true });
     await ann.call('get', `/v1/rooms/${used}`).expect(410);
   });
@@ -135,7 +143,7 @@ describe('the undo of an import', () => {
     const source = randomUUID();
     const { roomId } = await site.place(source);
     const late = holdTransaction(service, 4);
-    const undone = asRoot(service, 'post', `imports/${site.view.id}/undo`).send({ withNewMessages: false });
+    const undone = asRoot(service, 'post', `imports/${site.view.id}/undo`).send(UNDO);
     await endRun();
     const answer = undone.then(({ status }) => status);
     await late.reached;
@@ -176,7 +184,7 @@ describe('the undo of an import', () => {
 
   it('waits for a run, and does not know others', async () => {
     await shown();
-    await asRoot(service, 'post', `imports/${site.view.id}/undo`).send({ withNewMessages: false }).expect(409);
-    await asRoot(service, 'post', `imports/${newId()}/undo`).send({ withNewMessages: false }).expect(404);
+    await asRoot(service, 'post', `imports/${site.view.id}/undo`).send(UNDO).expect(409);
+    await asRoot(service, 'post', `imports/${newId()}/undo`).send(UNDO).expect(404);
   });
 });

@@ -1,6 +1,7 @@
 import { IsFlag } from '#contracts';
-import { OneImport } from '../opening/imports.requests.js';
+import type { UndoRequest } from '#access/imports-api';
+import { RunRequest } from '../opening/imports.requests.js';
 
-export class UndoImport extends OneImport {
+export class UndoImport extends RunRequest implements UndoRequest {
   @IsFlag() withNewMessages!: boolean;
 }

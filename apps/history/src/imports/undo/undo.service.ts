@@ -29,13 +29,17 @@ export class UndoService {
    * Deletes some rooms; the last ones end the import.
    * @throws ChatError NOT_FOUND, CONFLICT while a run has its turn, OVERLOADED, TIMEOUT
    */
-  async some(actor: string, { id, withNewMessages }: UndoImport): Promise<UndoAnswer> {
-    const isUndone = await this.sql.transaction((open) => lockUndone(open, id));
+  async some(actor: string, { id, run, withNewMessages }: UndoImport): Promise<UndoAnswer> {
+    const isUndone = await this.sql.transaction(async (open) => {
+      const undone = await lockUndone(open, id);
+      await recordAct(open, { id: run, actor, act: 'import.undo', subject: id });
+      return undone;
+    });
     if (isUndone) return { deleted: 0, refused: [], done: true };
     const { deleted, done } = await this.undoSome(id, withNewMessages);
     if (!done) return { deleted, refused: [], done };
     const refused = withNewMessages ? [] : await this.sql.transaction((open) => readRoomsInUse(open, id));
-    return { deleted, refused, done: refused.length > 0 || (await this.end(actor, id)) };
+    return { deleted, refused, done: refused.length > 0 || (await this.end(id)) };
   }
 
   private async undoSome(importId: string, withNewMessages: boolean): Promise<{ deleted: number; done: boolean }> {
@@ -66,12 +70,11 @@ export class UndoService {
   }
 
   /** Returns false if a run has added rooms meanwhile. @throws ChatError CONFLICT while it has its turn */
-  private end(actor: string, importId: string): Promise<boolean> {
+  private end(importId: string): Promise<boolean> {
     return this.sql.transaction(async (open) => {
       if (await lockUndone(open, importId)) return true;
       if ((await readRoomsToUndo(open, importId, true, 1)).length > 0) return false;
       await endImport(open, importId);
-      await recordAct(open, { actor, act: 'import.undo', subject: importId });
       return true;
     });
   }

@@ -8,7 +8,7 @@ const LOCK_UNDO: Statement = {
 };
 
 /** Rooms that are still there, without those that were written to, unless they go too ($2). Index: `import_rooms_import`, rooms' primary key. */
-const ROOMS_TO_UNDO: Statement = {
+export const ROOMS_TO_UNDO: Statement = {
   name: 'rooms-to-undo',
   text: `SELECT i.room_id AS id, i.shown_at IS NOT NULL AS shown
     FROM history.import_rooms i LEFT JOIN history.rooms r ON r.id = i.room_id
@@ -18,7 +18,7 @@ const ROOMS_TO_UNDO: Statement = {
 };
 
 /** Rooms that somebody has written to. Index: `import_rooms_import`, rooms' primary key. */
-const ROOMS_IN_USE: Statement = {
+export const ROOMS_IN_USE: Statement = {
   name: 'imported-rooms-in-use',
   text: `SELECT r.id FROM history.import_rooms i JOIN history.rooms r ON r.id = i.room_id
    WHERE i.import_id = $1 AND r.deleted_at IS NULL AND r.head_seq > r.imported_seq ORDER BY i.room_id`,
