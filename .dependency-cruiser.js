@@ -281,7 +281,7 @@ export const WINGS = {
     ...['aside', 'state', 'pages', 'emoji', 'receipts', 'schedule', 'words', 'scrolling'],
   ],
   'libs/testing/src': [
-    ...['flood', 'access', 'fuzz', 'load', 'threads', 'deployments', 'containers'],
+    ...['flood', 'access', 'fuzz', 'load', 'threads', 'imports', 'deployments', 'containers'],
     ...['users', 'documents', 'secrets', 'topology', 'engines'],
   ],
   chaos: [

@@ -75,13 +75,13 @@ const IN_ONE_FORM = [
 ];
 /** Longer ones: only the matrix runs them, in one form. */
 const LONG = [
-  'test/{admin,backup,fairness,forced-membership,hostile-input,logs,mirror,search-fairness}.system.spec.ts',
+  'test/{admin,backup,fairness,forced-membership,hostile-input,logs,mirror,search-fairness,site-import}.system.spec.ts',
   'test/apps/incoming.system.spec.ts',
 ];
 const LONG_KILLS = ['test/kills/{chat-client,files,sign-in,text}.system.spec.ts'];
 /** In this form, only the matrix runs them. */
 const LONG_EMBEDDED = ['test/{documents,file-ends,presence,push,schedule}.system.spec.ts'];
-const LONG_EMBEDDED_KILLS = ['test/kills/{invitations,schedule}.system.spec.ts'];
+const LONG_EMBEDDED_KILLS = ['test/kills/{import,invitations,schedule}.system.spec.ts'];
 const LONG_CLUSTER = [
   'test/{cluster/{observability,tracing},apps/{hooks,leaked-key,reporter}}.system.spec.ts',
   'test/{check,everyone,invitations,invited-guest,operators}.system.spec.ts',

@@ -14,6 +14,7 @@ import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
 import { keepLines } from '#testing/deployments/kept-lines';
 import { StandaloneProcess } from '#testing/deployments/standalone-process';
 import { setFolder } from '#testing/engines/set-folder';
+import { mapOf, sampleOf } from '#testing/imports/import-run';
 import { TestOperator } from '#testing/topology/operator';
 import { isEmbedded } from '#testing/topology/topology';
 import { HttpPerson } from '#testing/users/http-person';
@@ -138,6 +139,17 @@ describe.runIf(isEmbedded())('examples/mirror', () => {
       // In groups `room.created` is a message, too.
       const same = `${rooms.length} rooms with ${rooms.length * MESSAGES + GROUPS} messages are the same.\n`;
       expect(await check()).toEqual({ code: 0, output: same });
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'has what an import has brought',
+    async () => {
+      const operator = new TestOperator({ DATA_DIR: parleyEnv['DATA_DIR'] ?? '' });
+      const map = mapOf({ U0MIRA0: people[0]?.user.username ?? '' });
+      await operator.ask('import', 'run', sampleOf('slack'), '--users', map);
+      expect(await check()).toEqual({ code: 0, output: expect.stringMatching(/^15 rooms with 4\d\d messages are/) });
     },
     TIMEOUT_MS,
   );

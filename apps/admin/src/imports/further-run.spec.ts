@@ -42,6 +42,11 @@ describe('a further run', () => {
     expect(report.kinds.filter(({ untold }) => untold !== 0)).toEqual([]);
   });
 
+  it('finds an empty room of no known time as old as the export, so that later messages stand behind it', async () => {
+    const site = await siteWith(room('empty'));
+    expect(site.rooms.get('empty')?.shown).toMatchObject({ createdAt: message('general', '0', 0).createdAt });
+  });
+
   it('begins a room anew that is not shown and has changed', async () => {
     const site = new ImportsSite();
     stubSite(site, () => (site.requests.length === 6 ? 'killed' : 'none'));

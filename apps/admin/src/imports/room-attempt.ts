@@ -32,6 +32,8 @@ export interface Run {
   readonly ownerId: UserId | null;
   /** ISO time of the first run. */
   readonly startedAt: string;
+  /** The time of a room of which the export tells none: messages of a later export stand behind it. */
+  readonly beganAt: Time;
   /** Aborted with the error to throw. */
   readonly signal: AbortSignal;
 }
@@ -61,7 +63,7 @@ export class RoomAttempt {
     this.memberships = people.filter((each) => each.record === 'membership');
     this.notices = people.filter((each) => each.record === 'notice');
     this.kind = kindOf(room, this.memberships, run.people);
-    this.createdAt = room.createdAt ?? run.startedAt;
+    this.createdAt = room.createdAt ?? run.beganAt;
   }
 
   /** Returns `false` if the room must begin anew. @throws CommandError, also `CONFLICT` if the room has another place by now */

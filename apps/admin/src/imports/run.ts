@@ -116,7 +116,8 @@ async function bring({ opened, ordered, map, ownerId, match }: Prepared, around:
   for (const line of map.unmet()) progress.note(line);
   const files = new FileSending(opened, routes);
   const { startedAt } = view;
-  const run: Run = { ordered, people, routes, files, progress, ownerId, startedAt, signal };
+  const beganAt = ordered.beganAt ?? startedAt;
+  const run: Run = { ordered, people, routes, files, progress, ownerId, startedAt, beganAt, signal };
   const rooms = ordered.writer.rooms();
   progress.begin('Messages', ordered.messages);
   for (const room of rooms) outcomes.addAll(await bringRoom(run, room));

@@ -1,6 +1,6 @@
 import type { Found } from '../converter.js';
 import { ImportError } from '../options.js';
-import type { FileRecord, SourceId, SourceRecord } from '../records.js';
+import type { FileRecord, SourceId, SourceRecord, Time } from '../records.js';
 import { ROW_BYTES } from '../tally.js';
 import { Desk } from './desk.js';
 import { entriesOf, type Entry } from './entries.js';
@@ -95,6 +95,12 @@ export class OrderedExport {
   beyond(room: SourceId): ReadonlySet<SourceId> {
     const rows = this.desk.each<{ user: string }>('SELECT user FROM beyond WHERE room = ?', [room]);
     return new Set([...rows].map(({ user }) => user));
+  }
+
+  /** The time of the first message; `null` without any. */
+  get beganAt(): Time | null {
+    const first = 'SELECT min((SELECT min(at) FROM messages WHERE room = rooms.id)) AS at FROM rooms';
+    return this.desk.get<{ at: Time | null }>(first)?.at ?? null;
   }
 
   get messages(): number {

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { type ChildProcess, execFile } from 'node:child_process';
 
 import request from 'supertest';
 
@@ -10,7 +10,8 @@ import { ADMIN_ROUTES, OPERATOR_KEY_HEADER } from '#access/internal-api';
 import { topology } from './topology.js';
 
 const PROGRAM = 'dist/apps/admin/src/main.js';
-const TIMEOUT_MS = 60_000;
+/** An import waits while services restart. */
+const TIMEOUT_MS = 180_000;
 /** An export of a test's user is far smaller. */
 const OUTPUT_BYTES_MAX = 16 * 1024 * 1024;
 
@@ -53,10 +54,19 @@ export class TestOperator {
 
   /** Runs the command in its own process. Resolves with the exit code and the output, also if the command fails. */
   run(...args: string[]): Promise<CommandResult> {
+    return this.execute(args);
+  }
+
+  /** Runs the command, which gets `kill -9` as soon as `until` resolves, unless it has ended: then the exit code is -1. */
+  runUntilKilled(until: Promise<unknown>, ...args: string[]): Promise<CommandResult> {
+    return this.execute(args, (child) => void until.finally(() => child.kill('SIGKILL')));
+  }
+
+  private execute(args: readonly string[], watch: (child: ChildProcess) => void = () => {}): Promise<CommandResult> {
     const { PATH, NODE_COMPILE_CACHE } = process.env;
     const env = { PATH, NODE_COMPILE_CACHE, ...this.environment() };
     return new Promise((resolve) => {
-      execFile(
+      const child = execFile(
         process.execPath,
         [PROGRAM, ...args],
         { env, timeout: TIMEOUT_MS, maxBuffer: OUTPUT_BYTES_MAX },
@@ -65,6 +75,7 @@ export class TestOperator {
           resolve({ code: typeof code === 'number' ? code : -1, stdout, stderr });
         },
       );
+      watch(child);
     });
   }
 
