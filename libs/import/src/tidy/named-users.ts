@@ -8,8 +8,10 @@ const SPECIAL = /[\\^$.*+?()[\]{}|-]/g;
 const NO_NAME_BEFORE = String.raw`(?<!\w)`;
 /** A sign that ends a sentence is no part of a name. */
 const NO_NAME_BEHIND = String.raw`(?![\w.-]*\w)`;
-const NAMED = new RegExp(String.raw`${NO_NAME_BEFORE}@([\p{L}\p{N}_][\p{L}\p{N}_.-]*)`, 'gu');
+const NAMED = new RegExp(String.raw`${NO_NAME_BEFORE}@([\p{L}\p{N}_][\p{L}\p{N}_.-]{0,199})`, 'gu');
 const LAST_SIGN = /[._-]$/;
+/** Far more than a message may mention. */
+const NAMES_MAX = 1000;
 
 /** Users by their usernames at the source, as bodies of the neutral form name them. */
 export class NamedUsers {
@@ -24,7 +26,8 @@ export class NamedUsers {
 
   /** The body with marks where it names these users, because their usernames may not be free on this site. */
   marked(body: string, named: NonNullable<FoundMessage['named']>): string {
-    const usernames = named === ALL_NAMED ? this.namesIn(body) : named.flatMap((id) => this.usernames.get(id) ?? []);
+    const all = named === ALL_NAMED ? this.namesIn(body) : named.flatMap((id) => this.usernames.get(id) ?? []);
+    const usernames = [...new Set(all)].slice(0, NAMES_MAX);
     if (usernames.length === 0) return body;
     const longestFirst = usernames.toSorted((a, b) => b.length - a.length).map(literally);
     const pattern = new RegExp(`${NO_NAME_BEFORE}@(${longestFirst.join('|')})${NO_NAME_BEHIND}`, 'g');
@@ -38,9 +41,7 @@ export class NamedUsers {
   }
 
   private namesIn(body: string): readonly string[] {
-    return [...new Set(Array.from(body.matchAll(NAMED), ([, name = '']) => this.longestOf(name)))].filter(
-      (name) => name !== '',
-    );
+    return Array.from(body.matchAll(NAMED), ([, name = '']) => this.longestOf(name)).filter((name) => name !== '');
   }
 
   /** The longest username that the name begins with, up to a sign; empty without any. */
