@@ -64,11 +64,12 @@ const GROUPS_OF_PEOPLE = `
   UPDATE rooms SET json = json_set(json, '$.kind', 'group', '$.visibility', 'private')
    WHERE json_extract(json, '$.kind') = 'direct' AND (SELECT count(*) FROM memberships m WHERE m.room = rooms.id) <> 2;`;
 
-/** A group without a name has the names of its people. */
+/** A group without a name has the names of its people, or of so many of them that a name is not longer. */
 const NAMES_OF_PEOPLE = `
   UPDATE rooms SET json = json_set(json, '$.name', coalesce(
-      (SELECT group_concat(coalesce(json_extract(u.json, '$.displayName'), json_extract(u.json, '$.username'), u.id), ', ' ORDER BY u.n)
-         FROM memberships m JOIN users u ON u.id = m.user WHERE m.room = rooms.id),
+      (SELECT group_concat(name, ', ') FROM (
+         SELECT coalesce(json_extract(u.json, '$.displayName'), json_extract(u.json, '$.username'), u.id) AS name
+           FROM memberships m JOIN users u ON u.id = m.user WHERE m.room = rooms.id ORDER BY u.n LIMIT 100)),
       id))
    WHERE json_extract(json, '$.kind') = 'group' AND json_extract(json, '$.name') IS NULL;`;
 
