@@ -27,7 +27,7 @@ const OPTIONS: readonly Option[] = [
     name: 'rooms',
     value: 'GLOB,…',
     about:
-      'only rooms with such names, as `*` and `?` stand for others: general,team-*; direct rooms by a name or username of their people',
+      'only rooms whose names match, in any case: general,team-* (*, ? and [a-z]); a direct room by the name or username of one of its people',
   },
   { name: 'since', value: 'DATE', about: 'only messages from then on: 2024-01-31, or with a time in UTC' },
   { name: 'private', value: 'keep|skip', about: 'skip: no private and direct rooms; default keep' },
