@@ -38,6 +38,8 @@ export class TestLog {
   partMax = 100;
   bodyLength = 0;
   readonly rooms = new Map<RoomId, LoggedRoom>();
+  /** The last imported messages of rooms. */
+  readonly imported = new Map<RoomId, Seq>();
   readonly erased = new Map<UserId, { applied: boolean; roomIds: RoomId[] }>();
   /** The queries that were answered. */
   readonly asked: string[] = [];
@@ -129,10 +131,11 @@ export class TestLog {
     return { seq: (last?.seq ?? 0) as Seq, rev: (last?.rev ?? 0) as Rev };
   }
 
-  private part({ roomId, seq, rev }: Ask<'feed:room'>): RoomChanged | null {
+  private part({ roomId, seq: from, rev, listens }: Ask<'feed:room'>): RoomChanged | null {
     const room = this.rooms.get(roomId);
     if (room === undefined || room.deletedAt !== null) return null;
     const end = this.endOf(roomId);
+    const seq = listens ? (Math.max(from, this.imported.get(roomId) ?? 0) as Seq) : from;
     const waiting = room.entries.flatMap((entry) => (entry.seq !== null && entry.seq > seq ? [entry.seq] : []));
     const messages = waiting
       .slice(0, this.partMax)
@@ -140,6 +143,7 @@ export class TestLog {
     const more = waiting.length > messages.length;
     const to = { seq: messages.at(-1)?.seq ?? seq, rev: more ? rev : end.rev };
     const shown = { id: roomId, headSeq: end.seq, headRev: end.rev } as RoomChanged['room'];
-    return { room: shown, from: { seq, rev }, to, skipped: null, messages, items: [], more };
+    const skipped = seq === from ? null : { from: (from + 1) as Seq, to: seq };
+    return { room: shown, from: { seq: from, rev }, to, skipped, messages, items: [], more };
   }
 }

@@ -33,14 +33,18 @@ afterEach(() => {
 
 describe('parley import undo', () => {
   it('removes the rooms some at a time, then the accounts', async () => {
-    answers({ deleted: 2, refused: [], done: false }, { deleted: 1, refused: [], done: true }, { removed: 4, kept: 1 });
+    answers(
+      ...[false, true].map((done) => ({ deleted: 2, refused: [], done })),
+      ...[false, true].map((done) => ({ removed: 3, kept: 1, done })),
+    );
     expect(await run('import', 'undo', 'i', '--yes', '--with-new-messages')).toEqual({
-      json: { rooms: 3, refused: [], removed: 4, kept: 1 },
-      text: '3 rooms and 4 unclaimed accounts are gone; 1 claimed accounts stay.',
+      json: { rooms: 4, refused: [], removed: 6, kept: 1 },
+      text: '4 rooms and 6 unclaimed accounts are gone; 1 claimed accounts stay.',
       isRefused: false,
     });
     const history = ['/history/imports/i/undo', { run: expect.any(String), withNewMessages: true }];
-    expect(asked).toEqual([history, history, ['/auth/imports/i/undo', {}]]);
+    const auth = ['/auth/imports/i/undo', {}];
+    expect(asked).toEqual([history, history, auth, auth]);
     expect(asked[1]).toEqual(asked[0]);
   });
 

@@ -55,6 +55,22 @@ describe('a courier', () => {
     expect(receiver.types).not.toContain('feed.caught_up');
   });
 
+  it.each([
+    ['a mirror all that was imported', true, [1, 2, 3]],
+    ['a listener only what comes behind it', false, [3]],
+  ])('tells %s', async (_, from_start, seqs) => {
+    const { log, receiver } = couriers;
+    await couriers.hook({ from_start });
+    const roomId = log.makeRoom(0);
+    log.send(roomId);
+    log.imported.set(roomId, log.send(roomId).seq);
+    const courier = await couriers.courier();
+    await courier.sweeps.job.run();
+    await expect.poll(() => receiver.types.filter((type) => type === 'room.changed')).not.toEqual([]);
+    await couriers.send(roomId);
+    await expect.poll(() => receiver.seqsOf(roomId)).toEqual(seqs);
+  });
+
   it('is replaced within 10 s of a kill, and what was accepted and written does not come again', async () => {
     const { log, receiver } = couriers;
     const roomId = log.makeRoom();

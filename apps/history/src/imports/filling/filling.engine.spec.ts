@@ -65,6 +65,16 @@ describe('a room that an import fills', () => {
     );
   });
 
+  it('tells which entries were left out, until it begins anew', async () => {
+    const roomId = await newRoom();
+    const refused = [1, 3].map((at) => ({ at, reason: 'not valid: body' }));
+    const [first, second] = partsOf(talk(2), 1);
+    await site.part(roomId, { ...first, refused: [refused[0]] }).expect(200);
+    const { body } = await site.part(roomId, { ...second, refused: [refused[1]] }).expect(200);
+    expect(body).toMatchObject({ parts: 2, refused });
+    expect((await site.reset(roomId).expect(200)).body).toMatchObject({ parts: 0, refused: [] });
+  });
+
   it('has no message of its own if it is direct', async () => {
     expect(await bodies(await site.room('D1', [entry(1)], { kind: 'direct' }))).toEqual(['text 1']);
   });
@@ -215,7 +225,7 @@ describe('a room that an import fills', () => {
     ['an unknown field', 'entries.1.extra', { extra: 1 }],
   ])('refuses a part with %s, and names its place', async (_what, field, fields) => {
     const roomId = await newRoom();
-    const part = { part: 1, before: '', digest: 'd', createdAt: ROOM_CREATED_AT };
+    const part = { part: 1, before: '', digest: 'd', createdAt: ROOM_CREATED_AT, refused: [] };
     const entries = [entry(0), { ...entry(1), ...fields }];
     const { body } = await site.part(roomId, { ...part, entries }).expect(400);
     expect(body).toMatchObject({ code: 'INVALID', field });
@@ -228,6 +238,7 @@ describe('a room that an import fills', () => {
       part: 2,
       before: digestOf([entry(0)]),
       digest: 'd',
+      refused: [],
       createdAt: ROOM_CREATED_AT,
       entries: [entry(0)],
     };
