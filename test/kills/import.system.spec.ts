@@ -1,19 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { expect, it, onTestFinished } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 
 import { type ImportRun, mapOf, neutralFile, untoldOf } from '#testing/imports/import-run';
 import { getAs, seenRooms } from '#testing/imports/seen-rooms';
-import { TestOperator } from '#testing/topology/operator';
+import { STORM_TIMEOUT_MS } from '#testing/load/storm';
+import { type CommandResult, TestOperator } from '#testing/topology/operator';
 import { killPostgres, query } from '#testing/topology/store';
 import { isEmbedded, killAndAwaitRestart, untilWhole } from '#testing/topology/topology';
 import { account, uniqueName } from '#testing/users/user';
-import { usersOfTests } from '#testing/users/users-of-tests';
 
 import { longExport } from '../../libs/import/testing/random/long-export.js';
 
 const SEED = 49;
-const POLL_MS = 20;
+const POLL_MS = 100;
+
+vi.setConfig({ testTimeout: STORM_TIMEOUT_MS });
 
 /** Stored parts and shown rooms. */
 const STEPS = `SELECT (coalesce(sum(parts), 0) + count(shown_at))::int AS steps
@@ -30,44 +32,60 @@ const STRIKES: readonly (() => Promise<void>)[] = [
   () => killAndAwaitRestart(({ auths }) => auths[0]),
 ];
 
-const users = usersOfTests();
 const operator = new TestOperator();
 
 async function importOf(source: string) {
-  const user = users.keep(await account('reader'));
+  const user = await account('reader');
   const name = uniqueName(source);
   const path = neutralFile(longExport(name, SEED).whole);
-  const args = ['import', 'run', path, '--users', mapOf({ 1: user.user.username })];
-  const run = () => operator.ask<ImportRun>(...args);
+  const args = ['import', 'run', path, '--users', mapOf({ 1: user.user.username }), '--json'];
   const steps = async () => (await query<{ steps: number }>(STEPS, [name]))[0]?.steps ?? 0;
-  return { args, run, steps, seen: () => seenRooms(getAs(user), { [user.id]: 'Person A' }) };
+  /** The report, but for the names, and all that the reader sees. */
+  const outcome = async ({ code, stdout, stderr }: CommandResult) => {
+    expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+    const report = JSON.parse(stdout) as ImportRun;
+    expect(untoldOf(report)).toEqual([]);
+    return { report: { ...report, id: '', name: '' }, rooms: await seenRooms(getAs(user), { [user.id]: 'Person A' }) };
+  };
+  return { args, steps, outcome };
 }
 
-it('an import whose command and services are killed again and again is the same as one in one go', async () => {
-  const clean = await importOf('clean');
-  const whole = await clean.run();
-  expect(untoldOf(whole)).toEqual([]);
-  const [killed, all] = [await importOf('killed'), await clean.steps()];
-  const strikes = isEmbedded() ? STRIKES.slice(0, 2) : STRIKES;
+describe('an import is the same as one in one go', () => {
+  let inOneGo: Promise<{ readonly whole: object; readonly all: number }> | undefined;
   let isOver = false;
-  onTestFinished(() => {
+
+  afterAll(() => {
     isOver = true;
   });
-  /** Resolves when so much of the import is there. */
-  const until = async (part: number): Promise<void> => {
-    while (!isOver && (await killed.steps()) < all * part) await sleep(POLL_MS);
-  };
-  for (const part of [0.1, 0.2]) {
-    const { code } = await operator.runUntilKilled(until(part), ...killed.args);
-    expect(code).toBe(-1);
+
+  /** The outcome of an import that nothing disturbs, and its steps. */
+  async function undisturbed() {
+    const { args, steps, outcome } = await importOf('clean');
+    return { whole: await outcome(await operator.run(...args)), all: await steps() };
   }
-  const run = operator.run(...killed.args);
-  for (const [place, strike] of strikes.entries()) {
-    await Promise.race([until(0.3 + (0.6 * place) / strikes.length), run]);
-    await strike();
+
+  /** Resolves when there are so many. */
+  async function until(steps: () => Promise<number>, count: number): Promise<void> {
+    while (!isOver && (await steps()) < count) await sleep(POLL_MS);
   }
-  expect(await run).toMatchObject({ code: 0 });
-  const { id, name } = whole;
-  expect({ ...(await killed.run()), id, name }).toEqual(whole);
-  expect(await killed.seen()).toEqual(await clean.seen());
+
+  it('if its command is killed again and again', async () => {
+    const { whole, all } = await (inOneGo ??= undisturbed());
+    const { args, steps, outcome } = await importOf('killed');
+    for (const part of [0.2, 0.6])
+      expect(await operator.runUntilKilled(until(steps, all * part), ...args)).toMatchObject({ code: -1 });
+    expect(await outcome(await operator.run(...args))).toEqual(whole);
+  });
+
+  it('if services and PostgreSQL are killed meanwhile', async () => {
+    const { whole, all } = await (inOneGo ??= undisturbed());
+    const { args, steps, outcome } = await importOf('struck');
+    const strikes = isEmbedded() ? STRIKES.slice(0, 2) : STRIKES;
+    const run = operator.run(...args);
+    for (const [place, strike] of strikes.entries()) {
+      await Promise.race([until(steps, (all * (place + 1)) / (strikes.length + 2)), run]);
+      await strike();
+    }
+    expect(await outcome(await run)).toEqual(whole);
+  });
 });

@@ -11,7 +11,7 @@ import { topology } from './topology.js';
 
 const PROGRAM = 'dist/apps/admin/src/main.js';
 /** An import waits while services restart. */
-const TIMEOUT_MS = 180_000;
+const TIMEOUT_MS = 240_000;
 /** An export of a test's user is far smaller. */
 const OUTPUT_BYTES_MAX = 16 * 1024 * 1024;
 
