@@ -155,6 +155,7 @@ export function isTime(value: unknown): value is string {
 
 /** `Date` takes 30 February as 2 March. */
 function isDay(date: string): boolean {
+  if (date.slice(8) <= '28') return true;
   const day = new Date(date);
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
 }

@@ -8,7 +8,11 @@ const PAGE_BYTES = 16_384;
 /** Pages of the database in memory, in KiB. */
 const CACHE_KIB = 32_000;
 
-/** The tables in which records of an export are put in order, by what they are joined. */
+/**
+ * The tables in which records of an export are put in order, by what they are joined. This SQLite sorts in memory, and keeps temporary
+ * tables and lists of subqueries there. So indexes are here before the records, and statements over many rows look them up one by
+ * one, or in a table with a key.
+ */
 const TABLES = `
   CREATE TABLE users (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, is_listed INTEGER NOT NULL, json TEXT NOT NULL);
   CREATE TABLE rooms (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, json TEXT NOT NULL);
@@ -23,7 +27,12 @@ const TABLES = `
   CREATE TABLE dropped (n INTEGER PRIMARY KEY, of TEXT NOT NULL, id TEXT, reason TEXT NOT NULL, detail TEXT);
   CREATE TABLE file_outcomes (id TEXT PRIMARY KEY, outcome TEXT NOT NULL, reason TEXT) WITHOUT ROWID;
   CREATE TABLE cut (of TEXT, id TEXT, PRIMARY KEY (of, id)) WITHOUT ROWID;
-  CREATE TABLE added (of TEXT NOT NULL, count INTEGER NOT NULL)`;
+  CREATE TABLE added (of TEXT NOT NULL, count INTEGER NOT NULL);
+  CREATE INDEX messages_by_id ON messages (id, n, is_deleted);
+  CREATE INDEX messages_in_order ON messages (room, at, n);
+  CREATE INDEX messages_by_root ON messages (root, at) WHERE root IS NOT NULL;
+  CREATE INDEX messages_by_topic ON messages (room, topic, at, n) WHERE topic IS NOT NULL;
+  CREATE INDEX notices_of_room ON notices (room, json, n)`;
 
 type Row = Readonly<Record<string, unknown>>;
 

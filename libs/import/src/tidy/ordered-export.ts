@@ -29,7 +29,8 @@ const BYTES_NEEDED = `SELECT
 /** The rooms of each user beyond so many, those with the latest messages first. */
 const BEYOND = `
   CREATE TABLE beyond (room TEXT, user TEXT, PRIMARY KEY (room, user)) WITHOUT ROWID;
-  CREATE TEMP TABLE seats AS SELECT user, room FROM memberships WHERE json_extract(json, '$.state') = 'joined';
+  CREATE TABLE seats (user TEXT, room TEXT, PRIMARY KEY (user, room)) WITHOUT ROWID;
+  INSERT INTO seats SELECT user, room FROM memberships WHERE json_extract(json, '$.state') = 'joined';
   INSERT INTO beyond SELECT room, user FROM (
     SELECT s.room, s.user, row_number() OVER (PARTITION BY s.user
       ORDER BY coalesce((SELECT max(m.at) FROM messages m WHERE m.room = s.room), '') DESC, s.room) AS place

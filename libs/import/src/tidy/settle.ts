@@ -10,14 +10,13 @@ const drop = (of: string, id: string, reason: string, from: string): string =>
 
 /** An object that came several times stands where it came first, as it was after its last edit. */
 const TWICE = `
-  CREATE INDEX messages_by_id ON messages (id, n);
-  CREATE TEMP TABLE doubled AS SELECT id, min(n) AS first FROM messages GROUP BY id HAVING count(*) > 1;
+  CREATE TABLE doubled (id TEXT PRIMARY KEY, first INTEGER NOT NULL UNIQUE) WITHOUT ROWID;
+  INSERT INTO doubled SELECT id, min(n) FROM messages GROUP BY id HAVING count(*) > 1;
   UPDATE messages SET (json, edited, is_deleted, root, answered, topic) = (
       SELECT o.json, o.edited, o.is_deleted, o.root, o.answered, o.topic FROM messages o WHERE o.id = messages.id
        ORDER BY coalesce(o.edited, '') DESC, o.n LIMIT 1)
    WHERE n IN (SELECT first FROM doubled);
-  ${drop('message', 'id', 'twice in the export', 'messages WHERE id IN (SELECT id FROM doubled) AND n NOT IN (SELECT first FROM doubled)')}
-  CREATE INDEX messages_in_order ON messages (room, at, n);`;
+  ${drop('message', 'id', 'twice in the export', 'messages WHERE id IN (SELECT id FROM doubled) AND n NOT IN (SELECT first FROM doubled)')}`;
 
 /** Rooms of one pair are one direct room: the first of them. */
 const ONE_OF_A_PAIR = `
@@ -36,7 +35,8 @@ const ONE_OF_A_PAIR = `
 /** Counts the rows that the statement before it has added to those of the source. */
 const countAdded = (of: string): string => `INSERT INTO added SELECT '${of}', changes();`;
 
-const IS_TOLD_BEFORE = `notices WHERE json_extract(json, '$.at') IS NOT NULL AND n NOT IN (SELECT min(n) FROM notices GROUP BY room, json)`;
+const IS_TOLD_BEFORE = `notices WHERE json_extract(json, '$.at') IS NOT NULL 
+  AND EXISTS (SELECT 1 FROM notices o WHERE o.room = notices.room AND o.json = notices.json AND o.n < notices.n)`;
 /** A notice has no id: parts that overlap tell of the same thing at the same time. */
 const TOLD_TWICE = drop(
   'message',
@@ -54,7 +54,7 @@ const WRITERS = `
     WHERE NOT EXISTS (SELECT 1 FROM memberships o WHERE o.room = rooms.id AND json_extract(o.json, '$.state') = 'joined');
   INSERT OR IGNORE INTO memberships
     SELECT room, sender, ${json("'record', 'membership'", "'room', room", "'user', sender", "'role', 'member'", "'state', 'joined'")}
-      FROM (SELECT DISTINCT m.room, json_extract(m.json, '$.sender') AS sender FROM messages m
+      FROM (SELECT m.room, json_extract(m.json, '$.sender') AS sender FROM messages m
              WHERE m.room IN (SELECT room FROM unnamed))
      WHERE sender IS NOT NULL;
   ${countAdded('membership')}`;
@@ -81,25 +81,26 @@ const CLOSED = `
 
 const IS_WITHOUT_ROOM = 'WHERE room NOT IN (SELECT id FROM rooms)';
 const WITHOUT_ROOM = `
-  CREATE TEMP TABLE astray AS SELECT n FROM messages ${IS_WITHOUT_ROOM};
-  ${drop('message', 'id', 'room not in the export', 'messages WHERE n IN (SELECT n FROM astray)')}
+  CREATE TABLE roomless (n INTEGER PRIMARY KEY);
+  INSERT INTO roomless SELECT n FROM messages ${IS_WITHOUT_ROOM};
+  ${drop('message', 'id', 'room not in the export', 'messages WHERE n IN (SELECT n FROM roomless)')}
   ${drop('message', "room || ' ' || json_extract(json, '$.text')", 'room not in the export', `notices ${IS_WITHOUT_ROOM}`)}`;
 
 /** The first message of a topic that is a thread is the root of the others. */
 const TOPICS = `
-  CREATE INDEX messages_by_topic ON messages (room, topic, at, n) WHERE topic IS NOT NULL;
-  CREATE TEMP TABLE topics (room TEXT, topic TEXT, first TEXT, PRIMARY KEY (room, topic)) WITHOUT ROWID;
+  CREATE TABLE topics (room TEXT, topic TEXT, first TEXT, PRIMARY KEY (room, topic)) WITHOUT ROWID;
   INSERT INTO topics SELECT room, topic, id
     FROM (SELECT room, topic, id, row_number() OVER (PARTITION BY room, topic ORDER BY at, n) AS place FROM messages WHERE topic IS NOT NULL)
    WHERE place = 1;
   UPDATE messages SET root = (SELECT nullif(t.first, messages.id) FROM topics t WHERE t.room = messages.room AND t.topic = messages.topic)
-   WHERE topic IS NOT NULL;
-  CREATE INDEX messages_by_root ON messages (root, at) WHERE root IS NOT NULL;`;
+   WHERE topic IS NOT NULL;`;
 
 /** A reply to a reply belongs to its root. More levels than these do not occur. */
 const FLAT = `
   UPDATE messages SET root = (SELECT r.root FROM messages r WHERE r.id = messages.root)
-   WHERE root IN (SELECT id FROM messages WHERE root IS NOT NULL);`.repeat(3);
+   WHERE root IS NOT NULL AND EXISTS (SELECT 1 FROM messages r WHERE r.id = messages.root AND r.root IS NOT NULL);`.repeat(
+  3,
+);
 
 const IS_ASTRAY = `messages WHERE root IS NOT NULL AND (root = id OR EXISTS (
   SELECT 1 FROM messages r WHERE r.id = messages.root AND (r.room <> messages.room OR r.at > messages.at OR r.root IS NOT NULL)))`;
@@ -115,7 +116,7 @@ const MISSING_ROOTS = `
            json_object('record', 'message', 'id', root, 'room', room, 'sender', NULL, 'senderName', NULL, 'createdAt', min(at),
                        'body', '', 'threadOf', NULL, 'inRoom', json('false'), 'replyTo', NULL, 'editedAt', NULL,
                        'deleted', json('true'), 'files', json_array())
-      FROM messages WHERE root IS NOT NULL AND root NOT IN (SELECT id FROM messages) GROUP BY root;`;
+      FROM messages WHERE root IS NOT NULL AND NOT EXISTS (SELECT 1 FROM messages r WHERE r.id = messages.root) GROUP BY root;`;
 
 const SAYS_NOTHING = `json_array_length(json, '$.files') = 0 AND trim(json_extract(json, '$.body'), char(9, 10, 13, 32)) = ''`;
 const IS_LEFT = 'n IN (SELECT n FROM vain)';
@@ -127,7 +128,8 @@ const dropVain = (which: string): string => `
 
 /** Deleted and empty messages leave their room: replies first, then roots without replies. Other roots are stand-ins. */
 const VAIN = `
-  CREATE TEMP TABLE vain AS SELECT n, iif(is_deleted, 'deleted', 'empty') AS reason FROM messages
+  CREATE TABLE vain (n INTEGER PRIMARY KEY, reason TEXT NOT NULL);
+  INSERT INTO vain SELECT n, iif(is_deleted, 'deleted', 'empty') AS reason FROM messages
    WHERE is_deleted OR ${SAYS_NOTHING};
   ${dropVain('root IS NOT NULL')}
   ${dropVain(HAS_NO_REPLIES)}
@@ -140,18 +142,20 @@ const ANSWERS = `
    WHERE answered IS NOT NULL
      AND NOT EXISTS (SELECT 1 FROM messages a WHERE a.id = messages.answered AND a.room = messages.room AND NOT a.is_deleted);`;
 
-const PRESENT = '(SELECT id FROM messages WHERE NOT is_deleted)';
 /** Sources keep files that no message has. */
 const UNUSED_FILES = `
-  CREATE TEMP TABLE used AS SELECT DISTINCT f.value AS id FROM messages m, json_each(m.json, '$.files') f
+  CREATE TABLE used (id TEXT PRIMARY KEY) WITHOUT ROWID;
+  INSERT OR IGNORE INTO used SELECT f.value FROM messages m, json_each(m.json, '$.files') f
    WHERE EXISTS (SELECT 1 FROM files) AND NOT m.is_deleted AND instr(m.json, '"files":["') > 0;
   ${drop('file', 'id', 'not left in', 'files WHERE id NOT IN (SELECT id FROM used)')}`;
+const isLoose = (table: string): string =>
+  `NOT EXISTS (SELECT 1 FROM messages m WHERE m.id = ${table}.message AND NOT m.is_deleted)`;
 const HANGING = `
-  CREATE TEMP TABLE loose AS SELECT DISTINCT message FROM reactions WHERE message NOT IN ${PRESENT};
+  CREATE TABLE loose (message TEXT PRIMARY KEY) WITHOUT ROWID;
+  INSERT INTO loose SELECT DISTINCT message FROM reactions WHERE ${isLoose('reactions')};
   ${drop('reaction', 'message', 'not left in', 'reactions WHERE message IN (SELECT message FROM loose)')}
-  ${drop('pin', 'message', 'not left in', `pins WHERE message NOT IN ${PRESENT}`)}
-  ${drop('membership', 'user', 'room not in the export', 'memberships WHERE room NOT IN (SELECT id FROM rooms)')}
-  CREATE INDEX notices_of_room ON notices (room, n);`;
+  ${drop('pin', 'message', 'not left in', `pins WHERE ${isLoose('pins')}`)}
+  ${drop('membership', 'user', 'room not in the export', 'memberships WHERE room NOT IN (SELECT id FROM rooms)')}`;
 
 /** A room of the neutral form of which no membership tells. */
 const WRITERS_OF_UNTOLD = WRITERS.replace(" AND json_extract(o.json, '$.state') = 'joined'", '');

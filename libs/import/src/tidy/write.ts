@@ -126,8 +126,8 @@ export class Writer {
 
   /** The members and what happened in the room. */
   *people(room: SourceId): Generator<MembershipRecord | NoticeRecord> {
-    for (const table of ['memberships', 'notices'])
-      for (const { json } of this.desk.each<Json>(`SELECT json FROM ${table} WHERE room = ?`, [room]))
+    for (const [table, order] of Object.entries({ memberships: 'user', notices: 'n' }))
+      for (const { json } of this.desk.each<Json>(`SELECT json FROM ${table} WHERE room = ? ORDER BY ${order}`, [room]))
         yield JSON.parse(json) as MembershipRecord | NoticeRecord;
   }
 

@@ -5,6 +5,7 @@ import { newMessageRow, type MessageContent, type ThreadPlace } from '../../room
 import type { MessageRecord } from '../../room/rows/room-facts.js';
 import { ThreadsDraft } from '../../room/draft/threads-draft.js';
 import type { WithFiles } from '../files/imported-files.js';
+import type { Author } from './authors.store.js';
 import { extOf, type NamedEntry } from './named-entry.js';
 import type { EarlierMessage, FilledMessage, FilledReaction, RoomHead } from './place.rows.js';
 
@@ -20,6 +21,7 @@ export class PartDraft {
   readonly threads: ThreadsDraft;
   private messages: FilledMessage[] = [];
   private reactions: FilledReaction[] = [];
+  private readonly firstTimes = new Map<UserId, Date>();
   private readonly emojis = new Map<string, string>();
   private readonly earlier = new Map<MessageId, EarlierMessage>();
 
@@ -43,6 +45,11 @@ export class PartDraft {
     const { messages, reactions } = this;
     [this.messages, this.reactions] = [[], []];
     return { messages, reactions };
+  }
+
+  /** Who has written, since their first message. */
+  get authors(): Author[] {
+    return Array.from(this.firstTimes, ([user_id, joined_at]) => ({ room_id: this.roomId, user_id, joined_at }));
   }
 
   know(message: EarlierMessage): void {
@@ -116,6 +123,8 @@ export class PartDraft {
     const place = { room_id: this.roomId, seq, rev, created_at };
     const row = Object.assign(newMessageRow(message, content, place, NO_FINGERPRINT, thread), { sent_rev: rev });
     this.messages.push(row);
+    const { sender_id } = message;
+    if (sender_id !== null && !this.firstTimes.has(sender_id)) this.firstTimes.set(sender_id, created_at);
     this.place = { head_seq: seq, head_rev: rev, main_head: isAside ? main_head : seq, last_at: created_at };
     return row;
   }

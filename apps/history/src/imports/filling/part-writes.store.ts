@@ -6,7 +6,7 @@ import { MESSAGE_COLUMNS } from '../../room/rows/message.rows.js';
 import { writeMentions } from '../../room/writes/message-writes.store.js';
 import { UPSERT_FOLLOWERS, UPSERT_THREADS } from '../../room/writes/thread-writes.store.js';
 import { copyRows, writeRows } from '../../room/writes/write-rows.js';
-import { writeAuthors } from './authors.store.js';
+import { ADD_AUTHORS, type Author } from './authors.store.js';
 import type { FilledMessage, FilledReaction } from './place.rows.js';
 
 /** No message of an import has one of these columns. */
@@ -34,15 +34,15 @@ export interface Filled {
 export async function writeMessages(open: Transaction, { messages, reactions }: Filled): Promise<void> {
   await Promise.all([
     copyRows(open, COPY_MESSAGES, messages),
-    writeAuthors(open, messages),
     ...writeMentions(open, messages),
     copyRows(open, COPY_REACTIONS, reactions),
   ]);
 }
 
-/** The threads that got replies, and who follows them. */
-export async function writeFollowed(open: Sql, threads: ThreadsDraft): Promise<void> {
+/** The authors, the threads that got replies, and who follows them. */
+export async function writeFollowed(open: Sql, authors: readonly Author[], threads: ThreadsDraft): Promise<void> {
   await Promise.all([
+    writeRows(open, ADD_AUTHORS, authors),
     writeRows(open, UPSERT_THREADS, threads.changedThreads),
     writeRows(open, UPSERT_FOLLOWERS, threads.changedFollowerRows),
   ]);

@@ -52,7 +52,7 @@ export async function storePart(
     atPlace(index, () => draft.add(entry));
   }
   void send(writeMessages(open, draft.take()));
-  void send(writeFollowed(open, draft.threads));
+  void send(writeFollowed(open, draft.authors, draft.threads));
   await Promise.all(sent);
   return draft.end;
 }
