@@ -3,6 +3,7 @@ import { COMMANDS } from './commands/commands.js';
 import { findDeployment } from './deployment.js';
 import { helpOf, helpOfAll } from './help.js';
 import { type Invocation, parseCommand } from './parse-command.js';
+import { shownLines } from './table.js';
 
 /** `npm run admin -- <command>`; in the images, `parley <command>`. */
 async function main(): Promise<void> {
@@ -18,7 +19,7 @@ async function run({ command, input, json }: Invocation): Promise<void> {
       ? await command.runLocally(input)
       : await command.run(input, await findDeployment(process.env));
   if (result === undefined) return;
-  process.stdout.write(`${json ? JSON.stringify(result.json, null, 2) : result.text}\n`);
+  process.stdout.write(`${json ? JSON.stringify(result.json, null, 2) : shownLines(result.text)}\n`);
   if (result.isRefused === true) process.exitCode = 1;
 }
 
@@ -26,7 +27,7 @@ async function run({ command, input, json }: Invocation): Promise<void> {
 process.stdout.on('error', () => process.exit(1));
 
 main().catch((error: unknown) => {
-  process.stderr.write(`parley: ${error instanceof Error ? describe(error) : String(error)}\n`);
+  process.stderr.write(`parley: ${shownLines(error instanceof Error ? describe(error) : String(error))}\n`);
   process.exitCode = error instanceof CommandError ? error.exitCode : 1;
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { table } from './table.js';
+import { shownLines, table } from './table.js';
 
 describe('a table', () => {
   it('has columns as wide as their widest cell, and no spaces after the last one', () => {
@@ -20,5 +20,11 @@ describe('a table', () => {
 
   it('replaces characters that would move the cursor or reverse the text', () => {
     expect(table(['name'], [['a\u001b[2J\nb\u202ec']], '')).toBe('name\na\ufffd[2J\ufffdb\ufffdc');
+  });
+});
+
+describe('a text of several lines', () => {
+  it('keeps its lines, and replaces what would control the terminal', () => {
+    expect(shownLines('one\u001b[2J\ntwo\u009b31m')).toBe('one\ufffd[2J\ntwo\ufffd31m');
   });
 });

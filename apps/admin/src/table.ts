@@ -22,6 +22,9 @@ export function columns(rows: readonly (readonly Cell[])[]): string {
     .join('\n');
 }
 
+/** A text of several lines, such as the answer to a command. */
+export const shownLines = (text: string): string => text.split('\n').map(shown).join('\n');
+
 export function shown(cell: Cell): string {
   return cell === null ? '-' : String(cell).replace(UNPRINTABLE, '\u{fffd}');
 }

@@ -20,7 +20,7 @@ export interface Invitation {
   /** With the names of the time when it was made. A room may be gone. */
   rooms: { name: string }[];
   /** The account of an import that its user takes, in place of a new one. */
-  claims?: { username: string; displayName: string };
+  claims?: { displayName: string };
 }
 
 export interface Site {

@@ -52,7 +52,9 @@ describe('parley import undo', () => {
     answers({ deleted: 1, refused: ['r'], done: true });
     const result = await run('import', 'undo', 'i', '--yes');
     expect(result).toMatchObject({ json: { rooms: 1, refused: ['r'] }, isRefused: true });
-    expect(result?.text).toContain('add --with-new-messages');
+    expect(result?.text).toBe(
+      '1 rooms are gone. Somebody has written to 1 others: they and all accounts stay. To remove them too, add --with-new-messages.\nr',
+    );
     expect(asked).toMatchObject([['/history/imports/i/undo', { withNewMessages: false }]]);
   });
 

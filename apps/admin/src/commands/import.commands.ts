@@ -15,7 +15,7 @@ import { stopSignal } from '../imports/stop-signal.js';
 import { undoImport } from '../imports/undo.js';
 import { OutputFile } from '../output-file.js';
 import { route } from '../service-client.js';
-import { table } from '../table.js';
+import { shown, table } from '../table.js';
 
 /** Options that replace guesses, and those that leave parts out. */
 const OPTIONS: readonly Option[] = [
@@ -153,15 +153,15 @@ const undo: Command = {
     const { services } = patientServices(deployment, new Progress());
     const undone = await undoImport(services, id, input.flag('with-new-messages'));
     const { rooms, refused, removed, kept } = undone;
-    const lines = [
-      `${String(rooms)} rooms and ${String(removed)} unclaimed accounts are gone; ${String(kept)} claimed accounts stay.`,
-      ...(refused.length === 0
-        ? []
+    const lines =
+      refused.length === 0
+        ? [
+            `${String(rooms)} rooms and ${String(removed)} unclaimed accounts are gone; ${String(kept)} claimed accounts stay.`,
+          ]
         : [
-            `Somebody has written to ${String(refused.length)} rooms: they and the accounts stay. To remove them too, add --with-new-messages.`,
+            `${String(rooms)} rooms are gone. Somebody has written to ${String(refused.length)} others: they and all accounts stay. To remove them too, add --with-new-messages.`,
             ...refused,
-          ]),
-    ];
+          ];
     return { json: undone, text: lines.join('\n'), isRefused: refused.length > 0 };
   },
 };
@@ -207,7 +207,7 @@ export function inspected({
   const rows = Object.entries(counts).map(([kind, count]) => [kind, count] as const);
   const reasons = dropped.map(({ of, reason, count }) => [`${of}: ${reason}`, count] as const);
   return [
-    `Format: ${format}${source === null ? '' : `, source: ${source}`}`,
+    `Format: ${format}${source === null ? '' : `, source: ${shown(source)}`}`,
     ...asked,
     ...(rows.length === 0 ? [] : [table(['what', 'count'], rows, '')]),
     ...(from === null

@@ -132,6 +132,10 @@ describe('the export of a site', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it('names the folder that it cannot make', async () => {
+    await expect(run(join(folder, 'gone', 'weir'))).rejects.toThrow(/^<path>: ENOENT/);
+  });
+
   it('begins anew what a killed one has left, and replaces nothing', async () => {
     const path = join(folder, 'site');
     await mkdir(`${path}.part`);

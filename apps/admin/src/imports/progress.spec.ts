@@ -34,6 +34,12 @@ describe('progress', () => {
     ]);
   });
 
+  it('notes what comes from others without what would control the terminal', () => {
+    const { progress, written } = shown(false);
+    progress.note('room\u001b[2J');
+    expect(written).toEqual(['room\ufffd[2J\n']);
+  });
+
   it('is never beyond its end', () => {
     const { progress, written } = shown(false);
     progress.begin('Messages', 2);

@@ -1,3 +1,5 @@
+import { shown } from '../table.js';
+
 /** A terminal shows each of these; a file gets a line in each of the longer time. */
 const SHOWN_MS = 250;
 const LINE_MS = 30_000;
@@ -39,7 +41,7 @@ export class Progress {
 
   /** A line of its own. */
   note(line: string): void {
-    this.shown.write(`${this.shown.isTTY === true ? CLEAR_LINE : ''}${line}\n`);
+    this.shown.write(`${this.shown.isTTY === true ? CLEAR_LINE : ''}${shown(line)}\n`);
     this.shownAt = -Infinity;
   }
 

@@ -36,8 +36,10 @@ export async function writeFolder(
     throw new CommandError(`${OPERAND}: ${path} exists; remove it first, or choose another name`);
   const part = `${path}.part`;
   await rm(part, { recursive: true, force: true });
+  await mkdir(part, { mode: FOLDER_MODE }).catch((cause: unknown) => {
+    throw new CommandError(`${OPERAND}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  });
   try {
-    await mkdir(part, { mode: FOLDER_MODE });
     const file = await OutputFile.open(join(part, RECORDS), OPERAND);
     await pipeline(linesOf(recordsIn(part)), (chunks: AsyncIterable<Buffer>) => writeAll(file, chunks)).catch(
       async (error: unknown) => {

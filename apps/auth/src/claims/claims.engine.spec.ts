@@ -26,7 +26,7 @@ describe('an invitation to an unclaimed account', () => {
       kind: 'account',
       invitedBy: null,
       rooms: [],
-      claims: { username: person.username, displayName: 'The Name of Ann' },
+      claims: { displayName: 'The Name of Ann' },
     });
     const signals = await auth.peopleSignals();
     const answer = await register(invite.code, { username: 'ann.lee' });

@@ -36,7 +36,7 @@ export class InvitationService {
       kind,
       invitedBy: makerId && (await this.nameOf(makerId)),
       rooms: rooms.map(({ name }) => ({ name })),
-      ...(claimed && { claims: { username: claimed.username, displayName: claimed.displayName } }),
+      ...(claimed && { claims: { displayName: claimed.displayName } }),
     };
   }
 

@@ -32,7 +32,7 @@ describe('the forms of an invitation', () => {
     ['where nobody else gets an account', { registration: 'closed' }, ['create']],
     ['where only providers let people in', { passwords: false, ...CORP }, []],
   ] as const)('to an account of an import, %s', (_words, ways, forms) => {
-    const invitation = { kind: 'account', claims: { username: 'ann', displayName: 'Ann' } } as const;
+    const invitation = { kind: 'account', claims: { displayName: 'Ann' } } as const;
     expect(formsFor(invitation, { ...OPEN, ...ways })).toEqual(forms);
   });
 });

@@ -30,19 +30,19 @@ export class ImportsService {
 
   /** @throws ChatError NOT_FOUND */
   async view(id: string): Promise<ImportView> {
-    return foundOf(await readImport(this.sql, id));
+    return foundOf(id, await readImport(this.sql, id));
   }
 
   /** @throws ChatError NOT_FOUND, GONE, CONFLICT */
   async save(request: SaveReport): Promise<ImportView> {
     await this.turns.take(request);
     if (request.completed) this.turns.forget();
-    return foundOf(await saveReport(this.sql, request.id, request.report, request.completed));
+    return foundOf(request.id, await saveReport(this.sql, request.id, request.report, request.completed));
   }
 }
 
-function foundOf(row: ImportRow | undefined): ImportView {
-  if (row === undefined) throw new ChatError('NOT_FOUND');
+function foundOf(id: string, row: ImportRow | undefined): ImportView {
+  if (row === undefined) throw new ChatError('NOT_FOUND', { message: `There is no import ${id}.` });
   return viewOf(row);
 }
 

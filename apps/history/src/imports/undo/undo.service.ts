@@ -83,7 +83,7 @@ export class UndoService {
 /** No run begins until the transaction ends. @throws ChatError NOT_FOUND, CONFLICT */
 async function lockUndone(open: Sql, importId: string): Promise<boolean> {
   const state = await lockUndo(open, importId);
-  if (state === undefined) throw new ChatError('NOT_FOUND');
+  if (state === undefined) throw new ChatError('NOT_FOUND', { message: `There is no import ${importId}.` });
   if (state.runs) throw new ChatError('CONFLICT', { message: 'A run imports.' });
   return state.undone_at !== null;
 }
