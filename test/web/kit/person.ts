@@ -97,7 +97,7 @@ export class Person implements Someone {
 
   /** The same window, for a person of another name. */
   as(name: string): Person {
-    return new Person(name, this.page, this.context, this.watch);
+    return new Person(name, this.page, this.context, this.watch, this.words);
   }
 
   /** Another tab of the same browser. */

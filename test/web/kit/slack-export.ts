@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
@@ -11,26 +10,23 @@ const NINE = 1_709_283_600;
 /** The channel that the export has. */
 export const SLACK_CHANNEL = 'upper-lock';
 
-/**
- * Writes an export of a workspace of Slack into the folder: three people, a program and a private channel.
- *
- * @returns the handle of Maya, who reads it
- */
-export async function slackExport(folder: string, picture: TestFile): Promise<string> {
-  const mark = randomBytes(3).toString('hex');
-  const team = `T${mark}`;
+/** The handles of the people. */
+export const SLACK_PEOPLE = { maya: 'maya-lindqvist', tomas: 'tomas-ferreira', aiko: 'aiko-tanaka' };
+
+/** Writes an export of a workspace of Slack into the folder: three people, a program and a private channel. */
+export async function slackExport(folder: string, picture: TestFile): Promise<void> {
   const person = (id: string, name: string, realName: string) => ({
     id,
-    team_id: team,
-    name: `${name}-${mark}`,
+    team_id: 'T1',
+    name,
     real_name: realName,
     profile: { real_name: realName, display_name: '' },
   });
   const files: Record<string, unknown> = {
     'users.json': [
-      person('U1', 'maya', 'Maya Lindqvist'),
-      person('U2', 'tomas', 'Tomás Ferreira'),
-      person('U3', 'aiko', 'Aiko Tanaka'),
+      person('U1', SLACK_PEOPLE.maya, 'Maya Lindqvist'),
+      person('U2', SLACK_PEOPLE.tomas, 'Tomás Ferreira'),
+      person('U3', SLACK_PEOPLE.aiko, 'Aiko Tanaka'),
     ],
     'groups.json': [
       {
@@ -50,7 +46,6 @@ export async function slackExport(folder: string, picture: TestFile): Promise<st
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), content instanceof Uint8Array ? content : JSON.stringify(content));
   }
-  return `maya-${mark}`;
 }
 
 const at = (minutes: number): string => `${String(NINE + minutes * 60)}.000100`;
