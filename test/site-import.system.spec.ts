@@ -60,7 +60,7 @@ function relationOf({ reply }: Act, earlier: string | undefined): object {
 }
 
 async function change({ fate }: Act, ref: Ref, { socket }: Person): Promise<void> {
-  if (fate === 'edit') await socket.ask('message:edit', { ...ref, body: 'Other words', version: 1, mentions: [] });
+  if (fate === 'edit') await socket.ask('message:edit', { ...ref, body: 'Other words', version: 1 });
   if (fate === 'react') await socket.ask('reaction:add', { ...ref, emoji: '👍' });
   if (fate === 'pin') await socket.ask('message:pin', ref);
 }
@@ -90,7 +90,9 @@ async function converse(ann: Person, ben: Person): Promise<void> {
     const body = `${String(n)} **of** it${act.mention ? ' for @ben_m' : ''}`;
     const mentions = act.mention ? [ben.user.id] : [];
     const attachments = act.fate === 'file' ? [await fileOf(by.user, roomId, String(n))] : [];
-    await by.socket.ask('message:send', { ...ref, body, mentions, attachments, ...relation });
+    const everyone = act.room < 2 && !('threadId' in relation) && n % 5 === 0;
+    const ext = n % 3 === 0 ? { ext: { n } } : {};
+    await by.socket.ask('message:send', { ...ref, body, mentions, attachments, everyone, ...ext, ...relation });
     await change(act, ref, act.fate === 'edit' ? by : ann);
     if ('threadId' in relation) continue;
     earlier.push(ref.id);
