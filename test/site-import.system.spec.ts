@@ -60,7 +60,7 @@ function relationOf({ reply }: Act, earlier: string | undefined): object {
 }
 
 async function change({ fate }: Act, ref: Ref, { socket }: Person): Promise<void> {
-  if (fate === 'edit') await socket.ask('message:edit', { ...ref, body: 'Other words', version: 1, mentions: [] });
+  if (fate === 'edit') await socket.ask('message:edit', { ...ref, body: 'Other words', version: 1 });
   if (fate === 'react') await socket.ask('reaction:add', { ...ref, emoji: '👍' });
   if (fate === 'pin') await socket.ask('message:pin', ref);
 }
@@ -77,6 +77,16 @@ async function roomsOf({ socket }: Person, other: Person): Promise<readonly Room
   return rooms;
 }
 
+/** Messages outside of threads of the two first rooms may be to everyone. */
+function contentOf(n: number, { mention, room, reply }: Act, { user }: Person): object {
+  return {
+    body: `${String(n)} **of** it${mention ? ' for @ben_m' : ''}`,
+    mentions: mention ? [user.id] : [],
+    ...(n % 3 === 0 && { ext: { n } }),
+    ...(n % 5 === 0 && room < 2 && reply === 'none' && { everyone: true }),
+  };
+}
+
 /** Messages in four rooms with all that can hang on them. Some are deleted at last, and one room is archived. */
 async function converse(ann: Person, ben: Person): Promise<void> {
   const rooms = await roomsOf(ann, ben);
@@ -87,10 +97,8 @@ async function converse(ann: Person, ben: Person): Promise<void> {
     const earlier = roots.get(roomId) ?? [];
     const [by, ref] = [act.by === 0 ? ann : ben, { roomId, id: newId<MessageId>() }];
     const relation = relationOf(act, earlier[act.to % Math.max(1, earlier.length)]);
-    const body = `${String(n)} **of** it${act.mention ? ' for @ben_m' : ''}`;
-    const mentions = act.mention ? [ben.user.id] : [];
     const attachments = act.fate === 'file' ? [await fileOf(by.user, roomId, String(n))] : [];
-    await by.socket.ask('message:send', { ...ref, body, mentions, attachments, ...relation });
+    await by.socket.ask('message:send', { ...ref, ...contentOf(n, act, ben), attachments, ...relation });
     await change(act, ref, act.fate === 'edit' ? by : ann);
     if ('threadId' in relation) continue;
     earlier.push(ref.id);

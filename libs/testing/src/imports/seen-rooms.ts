@@ -138,6 +138,7 @@ function seenMessage(message: Message, { byUsername, byId, places }: View): Seen
   const nameOf = (id: UserId): string => byId.get(id) ?? 'nobody here';
   return {
     ...{ createdAt, editedAt, isDeleted: deletedAt !== null, inRoom, threadSeq, pinned, autoBody, ext },
+    everyone: message.everyone === true,
     sender: senderId === null ? null : nameOf(senderId),
     body: namesIn(message.body, byUsername),
     replyTo: placeOf(message.replyTo),
