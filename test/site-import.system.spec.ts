@@ -17,6 +17,8 @@ const SETTINGS = { REGISTRATION: 'open', RATE_LIMITS: 'off', FILES: 'folder' };
 const NAMES = ['ann_m', 'ben_m'] as const;
 const SEED = 5;
 const MESSAGES = 60;
+/** Two sites start, one after the other. */
+const TIMEOUT_MS = 400_000;
 const REPLY = fc.constantFrom('thread', 'in room', 'answer', 'none', 'none');
 
 /** A message and what happens to it. */
@@ -122,7 +124,7 @@ async function pagesOf(person: LimitedUser): Promise<object> {
   return { rooms, files: files.sort() };
 }
 
-it('a site comes over into an empty one, page by page', async () => {
+it('a site comes over into an empty one, page by page', { timeout: TIMEOUT_MS }, async () => {
   const path = join(newFolder(), 'site');
   const seen: object[] = [];
   const accounts: Record<string, string> = {};
