@@ -63,6 +63,7 @@ class CountingWrites extends WriteSql {
           if (statement.name === WRITE_CHUNK.name) this.chunks += 1;
           return open.rows(statement, values);
         },
+        copy: (statement, copied) => open.copy(statement, copied),
         commit: () => open.commit(),
       }),
     );
