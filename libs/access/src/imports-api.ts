@@ -220,7 +220,7 @@ export interface FileOfMessage {
 }
 
 export interface AddFilesAnswer {
-  /** Those of `files` that their messages do not have: places from 0. */
+  /** Places in `files`, from 0, of those that their messages do not have. */
   readonly absent: readonly number[];
 }
 

@@ -153,9 +153,7 @@ export class RoomAttempt {
     for (const entries of byCount(this.entries(), stored, APPENDED_ENTRIES_MAX)) {
       const shaped = await this.shape(entries, place.roomId, isLate);
       if (from < stored) this.counts.stored(await this.complete(place.roomId, shaped), from, place.refused);
-      else
-        for (const batch of byBytes(this.withRoots(shaped)))
-          for (const chunk of chunksOf(batch, APPENDED_ENTRIES_MAX)) await this.append(place.roomId, chunk);
+      else await this.appendAll(place.roomId, shaped);
       from += entries.length;
     }
     this.counts.all([...this.roots.values()], TOO_LATE);
@@ -186,7 +184,7 @@ export class RoomAttempt {
     const absent = new Map<SourceId, Map<SourceId, string>>();
     for (const chunk of chunksOf(stored, IMPORTED_ENTRIES_MAX))
       for (const { message, file } of await this.run.routes.addFiles(roomId, chunk))
-        absent.set(message, (absent.get(message) ?? new Map()).set(file.source, ALREADY_SHOWN));
+        absent.set(message, (absent.get(message) ?? new Map<SourceId, string>()).set(file.source, ALREADY_SHOWN));
     return shaped.map((each) => {
       const own = absent.get(each.given.id);
       return own === undefined ? each : { ...each, missing: new Map([...each.missing, ...own]) };
@@ -202,6 +200,11 @@ export class RoomAttempt {
       for (const { json } of await this.shape(entries, roomId, () => false)) trail.add(json);
     }
     return trail.digest === digest;
+  }
+
+  private async appendAll(roomId: RoomId, shaped: readonly Shaped[]): Promise<void> {
+    for (const batch of byBytes(this.withRoots(shaped)))
+      for (const chunk of chunksOf(batch, APPENDED_ENTRIES_MAX)) await this.append(roomId, chunk);
   }
 
   /** Halves a batch of which history refuses a part, until it is known which. */

@@ -61,7 +61,7 @@ export class AddedFilesService {
     return { absent: files.flatMap((file, at) => (absent.has(file) ? [at] : [])) };
   }
 
-  /** Those that their messages do not have. */
+  /** Files that their messages do not have. */
   private async notSent<File extends AddedFile>(files: readonly File[]): Promise<readonly File[]> {
     if (files.length === 0) return files;
     const sent = await this.sql.transaction((open) =>
