@@ -58,7 +58,7 @@ describe('an imported room of many years', () => {
     await root.getByRole('button', { name: /^2 replies/ }).click();
     await panel.expectReply('reply 1.');
     await panel.expectReply('reply 2.');
-    await panel.button('Close').click();
+    await panel.button('Close thread').click();
 
     await scrollUpTo(ann, 'message 1.');
     await expectPage(ann.messages('message 1.', 'Nora Weiß')).toBeVisible();
