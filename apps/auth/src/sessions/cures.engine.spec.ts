@@ -91,6 +91,7 @@ describe('a cure of an account', () => {
     const since = new Date().toISOString();
     await putDevice(owner, `own-${String(names)}`);
     await putDevice(other, `thief-${String(names)}`);
+    await vi.waitFor(() => expect(signalsOf(owner).at(-1)?.devices).toHaveLength(2));
     signals.splice(0);
     await act(owner);
     expect(await devicesOf(owner)).toEqual([]);

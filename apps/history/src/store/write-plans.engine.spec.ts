@@ -104,7 +104,7 @@ const OF_FACTS: Readonly<Record<string, string[]>> = {
   'all-members': ['members_pkey', 'members_pkey', 'people_pkey', 'rooms_pkey'],
   'known-results': ['commands_pkey'],
   'lock-imported-rooms': ['import_rooms_pkey'],
-  'imported-rooms': ['import_rooms_pkey'],
+  'imported-rooms': ['import_rooms_pkey', 'messages_everyone'],
   people: ['people_pkey'],
   'users-of-apps': ['closed_apps_pkey', 'people_pkey'],
   'closed-apps': ['closed_apps_pkey'],
