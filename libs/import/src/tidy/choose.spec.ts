@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Found } from '../converter.js';
-import type { Choice } from '../options.js';
+import { ImportError, type Choice } from '../options.js';
 import type { NeutralRecord } from '../records.js';
 import { tidy } from './tidy.js';
 
@@ -51,6 +51,12 @@ async function chosen(choice: Choice) {
 }
 
 describe('a choice', () => {
+  it('of rooms that the export does not have is refused', async () => {
+    await expect(chosen({ rooms: ['team-blue', 'x*'] })).rejects.toThrow(
+      new ImportError('--rooms: the export has no room team-blue, x*'),
+    );
+  });
+
   it.each(['bo öhl', 'BO.*', '*weir'])(
     'of rooms goes by their names, without case; %s is in a direct room',
     async (name) => {

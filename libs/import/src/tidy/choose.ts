@@ -1,4 +1,4 @@
-import type { Choice } from '../options.js';
+import { ImportError, type Choice } from '../options.js';
 import type { Desk } from './desk.js';
 
 const BY_OPTION = 'by an option';
@@ -19,7 +19,7 @@ const CALLED = `SELECT * FROM (
     UNION ALL ${ofPeople('displayName')} UNION ALL ${ofPeople('username')})
    WHERE name IS NOT NULL`;
 
-/** Leaves out the rooms that are not wanted, with what is in them. */
+/** Leaves out the rooms that are not wanted, with what is in them. @throws ImportError if none is wanted */
 export function leaveRoomsOut(desk: Desk, { rooms = [], private: privates = 'keep' }: Choice): void {
   if (rooms.length === 0 && privates === 'keep') return;
   desk.exec('CREATE TEMP TABLE wanted (glob TEXT); CREATE TEMP TABLE unwanted (room TEXT PRIMARY KEY) WITHOUT ROWID');
@@ -37,8 +37,10 @@ function leaveOthersOut(desk: Desk, globs: readonly string[]): void {
   desk.exec('CREATE TEMP TABLE called (room TEXT, name TEXT)');
   for (const { room, name } of [...desk.each<{ room: string; name: string }>(CALLED)])
     desk.run('INSERT INTO called VALUES (?, ?)', [room, name.toLowerCase()]);
-  desk.exec(`INSERT INTO unwanted SELECT id FROM rooms
-    WHERE id NOT IN (SELECT room FROM called WHERE EXISTS (SELECT 1 FROM wanted WHERE name GLOB glob))`);
+  desk.exec(`DELETE FROM called WHERE NOT EXISTS (SELECT 1 FROM wanted WHERE name GLOB glob)`);
+  if (desk.get('SELECT 1 FROM called') === undefined)
+    throw new ImportError(`--rooms: the export has no room ${globs.join(', ')}`);
+  desk.exec('INSERT INTO unwanted SELECT id FROM rooms WHERE id NOT IN (SELECT room FROM called)');
 }
 
 /** Leaves out the messages and notices before a time. */
