@@ -40,11 +40,12 @@ RUN node node_modules/typescript-native/bin/tsc -p tsconfig.build.json --noCheck
  && node node_modules/vite/bin/vite.js build apps/web --logLevel warn \
  && node node_modules/vite/bin/vite.js build apps/web --config apps/web/console.config.ts --logLevel warn
 # Remove the packages of the build, of the embedded form and of the clients; the lock file still determines the other
-# versions. Of the workspaces, the services use the contracts, which are in dist.
+# versions. Of the workspaces, the services use the contracts, which are in dist. Of the rest, remove source maps and types.
 RUN npm pkg delete optionalDependencies devDependencies allowScripts scripts \
  && npm pkg set --json 'workspaces=["libs/contracts"]' \
  && npm prune --omit=dev --offline --no-audit --no-fund \
- && rm -rf node_modules/@parley node_modules/.package-lock.json package-lock.json
+ && rm -rf node_modules/@parley node_modules/.package-lock.json package-lock.json \
+ && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete
 
 FROM ${BASE_IMAGE} AS runtime
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000

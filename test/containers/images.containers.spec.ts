@@ -26,7 +26,7 @@ const { packages: locked } = JSON.parse(readFileSync('package-lock.json', 'utf8'
 };
 const IMAGES = [...SERVICES, 'migrate'] as const;
 /** Limit of the bytes that Parley adds to its base image. */
-const OWN_BYTES_MAX = 150 * 1024 * 1024;
+const OWN_BYTES_MAX = 120 * 1024 * 1024;
 /** Packages that only building, testing and the embedded form need. */
 const NOT_FOR_IMAGES = [
   'typescript',
