@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { broken, judge, notJudged } from '../judge.js';
-import { exported } from '../testing/export-made.js';
-import { run } from '../testing/hand-made.js';
+import { AHEAD, exported } from '../testing/export-made.js';
+import { changed, END_AT, run } from '../testing/hand-made.js';
 import { EXPORT } from './export.policy.js';
 
 describe('the judge of exports', () => {
@@ -10,5 +10,10 @@ describe('the judge of exports', () => {
     const judgements = judge(run({ more: exported() }));
     expect(broken(judgements)).toEqual([]);
     expect(notJudged(judgements).filter((name) => EXPORT.some((each) => each.name === name))).toEqual([]);
+  });
+
+  it('knows that no time of the copy is in the future', () => {
+    const stored = changed('m7', { createdAt: 2 * END_AT });
+    expect(broken(judge(run({ stored, more: exported(AHEAD) })))).not.toContain('export-comes-back');
   });
 });

@@ -23,8 +23,10 @@ export const EXPORT: readonly Invariant[] = [
     name: 'export-comes-back',
     promise:
       'A site that has imported the export of another one exports the same people, rooms, members and messages, with all that hangs on them.',
-    breaches: (history) =>
-      difference(['The site', exportOf(history, 'site').facts()], ['its copy', exportOf(history, 'copy').facts()]),
+    breaches: (history) => {
+      const site = exportOf(history, 'site');
+      return difference(['The site', site.facts()], ['its copy', exportOf(history, 'copy').facts(site.at)]);
+    },
     lacks,
   },
 ];

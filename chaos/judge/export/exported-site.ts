@@ -43,13 +43,21 @@ export class ExportedSite {
     );
   }
 
-  /** People by username, then each room by its creation with its members and its messages. */
-  facts(): Fact[] {
+  /** When it began. */
+  get at(): string {
+    return this.of('source')[0]?.exportedAt ?? NEVER;
+  }
+
+  /**
+   * People by username, then each room by its creation with its members and its messages.
+   * @param until for later times: a clock of the site may be wrong, and an import leaves nothing in the future
+   */
+  facts(until = this.at): Fact[] {
     const people = this.of('user').map(person);
     const rooms = this.of('room').map((record) => [
-      room(record),
+      room(record, until),
       ...this.membersOf(record),
-      ...this.messagesOf(record),
+      ...this.messagesOf(record, until),
     ]);
     return [...inOrder(people), ...rooms.sort(([one], [other]) => compared(one, other)).flat()];
   }
@@ -93,7 +101,7 @@ export class ExportedSite {
     return signs.sort(compared)[0]?.seat;
   }
 
-  private messagesOf({ id: roomId }: RecordOf<'room'>): Fact[] {
+  private messagesOf({ id: roomId }: RecordOf<'room'>, until: string): Fact[] {
     const messages = this.messages.get(roomId) ?? [];
     const places = new Map(messages.map(({ id }, place) => [id, place]));
     const placeOf = (id: string | null): number | null => (id === null ? null : (places.get(id) ?? null));
@@ -102,8 +110,9 @@ export class ExportedSite {
       const people = { sender: this.nameOf(message.sender), mentions: message.mentions.map(this.nameOf) };
       const files = message.files.map((file) => this.files.get(file));
       const reactions = (this.reactions.get(id) ?? []).map(({ user, emoji }) => [emoji, this.nameOf(user)]);
+      const times = { createdAt: notAfter(until, message.createdAt), editedAt: notAfter(until, message.editedAt) };
       const hanging = { files, reactions, pinned: this.pins.has(id) };
-      return { id, says: JSON.stringify({ place, ...message, ...people, ...relations, ...hanging }) };
+      return { id, says: JSON.stringify({ place, ...message, ...times, ...people, ...relations, ...hanging }) };
     });
   }
 
@@ -116,8 +125,13 @@ function person({ id, username, displayName, type, active }: RecordOf<'user'>): 
   return { id, says: JSON.stringify({ username, displayName, isBot: type === 'bot', active }) };
 }
 
-function room({ id, createdAt, kind, visibility, name, topic, archived }: RecordOf<'room'>): Fact {
+function room({ id, createdAt: at, kind, visibility, name, topic, archived }: RecordOf<'room'>, until: string): Fact {
+  const createdAt = notAfter(until, at);
   return { id, says: JSON.stringify({ createdAt, kind, visibility, name, topic, archived }) };
+}
+
+function notAfter(until: string, time: string | null): string | null {
+  return time !== null && time > until ? until : time;
 }
 
 function inOrder(facts: readonly Fact[]): Fact[] {

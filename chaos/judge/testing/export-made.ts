@@ -11,11 +11,21 @@ const user = (id: string, username: string): RecordOf<'user'> => {
   return { record: 'user', id, username, ...person };
 };
 const GROUP = { record: 'room', kind: 'group', visibility: 'public', topic: null, archived: false } as const;
-const PLAIN = { senderName: null, mentions: [], threadOf: null, inRoom: false, replyTo: null, deleted: false } as const;
+const PLAIN = {
+  senderName: null,
+  mentions: [],
+  threadOf: null,
+  inRoom: false,
+  replyTo: null,
+  deleted: false,
+  files: [],
+} as const;
+
+const EXPORTED_AT = timeOf(END_AT);
 
 /** What the room `r` has, and a room of an app: nobody owns it. */
 const SITE: readonly NeutralRecord[] = [
-  { record: 'source', format: 'parley', name: 'here', exportedAt: null },
+  { record: 'source', format: 'parley', name: 'here', exportedAt: EXPORTED_AT },
   ...[user('A', 'alice'), user('B', 'bob')],
   { ...GROUP, id: 'r', name: 'room', createdAt: timeOf(1_000) },
   { record: 'membership', room: 'r', user: 'A', role: 'owner', state: 'joined' },
@@ -25,7 +35,6 @@ const SITE: readonly NeutralRecord[] = [
   ...STORED.filter(({ system }) => system === null).map(({ id, senderId, body, createdAt }): NeutralRecord => ({
     ...{ record: 'message', room: 'r', ...PLAIN, id, sender: senderId, body, createdAt: timeOf(createdAt) },
     ...(id === 'm6' && { replyTo: 'm5', mentions: ['A'], files: ['f'] }),
-    ...(id !== 'm6' && { files: [] }),
     editedAt: id === 'm7' ? timeOf(8_000) : null,
   })),
   { record: 'reaction', message: 'm6', user: 'A', emoji: '👍' },
@@ -81,6 +90,12 @@ const inCopy = changing(COPY);
 const ofMessage =
   (wanted: string, more: Partial<RecordOf<'message'>>): Change<'message'> =>
   (message) => [message.id === wanted ? { ...message, ...more } : message];
+
+/** A clock of the site was wrong: the last message is of a time that has not come yet, the copy has it as of the import. */
+export const AHEAD = {
+  site: inSite('message', ofMessage('m7', { createdAt: timeOf(2 * END_AT), editedAt: timeOf(2 * END_AT) })),
+  copy: inCopy('message', ofMessage('cm7', { createdAt: timeOf(END_AT + 1), editedAt: timeOf(END_AT + 1) })),
+};
 
 type Breach = [invariant: string, what: string, scene: Scene];
 const whole = (what: string, site: readonly NeutralRecord[]): Breach => [
