@@ -44,7 +44,7 @@ const SUFFIX_RADIX = 36;
 const LOAD_INTERVAL_MS = 1_000;
 const HOST_WORKERS = 2;
 
-/** One run. It writes records and nothing else: `judge` and the report read them. */
+/** One run. It writes records, of an export its files too, and nothing else: `judge` and the report read them. */
 export class ChaosRun {
   readonly records: string;
   private readonly recorders: Recorder[] = [];
