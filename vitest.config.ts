@@ -17,7 +17,7 @@ const UNIT_WORKERS = 3;
 /** More workers than cores, because most of these specs wait for timers and for engines to start. */
 const ENGINE_WORKERS = 4;
 const SYSTEM_WORKERS = 4;
-/** A run of 120 s of faults, its start and its calm. */
+/** A run of 120 s of faults, its start, its calm and its export. */
 const CHAOS_TEST_TIMEOUT_MS = 600_000;
 const WEB_TEST_TIMEOUT_MS = 120_000;
 /** A browser computes more than it waits. */

@@ -34,6 +34,12 @@ describe('the options of the chaos checker', () => {
     expect(parse('--url', 'https://chat.example.org').check).toBe(false);
   });
 
+  it('the export of a deployment of its own is asked for', () => {
+    expect(parse().export).toBe(false);
+    expect(parse('--export').export).toBe(true);
+    expect(parse('--export', '--url', 'https://chat.example.org').export).toBe(false);
+  });
+
   it('the calm has a least and a most', () => {
     expect(parse().calm).toEqual({ minMs: 105_000, maxMs: 160_000 });
     expect(parse('--calm', '2-45').calm).toEqual({ minMs: 2_000, maxMs: 45_000 });

@@ -29,6 +29,7 @@ export const USAGE = `npm run chaos -- [options]
                    ${FAULT_KINDS.join(', ')}
   --acts a=9,b=0   other weights of what clients do
   --no-check       messages are stored without a check before a send
+  --export         in the end the site is exported, an empty one imports that, and both are compared
   --calm 105-160   seconds after the faults: the least (presence needs 60, files 100), and the most until all clients agree
   --out FOLDER     the records and the report; default: data/chaos/<seed>
   --judge FOLDER   judges the records of an earlier run again
@@ -49,6 +50,8 @@ export interface ChaosOptions {
   readonly acts: Readonly<Partial<Record<ActName, number>>>;
   /** A check is asked before the messages of public rooms are stored. Not with `url`. */
   readonly check: boolean;
+  /** The site is exported in the end, and compared with one that imports that. Not with `url`. */
+  readonly export: boolean;
   readonly calm: CalmTimes;
   readonly out: string;
   /** A folder with the records of an earlier run, to judge instead of a new run. */
@@ -68,6 +71,7 @@ const OPTIONS = {
   faults: { type: 'string' },
   acts: { type: 'string' },
   'no-check': { type: 'boolean', default: false },
+  export: { type: 'boolean', default: false },
   calm: { type: 'string', default: '105-160' },
   out: { type: 'string' },
   judge: { type: 'string' },
@@ -89,6 +93,7 @@ export function parseOptions(args: readonly string[], drawSeed: () => number): C
     faults: values.faults?.split(',').filter((kind) => kind !== '' && kind !== 'none') ?? null,
     acts: weights(values.acts ?? ''),
     check: !values['no-check'] && values.url === undefined,
+    export: values.export && values.url === undefined,
     calm: calm(values.calm),
     out: values.out ?? `data/chaos/${seed}`,
     judged: folder('--judge', values.judge, 'records'),

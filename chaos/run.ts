@@ -21,11 +21,13 @@ import { Recorder, RunClock } from './records/recorder.js';
 import { ChaosCheck } from './site/chaos-check.js';
 import { LocalSite } from './site/local-site.js';
 import { RemoteSite } from './site/remote-site.js';
+import { SiteCopy } from './site/site-copy.js';
 import type { ChaosSite } from './site/site.js';
 import { RunningVersions } from './versions.js';
 import { Arrivals } from './workload/arrivals.js';
 import { auditRoom, recordStates } from './workload/auditor.js';
 import { Calm } from './workload/calm.js';
+import { type Cast, leave, watchAll } from './workload/cast.js';
 import { auditFiles } from './workload/file-audit.js';
 import { ChaosHost } from './workload/host.js';
 import { HostWorker } from './workload/host-worker.js';
@@ -42,21 +44,14 @@ const SUFFIX_RADIX = 36;
 const LOAD_INTERVAL_MS = 1_000;
 const HOST_WORKERS = 2;
 
-interface Cast {
-  readonly clients: readonly ChaosClient[];
-  readonly leaving: readonly ChaosClient[];
-  readonly auditor: RawClient;
-  readonly witness: SessionWitness | null;
-  readonly host: ChaosHost | null;
-}
-
-/** One run. It writes records and nothing else: `judge` and the report read them. */
+/** One run. It writes records, of an export its files too, and nothing else: `judge` and the report read them. */
 export class ChaosRun {
   readonly records: string;
   private readonly recorders: Recorder[] = [];
   private readonly random: SeededRandom;
   private readonly clock = new RunClock();
   private running: Promise<ChaosSite> | null = null;
+  private copy: SiteCopy | null = null;
   private readonly aborting = new AbortController();
   /** In user names, which are taken for ever: a seed may run twice against one deployment. */
   private readonly suffix = Date.now().toString(SUFFIX_RADIX);
@@ -82,9 +77,10 @@ export class ChaosRun {
       const faults = this.faultsOf(site);
       this.clock.restart();
       await this.perform(site, faults, receivers);
+      if (site instanceof LocalSite && this.options.export) await this.export(site);
     } finally {
       await Promise.all(this.recorders.map((recorder) => recorder.close()));
-      await site.stop();
+      await Promise.all([site.stop(), this.copy?.stop()]);
     }
   }
 
@@ -92,7 +88,13 @@ export class ChaosRun {
   async abort(): Promise<void> {
     this.aborting.abort();
     const site = await this.running?.catch(() => null);
-    await site?.stop();
+    await Promise.all([site?.stop(), this.copy?.stop()]);
+  }
+
+  private export(site: LocalSite): Promise<void> {
+    this.say('export');
+    this.copy = new SiteCopy({ dist: this.dist, folder: this.options.out, recorder: this.recorder('export') });
+    return this.copy.compare(site.operator.environment);
   }
 
   private async site(): Promise<ChaosSite> {
@@ -270,16 +272,4 @@ export class ChaosRun {
   }
 
   private readonly username = (name: string): string => `chaos-${name.replace(' ', '-')}-${this.suffix}`;
-}
-
-/** Ends the clients that have not left yet. */
-function leave({ clients, leaving, auditor, witness, host }: Cast): void {
-  host?.close();
-  witness?.stop();
-  for (const client of [...clients.filter((each) => !leaving.includes(each)), auditor]) client.close();
-}
-
-async function watchAll(watchers: readonly ChaosClient[], watched = watchers): Promise<void> {
-  const userIds = watched.map(({ userId }) => userId);
-  await Promise.all(watchers.map((client) => client.watch(userIds)));
 }

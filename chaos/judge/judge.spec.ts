@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { tailOf } from '../records/summaries.js';
+import { EXPORT } from './export/export.policy.js';
 import { FEED } from './feed/feed.policy.js';
 import { PUSH } from './push/push.policy.js';
 import { broken, INVARIANTS, judge, notJudged } from './judge.js';
@@ -22,6 +23,7 @@ import {
   without,
 } from './testing/hand-made.js';
 import { CHECK_BREACHES } from './testing/check-made.js';
+import { EXPORT_BREACHES } from './testing/export-made.js';
 import { FEED_BREACHES } from './testing/feed-breaches.js';
 import { HOST_BREACHES } from './testing/host-made.js';
 import { PUSH_BREACHES } from './testing/push-breaches.js';
@@ -276,6 +278,7 @@ const BREACHES: readonly [invariant: string, what: string, scene: Scene][] = [
   ...THREAD_BREACHES,
   ...TEAM_BREACHES,
   ...CHECK_BREACHES,
+  ...EXPORT_BREACHES,
 ];
 
 /** Message m5 has had a file, which is still in the store. */
@@ -351,7 +354,7 @@ describe('the judge', () => {
       'host-makes-once',
       'host-change-holds',
       'host-removes-for-good',
-      ...[...FEED, ...PUSH].map(({ name }) => name),
+      ...[...FEED, ...PUSH, ...EXPORT].map(({ name }) => name),
       'undisturbed-is-prompt',
       'takeover-is-prompt',
       'served-in-turn',

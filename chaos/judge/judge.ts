@@ -1,6 +1,7 @@
 import type { ChaosRecord } from '../records/record.js';
 import { ACCESS } from './access.policy.js';
 import { CHECK } from './check.policy.js';
+import { EXPORT } from './export/export.policy.js';
 import { FILES } from './files.policy.js';
 import { FEED } from './feed/feed.policy.js';
 import { ChaosHistory } from './history.js';
@@ -29,13 +30,14 @@ export const INVARIANTS: readonly Invariant[] = [
   ...HOST,
   ...FEED,
   ...PUSH,
+  ...EXPORT,
   ...SERVICE,
 ];
 
 /** All others compare what was before a restore with what is after it. */
 const OF_RESTORED_STORES: ReadonlySet<string> = new Set([
   ...['acked-is-stored-once', 'stored-was-sent', 'seq-is-dense', 'views-agree', 'no-internal-error'],
-  ...FEED.map(({ name }) => name),
+  ...[...FEED, ...EXPORT].map(({ name }) => name),
 ]);
 
 /** Not judged: the run had no case of it, or other work on the machine may explain every breach. */

@@ -1,4 +1,5 @@
 import type { ErrorCode, PresenceStatus, Retry } from '#contracts';
+import type { NeutralRecord } from '#import/records';
 
 import type { RecordedDraft, RecordedLink, RecordedMention } from './recorded-lists.js';
 
@@ -322,6 +323,8 @@ export interface Happenings {
   copied: Readonly<Record<string, never>>;
   /** The store is the copy again, and nothing runs on it yet. `heads`: the last `seq` of each room. */
   restored: { readonly heads: Readonly<Record<string, number>> };
+  /** What the export of the site says after everything, or that of a copy, a site that has imported it. `sha256`: of a file's bytes. */
+  exported: { readonly from: 'site' | 'copy'; readonly record: NeutralRecord; readonly sha256?: string };
   /** The machine of the checker: runnable processes per core, on average over the last minute. */
   machine: { readonly load: number };
   phase: { readonly phase: 'load' | 'calm' | 'end' };

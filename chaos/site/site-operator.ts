@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import type { ServiceName } from '#config/services';
+import { internalUrlOf, type ServiceName } from '#config/services';
 import type { Hook, HookId, PutHook, PutHookAnswer } from '#contracts';
 import { ADMIN_ROUTES, type AppKeyAnswer, type EpochAnswer, OPERATOR_KEY_HEADER } from '#access/internal-api';
 
@@ -14,6 +14,13 @@ export class SiteOperator {
 
   /** @param urlOf the URL of a process of the service */
   constructor(private readonly urlOf: (app: ServiceName) => string) {}
+
+  /** The environment in which the operator's command finds the site. */
+  get environment(): NodeJS.ProcessEnv {
+    const services = Object.keys(ADMIN_ROUTES) as (keyof typeof ADMIN_ROUTES)[];
+    const urls = services.map((app) => ({ [internalUrlOf(app)]: this.urlOf(app) }));
+    return Object.assign({ OPERATOR_SECRET: this.secret }, ...urls) as NodeJS.ProcessEnv;
+  }
 
   /** Returns a key of the app. */
   async makeApp(username: string): Promise<string> {

@@ -11,14 +11,16 @@ import { setFolder } from '#testing/engines/set-folder';
 const PREVIOUS = process.env['PARLEY_TEST_PREVIOUS'];
 /** Shorter than usual, so that the test ends soon. After some faults it is too short to judge presence and ended files. */
 const CALM = ['--calm', '23-120'];
+/** What every run has. */
+const ALWAYS = [...CALM, '--export'];
 /** Faults that end by themselves soon, so that a short run sees many of them. */
 const SHORT_RUN = [
-  ...['--seconds', '20', '--seed', '20', ...CALM],
+  ...['--seconds', '20', '--seed', '20', ...ALWAYS],
   ...['--faults', 'kill,redis-empty,redis-clients,postgres-kill,postgres-connections,cut'],
 ];
 /** With this seed the two that take longest come first, so that they begin also on a slow machine. */
 const LONG_RUN = [
-  ...['--seconds', '120', '--seed', '48', ...CALM, '--previous', join(PREVIOUS ?? '', 'dist')],
+  ...['--seconds', '120', '--seed', '48', ...ALWAYS, '--previous', join(PREVIOUS ?? '', 'dist')],
   ...['--faults', 'promote,rolling,cut,kill,postgres-kill,redis-empty,stop,silence'],
 ];
 const LONG_FAULTS = [
