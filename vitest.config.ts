@@ -167,7 +167,7 @@ const web = (name: string, files: string, own: object = {}) =>
 const PROJECTS = [
   project('unit', ['{apps,libs,tools,chaos,bench}/**/*.spec.{ts,tsx,mjs}'], {
     exclude: ['**/*.{engine,chaos}.spec.ts', '**/node_modules/**'],
-    setupFiles: ['test/quiet-nest.setup.ts'],
+    setupFiles: ['test/unit.setup.ts'],
     // Unit tests leave no state behind, so files share modules: a worker loads them once, in a third of the time.
     isolate: false,
     testTimeout: UNIT_TEST_TIMEOUT_MS,
