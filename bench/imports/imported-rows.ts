@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 
-/** What an import fills, by the order in which a room has it. */
+/** The tables that an import fills, each with the column that orders the rows of a room. */
 const TABLES = {
   messages: 'seq',
   reactions: 'created_at',

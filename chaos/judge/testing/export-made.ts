@@ -23,7 +23,7 @@ const PLAIN = {
 
 const EXPORTED_AT = timeOf(END_AT);
 
-/** What the room `r` has, and a room of an app: nobody owns it. */
+/** Records of the room `r`, and of a room of an app, which has no owner. */
 const SITE: readonly NeutralRecord[] = [
   { record: 'source', format: 'parley', name: 'here', exportedAt: EXPORTED_AT },
   ...[user('A', 'alice'), user('B', 'bob')],

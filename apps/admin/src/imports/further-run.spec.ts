@@ -84,7 +84,7 @@ describe('a further run', () => {
     expect(told(report)).toMatchObject({ 'file stand-in: the room is shown already': 1, 'message imported': 1 });
   });
 
-  it('makes nobody a member of a room that is shown', async () => {
+  it('adds no members to a room that is shown', async () => {
     const site = await siteWith();
     const report = await runHere([await write(user('max'), member('general', 'max'))]);
     expect(told(report)).toMatchObject({

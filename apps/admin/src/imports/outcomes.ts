@@ -51,7 +51,7 @@ export class Outcomes {
   lines(): readonly OutcomeLine[] {
     return [...this.counts].flatMap(([key, reasons]) => {
       const [outcome = '', ...of] = key.split(' ');
-      // What was told otherwise later is none.
+      // A later report of another outcome leaves zero here.
       return [...reasons]
         .filter(([, count]) => count !== 0)
         .map(([reason, count]) => ({

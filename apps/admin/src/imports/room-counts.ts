@@ -7,7 +7,7 @@ import type { Progress } from './progress.js';
 import { addSign, type Signs } from './seats.policy.js';
 import type { Shaped } from './shape-entry.js';
 
-/** What has become of the objects of a room. */
+/** Counts of a room's objects by outcome. */
 export class RoomCounts {
   readonly outcomes = new Outcomes();
   /** Of senders whose messages are here. */

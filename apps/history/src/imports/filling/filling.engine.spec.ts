@@ -65,7 +65,7 @@ describe('a room that an import fills', () => {
     );
   });
 
-  it('tells which entries were left out, until it begins anew', async () => {
+  it('lists the refused entries until the room is reset', async () => {
     const roomId = await newRoom();
     const refused = [1, 3].map((at) => ({ at, reason: 'not valid: body' }));
     const [first, second] = partsOf(talk(2), 1);

@@ -47,7 +47,7 @@ export class PartDraft {
     return { messages, reactions };
   }
 
-  /** Who has written, since their first message. */
+  /** The senders, each with the time of their first message. */
   get authors(): Author[] {
     return Array.from(this.firstTimes, ([user_id, joined_at]) => ({ room_id: this.roomId, user_id, joined_at }));
   }

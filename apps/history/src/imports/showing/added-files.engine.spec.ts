@@ -66,7 +66,7 @@ describe('files of a room that is shown', () => {
     expect(await sentFiles(roomId)).toHaveLength(1);
   });
 
-  it('are nobody’s if their message is refused', async () => {
+  it('belong to no message if history refuses theirs', async () => {
     const roomId = await shown('F3');
     await put(roomId, 'F4');
     const files = [fileOf('F4', true)];

@@ -14,7 +14,7 @@ export interface ImportedRow {
   last_at: Date | null;
 }
 
-/** What an import has stored of a room. */
+/** The part of a room that an import has stored. */
 export interface ImportedRoom extends ImportedRow {
   /** The newest message that mentions everyone; `null` without any. */
   everyone_seq: Seq | null;
