@@ -1,9 +1,12 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { newId } from '#contracts';
 import type { NewOperator } from '#access/internal-api';
 import type { ShownUser, UsersPage } from '#access/site-api';
 import { TestApp } from '../../testing/test-app.js';
 import { setAuth } from '../../testing/set-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
+
+const HALF_AN_HOUR_MS = 1_800_000;
 
 describe('the users of a site, for operators', () => {
   const { auths, auth, operator: root } = setAuth();
@@ -106,5 +109,15 @@ describe('the users of a site, for operators', () => {
     const earlier = `suspended_at = suspended_at - interval '1 day', operator_suspended_at = operator_suspended_at - interval '1 day'`;
     await auths.query(`UPDATE auth.users SET ${earlier} WHERE id = $1`, [id]);
     expect(await shown()).toBeUndefined();
+  });
+
+  it('show it too while the ids of a process are ahead of its clock, which was set back', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + HALF_AN_HOUR_MS });
+    newId();
+    vi.useRealTimers();
+    const { username } = (await auth.guest('ahead')).user;
+    await root.ask('post', `users/${username}/suspend`, { reason: 'spam' });
+    const { suspension } = await moderator.ask<ShownUser>('get', `users/${username}`);
+    expect(suspension).toEqual({ by: 'root', reason: 'spam' });
   });
 });

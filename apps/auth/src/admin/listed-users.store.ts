@@ -22,6 +22,8 @@ export type ListedRow = LivingUser & {
 
 /** Between the time of a suspension and that of its record, which another clock may tell. Both are of one transaction. */
 const RECORDED_MS = 60_000;
+/** Ids of a process whose clock was set back stay ahead of it until it catches up, because they are in order of their creation. */
+const ID_AHEAD_MS = 3_600_000;
 /** A shorter part has no trigram. It finds the names that begin with it. */
 const PART_CHARS_MIN = 3;
 
@@ -61,12 +63,13 @@ export const LISTED_USERS_NAMED: Statement = {
 
 export const LAST_USE: Statement = { name: 'last-use-of-sessions', text: `SELECT ${usedAtOf('$1')} AS "usedAt"` };
 
-/** The act that has suspended a user, by the ids of its time. Index: the primary key. */
+/** The act that has suspended a user, by its time, among the ids of about that time. Index: the primary key. */
 export const SUSPENSION: Statement = {
   name: 'suspension-of-user',
   text: `SELECT actor AS by, details->>'reason' AS reason FROM auth.audit
-    WHERE id >= $1::uuid AND id < $2::uuid AND subject = $3 AND act = 'account.suspend' AND (actor NOT LIKE 'app:%') = $4
-    ORDER BY id DESC LIMIT 1`,
+    WHERE id >= $1::uuid AND id < $2::uuid AND at BETWEEN $3 AND $4
+      AND subject = $5 AND act = 'account.suspend' AND (actor NOT LIKE 'app:%') = $6
+    ORDER BY at DESC, id DESC LIMIT 1`,
 };
 
 /** Reads all users. */
@@ -105,8 +108,10 @@ export class ListedUsersStore {
   async suspensionOf({ id, suspendedAt, suspendedByOperator }: LivingUser): Promise<Suspension | undefined> {
     if (suspendedAt === null) return undefined;
     const atMs = suspendedAt.getTime();
-    const span = [atMs - RECORDED_MS, atMs + RECORDED_MS].map(firstIdOf);
-    return (await this.sql.rows<Suspension>(SUSPENSION, [...span, id, suspendedByOperator]))[0];
+    const [from, to] = [atMs - RECORDED_MS, atMs + RECORDED_MS];
+    const ids = [from, to + ID_AHEAD_MS].map(firstIdOf);
+    const times = [from, to].map((ms) => new Date(ms));
+    return (await this.sql.rows<Suspension>(SUSPENSION, [...ids, ...times, id, suspendedByOperator]))[0];
   }
 
   async count(): Promise<number> {
