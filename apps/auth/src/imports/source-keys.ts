@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import type { UserId } from '#contracts';
 import type { ImportSource } from '#access/imports-api';
 import { keyedId } from '#access/keyed-id';
@@ -12,7 +12,7 @@ export class SourceKeys {
 
   /** The same for all imports of the source, so that it also knows people after an undo. */
   hashesOf({ format, name }: ImportSource, ids: readonly string[]): Buffer[] {
-    const key = this.root.derive('imported people');
+    const key = createSecretKey(this.root.derive('imported people'));
     return ids.map((id) =>
       createHmac('sha256', key)
         .update(JSON.stringify([format, name, id]))
@@ -22,6 +22,9 @@ export class SourceKeys {
 
   /** Another one in each import: the id of an account that an undo has removed is never given out again. */
   userIdOf(importId: string, sourceHash: Buffer): UserId {
-    return keyedId(this.root.derive('imported accounts'), [importId, sourceHash.toString('base64url')]) as UserId;
+    return keyedId(createSecretKey(this.root.derive('imported accounts')), [
+      importId,
+      sourceHash.toString('base64url'),
+    ]) as UserId;
   }
 }

@@ -1,10 +1,11 @@
+import { createSecretKey } from 'node:crypto';
 import { version } from 'uuid';
 import { describe, expect, it } from 'vitest';
 import { isId } from '#contracts';
 import { importedFileId, importedMessageId, importedRoomId } from './imported-ids.js';
 
-const KEY = Buffer.alloc(32, 1);
-const OTHER_KEY = Buffer.alloc(32, 2);
+const KEY = createSecretKey(Buffer.alloc(32, 1));
+const OTHER_KEY = createSecretKey(Buffer.alloc(32, 2));
 
 describe('the ids of imported things', () => {
   const room = importedRoomId(KEY, 'C1');

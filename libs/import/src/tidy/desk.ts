@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sqlite, { type BindValues, type Database, type Statement } from 'node-sqlite3-wasm';
+import { openSqlite, type Database, type Row, type Statement, type Value } from './sqlite.js';
 
 /** The desk is read as a whole several times, in which large pages take fewer calls. */
 const PAGE_BYTES = 16_384;
@@ -9,7 +9,7 @@ const PAGE_BYTES = 16_384;
 const CACHE_KIB = 32_000;
 
 /**
- * The tables in which records of an export are put in order, by what they are joined. This SQLite sorts in memory, and keeps temporary
+ * The tables in which records of an export are put in order, by what they are joined. The SQLite of WebAssembly sorts in memory, and keeps temporary
  * tables and lists of subqueries there. So indexes are here before the records, and statements over many rows look them up one by
  * one, or in a table with a key.
  */
@@ -34,8 +34,6 @@ const TABLES = `
   CREATE INDEX messages_by_topic ON messages (room, topic, at, n) WHERE topic IS NOT NULL;
   CREATE INDEX notices_of_room ON notices (room, json, n)`;
 
-type Row = Readonly<Record<string, unknown>>;
-
 /** A database in a temporary folder, whose size is that of the export without its files. It is gone once closed. */
 export class Desk {
   private readonly statements = new Map<string, Statement>();
@@ -47,7 +45,7 @@ export class Desk {
 
   static async open(): Promise<Desk> {
     const folder = await mkdtemp(join(tmpdir(), 'parley-import-'));
-    const database = new sqlite.Database(join(folder, 'desk.db'));
+    const database = await openSqlite(join(folder, 'desk.db'));
     const cache = `PRAGMA cache_size = -${String(CACHE_KIB)}`;
     database.exec(
       `PRAGMA page_size = ${String(PAGE_BYTES)}; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; ${cache}`,
@@ -58,7 +56,7 @@ export class Desk {
   }
 
   /** Runs a statement and returns the number of changed rows. */
-  run(text: string, values: BindValues = []): number {
+  run(text: string, values: Value[] = []): number {
     return this.prepared(text).run(values).changes;
   }
 
@@ -67,13 +65,13 @@ export class Desk {
   }
 
   /** The first row. Reads all: a statement that stands at a row locks its tables against `DROP`. */
-  get<Found extends Row>(text: string, values: BindValues = []): Found | undefined {
+  get<Found extends Row>(text: string, values: Value[] = []): Found | undefined {
     return this.prepared(text).all(values)[0] as Found | undefined;
   }
 
   /** The rows one by one. The statement must not run again meanwhile. */
-  each<Found extends Row>(text: string, values: BindValues = []): IterableIterator<Found> {
-    return this.prepared(text).iterate(values) as unknown as IterableIterator<Found>;
+  each<Found extends Row>(text: string, values: Value[] = []): IterableIterator<Found> {
+    return this.prepared(text).iterate(values) as IterableIterator<Found>;
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { NeutralRecord } from '../../src/records.js';
+import { nativeSqlite } from '../../src/tidy/sqlite.js';
 import { type Draft, draftsOf, type RandomFormat } from './draft.js';
 import { RANDOM_FORMATS } from './formats.js';
 import { judgeCounts, judgeMembers, judgeMessages, judgeOrder } from './judge.js';
@@ -33,6 +34,10 @@ const minuteOf = (at: number): number => Math.floor(at / 60_000);
 const middle = ({ acts }: Plan, part: number): number => acts[Math.floor((acts.length - 1) * part)]?.at ?? 0;
 
 describe.each(RANDOM_FORMATS)('a random export of $name', (format: RandomFormat) => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
   const recordsOfDrafts = (plan: Plan, ...parts: readonly (readonly Draft[])[]) =>
     recordsOf(
       parts.map((drafts) => format.files(drafts, plan)),
@@ -57,6 +62,16 @@ describe.each(RANDOM_FORMATS)('a random export of $name', (format: RandomFormat)
       expect(await recordsOfZip(files, format.options)).toEqual(records);
       const lines = records.map((record) => JSON.stringify(record)).join('\n');
       expect(await recordsOf([{ ...files, 'records.ndjson': lines }], {})).toEqual(records);
+    });
+  });
+
+  it.skipIf(nativeSqlite() === undefined)('is put in the same order by both kinds of SQLite', async () => {
+    await forPlans(async (plan) => {
+      const drafts = draftsOf(format, plan);
+      const records = await recordsOfDrafts(plan, drafts);
+      vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined);
+      expect(await recordsOfDrafts(plan, drafts)).toEqual(records);
+      vi.restoreAllMocks();
     });
   });
 

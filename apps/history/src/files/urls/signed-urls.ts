@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { ChatError, type FileId, type FileVariant, type UserId } from '#contracts';
 import { StoreClock } from '#persistence/store-clock';
 import { networkKey } from '#platform/limits/ip-key.policy';
@@ -31,7 +31,7 @@ export interface SignedQuery {
 /** Signed URLs at which Parley itself takes and gives bytes. Every history accepts the URLs of all others. */
 @Injectable()
 export class SignedUrls {
-  private key: Buffer | undefined;
+  private key: KeyObject | undefined;
 
   constructor(
     private readonly fingerprintKey: FingerprintKeyStore,
@@ -84,7 +84,7 @@ export class SignedUrls {
   }
 
   private async hmac(text: string): Promise<Buffer> {
-    this.key ??= await this.fingerprintKey.derive(KEY_PURPOSE);
+    this.key ??= createSecretKey(await this.fingerprintKey.derive(KEY_PURPOSE));
     return createHmac('sha256', this.key).update(text).digest();
   }
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, createSecretKey, randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import sharp from 'sharp';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -62,7 +62,7 @@ describe.each(STORES)('files of an import in $kind', ({ kind, env }) => {
       return (await asked.expect(200)).body.stored;
     };
     const bind = (roomId: RoomId, messages: readonly MessageWithFiles[]) =>
-      sql().transaction((open) => bindImportedFiles(open, key, roomId, messages));
+      sql().transaction((open) => bindImportedFiles(open, createSecretKey(key), roomId, messages));
     return { id, put, stored, bind };
   }
   const newRoom = async (): Promise<RoomId> =>

@@ -4,7 +4,7 @@ import type { Sql } from '#persistence/sql';
 import { attachmentsOf, namesOf } from '../../commands/message/attachments.policy.js';
 import { toStoredFile, type ObjectId } from '../../room/rows/file.rows.js';
 import type { MessageContent } from '../../room/rows/message.rows.js';
-import { importedFileId, importedObjectId } from '../imported-ids.js';
+import { type ImportKey, importedFileId, importedObjectId } from '../imported-ids.js';
 import { fileNameOf, missingFile } from './imported-files.policy.js';
 import { bindFiles, readOrigins, type Origin } from './imported-files.store.js';
 
@@ -34,7 +34,7 @@ interface Named {
  */
 export async function bindImportedFiles(
   open: Sql,
-  key: Buffer,
+  key: ImportKey,
   roomId: RoomId,
   messages: readonly MessageWithFiles[],
   { isSent }: { readonly isSent: boolean } = { isSent: true },
@@ -52,7 +52,7 @@ export async function bindImportedFiles(
 }
 
 /** A file that the message has twice is one. */
-function filesOf(key: Buffer, { messageId, files }: MessageWithFiles): readonly Named[] {
+function filesOf(key: ImportKey, { messageId, files }: MessageWithFiles): readonly Named[] {
   const each = new Map(files.map((file) => [file.source, file]));
   return Array.from(each, ([source, file]) => ({
     id: importedFileId(key, messageId, source),

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   newId,
@@ -45,7 +46,7 @@ describe('an imported room', () => {
     const [row] = (await service.store.query('SELECT key FROM history.imports WHERE id = $1', [site.view.id])) as [
       { key: Buffer },
     ];
-    for (const { id } of entries) numbers.set(importedMessageId(row.key, roomId, id), Number(id));
+    for (const { id } of entries) numbers.set(importedMessageId(createSecretKey(row.key), roomId, id), Number(id));
     await site.show(roomId, users());
     return roomId;
   }

@@ -7,7 +7,7 @@ import type { Transaction } from '#persistence/prepared-sql';
 import { StoreClock } from '#persistence/store-clock';
 import { PeopleService } from '../../people/people.service.js';
 import { ImportSql } from '../../store/import-sql.js';
-import { importedRoomId } from '../imported-ids.js';
+import { type ImportKey, importedRoomId } from '../imported-ids.js';
 import { ImportTurnsService } from '../opening/import-turns.service.js';
 import { clearEmptied } from './clearing.store.js';
 import type { FillPart, FindRoomPlace, RunInRoom } from './filling.requests.js';
@@ -85,7 +85,7 @@ export class FillingService {
     for (const userId of unknown) this.known.set(userId, true);
   }
 
-  private async store(open: Transaction, key: Buffer, part: GivenPart, rest: Rest): Promise<RoomPlace> {
+  private async store(open: Transaction, key: ImportKey, part: GivenPart, rest: Rest): Promise<RoomPlace> {
     const place = await lockPlace(open, part.id, part.roomId);
     assertFilling(place);
     if (isRepeat(place, part)) return placeOf(place);

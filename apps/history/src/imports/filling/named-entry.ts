@@ -1,7 +1,7 @@
 import type { Ext, MessageId, RoomId, UserId } from '#contracts';
 import { shownName } from '#contracts/shown-name';
 import type { ImportedEntry } from '#access/imports-api';
-import { importedMessageId } from '../imported-ids.js';
+import { type ImportKey, importedMessageId } from '../imported-ids.js';
 
 /** An entry with the ids that it, its thread and the message that it answers have here. */
 export interface NamedEntry extends Omit<ImportedEntry, 'id' | 'threadOf' | 'replyTo'> {
@@ -10,7 +10,7 @@ export interface NamedEntry extends Omit<ImportedEntry, 'id' | 'threadOf' | 'rep
   readonly replyTo: MessageId | null;
 }
 
-export function namedEntry(key: Buffer, roomId: RoomId, entry: ImportedEntry): NamedEntry {
+export function namedEntry(key: ImportKey, roomId: RoomId, entry: ImportedEntry): NamedEntry {
   const idOf = (source: string): MessageId => importedMessageId(key, roomId, source);
   const { id, threadOf, replyTo } = entry;
   return {

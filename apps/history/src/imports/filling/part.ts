@@ -4,7 +4,7 @@ import type { ImportedEntry } from '#access/imports-api';
 import type { Transaction } from '#persistence/prepared-sql';
 import type { Sql } from '#persistence/sql';
 import { bindImportedFiles, type MessageWithFiles } from '../files/imported-files.js';
-import { importedMessageId } from '../imported-ids.js';
+import { type ImportKey, importedMessageId } from '../imported-ids.js';
 import { atPlace, ENTRIES_AT_ONCE } from './given-entry.js';
 import { namedEntry, type NamedEntry } from './named-entry.js';
 import type { Rest } from './pace.service.js';
@@ -17,7 +17,7 @@ import type { PlaceRow, RoomHead } from './place.rows.js';
 const BEGINNING = '';
 
 export interface Part {
-  readonly key: Buffer;
+  readonly key: ImportKey;
   readonly place: PlaceRow;
   readonly createdAt: string;
   readonly entries: readonly ImportedEntry[];

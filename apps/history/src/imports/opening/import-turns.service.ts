@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import { createSecretKey } from 'node:crypto';
 import { ChatError } from '#contracts';
 import { WriteSql } from '../../store/write-sql.js';
+import type { ImportKey } from '../imported-ids.js';
 import { readImport, takeTurn } from './imports.store.js';
 
 /** The contract's minute, and the time for which a process remembers a turn. */
 const TURN_SECONDS = 70;
 const REMEMBERED_MS = 10_000;
-
-/** The secret key of an import, from which the ids of its rooms, messages and files derive. */
-export type ImportKey = Buffer;
 
 export interface Run {
   /** The id of the import. */
@@ -31,8 +30,9 @@ export class ImportTurnsService {
     const { held } = this;
     if (held?.id === id && held.run === run && performance.now() < held.untilMs) return held.key;
     const untilMs = performance.now() + REMEMBERED_MS;
-    const key = await this.sql.transaction((open) => takeTurn(open, id, run, TURN_SECONDS));
-    if (key === undefined) throw await this.refusal(id);
+    const bytes = await this.sql.transaction((open) => takeTurn(open, id, run, TURN_SECONDS));
+    if (bytes === undefined) throw await this.refusal(id);
+    const key = createSecretKey(bytes);
     this.held = { id, run, key, untilMs };
     return key;
   }
