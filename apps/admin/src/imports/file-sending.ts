@@ -11,7 +11,7 @@ import type { ExportFile } from '#import/export/export-files';
 import { ImportError } from '#import/options';
 import type { FileRecord, SourceId } from '#import/records';
 import { CommandError } from '../command-error.js';
-import { chunksOf } from './chunks.js';
+import { chunksOf } from '#contracts/chunks-of';
 import type { ImportRoutes } from './import-routes.js';
 
 /** Errors that concern one file. */

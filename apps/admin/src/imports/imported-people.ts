@@ -2,7 +2,7 @@ import type { UserId } from '#contracts';
 import { IMPORTED_PEOPLE_MAX, type ImportedPerson, type ImportSource, type PlacedPerson } from '#access/imports-api';
 import type { SourceId, UserRecord } from '#import/records';
 import type { OrderedExport } from '#import/tidy/ordered-export';
-import { chunksOf } from './chunks.js';
+import { chunksOf } from '#contracts/chunks-of';
 import type { ImportRoutes } from './import-routes.js';
 import type { Outcomes } from './outcomes.js';
 import type { UserMap } from './user-map.js';

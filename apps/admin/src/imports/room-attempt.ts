@@ -11,7 +11,7 @@ import type { MembershipRecord, NoticeRecord, RoomRecord, SourceId, Time } from 
 import type { Entry } from '#import/tidy/entries';
 import type { OrderedExport } from '#import/tidy/ordered-export';
 import { byBytes, byCount } from './batches.js';
-import { chunksOf } from './chunks.js';
+import { chunksOf } from '#contracts/chunks-of';
 import { ALREADY_SHOWN, type FileSending } from './file-sending.js';
 import type { ImportedPeople } from './imported-people.js';
 import type { ImportRoutes } from './import-routes.js';

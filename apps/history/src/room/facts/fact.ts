@@ -14,6 +14,8 @@ export interface Fact<Key extends readonly unknown[], Row> {
   /** Takes an array for each part of the keys, each key once, then the values of `more`. */
   readonly statement: Statement;
   readonly more?: readonly unknown[];
+  /** A statement gets at most so many keys, or it would exceed its time. The rows of one key must not depend on other keys. */
+  readonly keysAtOnce?: number;
   into(drafts: Drafts, rows: readonly Row[]): void;
 }
 

@@ -9,6 +9,9 @@ interface JoinedCountRow {
   hidden: number;
 }
 
+/** Each may have `JOINED_ROOMS_MAX` rows, of which PostgreSQL counts about two million per second. */
+const USERS_AT_ONCE = 200;
+
 /**
  * The number of rooms of each user, counted up to $2, how many of these are unopened, and how many of those hidden. Index:
  * `members_urev`.
@@ -25,6 +28,7 @@ export const joinedCounts: Fact<[UserId], JoinedCountRow> = {
           WHERE m.user_id = input.user_id AND m.urev > 0 AND m.state = 'joined' LIMIT $2) found) counted`,
   },
   more: [JOINED_ROOMS_MAX],
+  keysAtOnce: USERS_AT_ONCE,
   into(drafts, rows) {
     for (const { user_id: userId, ...count } of rows) drafts.people.knowRooms(userId, count);
   },

@@ -1,3 +1,4 @@
+import { chunksOf } from '#contracts/chunks-of';
 import type { Sql } from '#persistence/sql';
 import type { StoreClock } from '#persistence/store-clock';
 import { Drafts } from '../draft/drafts.js';
@@ -80,15 +81,16 @@ function keysOf(works: readonly RoomWork[], keysOfEntry: (entry: Entry, work: Ro
 /** Sends no statement without keys. */
 async function read(
   sql: Sql,
-  { lock, statement, more = NONE }: Pick<Fact<Key, unknown>, 'lock' | 'statement' | 'more'>,
+  { lock, statement, more = NONE, keysAtOnce = Infinity }: Omit<Fact<Key, unknown>, 'keysOf' | 'into'>,
   keys: readonly Key[],
 ): Promise<readonly unknown[]> {
   const [first] = keys;
   if (first === undefined) return NONE;
-  const values = [...first.map((_part, place) => keys.map((key) => key[place])), ...more];
-  const locked = lock === undefined ? undefined : sql.rows(lock, values);
-  const [rows] = await Promise.all([sql.rows(statement, values), locked]);
-  return rows;
+  const valuesOf = (some: readonly Key[]) => [...first.map((_part, at) => some.map((key) => key[at])), ...more];
+  const locked = lock === undefined ? undefined : sql.rows(lock, valuesOf(keys));
+  const reads = Array.from(chunksOf(keys, keysAtOnce), (some) => sql.rows(statement, valuesOf(some)));
+  const [rows] = await Promise.all([Promise.all(reads), locked]);
+  return rows.length === 1 ? (rows[0] ?? NONE) : rows.flat();
 }
 
 function draftsOf(works: readonly RoomWork[], rooms: readonly RoomRecord[], people: PeopleDraft, time: Date): Drafts {
