@@ -47,4 +47,12 @@ describe('progress', () => {
     progress.end();
     expect(written.at(-1)).toBe('Messages: 3 of 3 (100 %), 0 s\n');
   });
+
+  it('counts records while their number is not known', () => {
+    const { progress, written } = shown(false);
+    progress.begin('Reading the export', 0);
+    progress.add(2);
+    progress.end();
+    expect(written.at(-1)).toBe('Reading the export: 2 records, 0 s\n');
+  });
 });

@@ -26,7 +26,7 @@ export class Progress {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** @param total 0 if it is not known. It grows with what is done beyond it, such as further parts of long messages */
+  /** @param total 0 if it is not known; then records are counted. It grows with what is done beyond it, such as further parts of long messages */
   begin(phase: string, total: number): void {
     this.end();
     Object.assign(this, { phase, total, done: 0, startedAt: this.now(), shownAt: -Infinity });
@@ -61,7 +61,7 @@ export class Progress {
   private line(): string {
     const { phase, total, done } = this;
     const seconds = (this.now() - this.startedAt) / 1000;
-    if (total === 0) return `${phase}: ${String(done)}, ${lasting(seconds)}`;
+    if (total === 0) return `${phase}: ${String(done)} records, ${lasting(seconds)}`;
     const share = Math.min(1, done / total);
     const filled = Math.round(share * BAR_WIDTH);
     const bar = this.shown.isTTY === true ? ` [${'#'.repeat(filled)}${'-'.repeat(BAR_WIDTH - filled)}]` : '';
