@@ -88,6 +88,8 @@ describe('parley import report', () => {
 
 it.each([
   ['--since', 'yesterday', '--since: "yesterday" is no date'],
+  ['--since', '2024-02-31', '--since: "2024-02-31" is no date'],
+  ['--rooms', ' ,', '--rooms names no room'],
   ['--private', 'no', '--private: "no" is not keep or skip'],
   ['--max-bytes', '1e9', '--max-bytes: "1e9" is not a number of bytes'],
   ['--match', 'all', '--match: "all" is not email or none'],

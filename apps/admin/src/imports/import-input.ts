@@ -5,6 +5,8 @@ import type { RunOptions } from './run.js';
 
 /** A petabyte is more than any export. */
 const BYTES = /^[1-9]\d{0,14}$/;
+/** Of `2024-01-31`. */
+const DAY_CHARS = 10;
 const DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?Z)?$/;
 
 /** @throws CommandError */
@@ -46,15 +48,18 @@ function roomsOf(input: Input): readonly string[] | undefined {
   const globs = input
     .text('rooms')
     ?.split(',')
-    .map((glob) => glob.trim());
-  return globs?.filter((glob) => glob !== '');
+    .map((glob) => glob.trim())
+    .filter((glob) => glob !== '');
+  if (globs?.length === 0) throw new CommandError('--rooms names no room');
+  return globs;
 }
 
 function sinceOf(input: Input): string | undefined {
   const text = input.text('since');
   if (text === undefined) return undefined;
   const time = DATE.test(text) ? new Date(text) : undefined;
-  if (time === undefined || Number.isNaN(time.getTime()))
+  // JavaScript takes the 31st of February for a day of March.
+  if (time === undefined || Number.isNaN(time.getTime()) || !time.toISOString().startsWith(text.slice(0, DAY_CHARS)))
     throw new CommandError(`--since: "${text}" is no date such as 2024-01-31 or 2024-01-31T08:00:00Z`);
   return time.toISOString();
 }

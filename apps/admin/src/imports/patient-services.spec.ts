@@ -29,6 +29,27 @@ describe('patient services', () => {
     expect(notices).toEqual(['UNAUTHENTICATED; trying again']);
   });
 
+  it('take the new key of services that were away for longer', async () => {
+    const { services } = patient();
+    await services.ask(async () => 'an answer');
+    const codes = [
+      'HTTP 502',
+      'HTTP 502',
+      'HTTP 502',
+      'HTTP 502',
+      'HTTP 502',
+      'HTTP 502',
+      'HTTP 502',
+      'UNAUTHENTICATED',
+    ];
+    const answer = await services.ask(async () => {
+      const code = codes.shift();
+      if (code !== undefined) throw refused(code);
+      return 'after';
+    });
+    expect(answer).toBe('after');
+  });
+
   it.each([
     ['UNAVAILABLE', 600_000],
     ['HTTP 502', 600_000],

@@ -35,6 +35,7 @@ export class PatientServices {
    * @throws CommandError, and the reason of the signal
    */
   async ask<Answer>(act: (deployment: Deployment) => Promise<Answer>): Promise<Answer> {
+    let hadWrongKey: number | undefined;
     for (let [turn, waited] = [0, 0]; ; turn += 1) {
       this.patience.signal.throwIfAborted();
       try {
@@ -42,7 +43,9 @@ export class PatientServices {
         this.hasAnswered = true;
         return answer;
       } catch (error) {
-        if (!(error instanceof CommandError) || !this.mayPass(error, waited)) throw error;
+        if (!(error instanceof CommandError)) throw error;
+        if (error.code === 'UNAUTHENTICATED') hadWrongKey ??= waited;
+        if (!this.mayPass(error, waited, hadWrongKey)) throw error;
         if (turn === 0) this.patience.notice(`${error.message}; trying again`);
         waited += await this.wait(WAITS_MS[turn] ?? WAITS_MS.at(-1) ?? 0);
         this.deployment = await this.patience.find().catch(() => this.deployment);
@@ -58,10 +61,11 @@ export class PatientServices {
     return ms;
   }
 
-  private mayPass({ code, cause }: CommandError, waited: number): boolean {
+  /** @param wrongKeySince the time waited when the services first did not accept the key */
+  private mayPass({ code, cause }: CommandError, waited: number, wrongKeySince = waited): boolean {
     if (!this.hasAnswered || waited >= PATIENCE_MS) return false;
     if (code === undefined) return cause !== undefined;
-    if (code === 'UNAUTHENTICATED') return waited < NEW_SECRET_MS;
+    if (code === 'UNAUTHENTICATED') return waited - wrongKeySince < NEW_SECRET_MS;
     const known = Object.entries(ERRORS).find(([name]) => name === code);
     return known === undefined ? code.startsWith('HTTP 5') : known[1].retry === 'later';
   }
