@@ -54,6 +54,9 @@ describe('an invitation to an unclaimed account', () => {
     const code = await run().codeFor(person.userId);
     const { body } = await register(code, { username: person.username, displayName: 'Mine' }, site);
     expect(body.user).toMatchObject({ id: person.userId, username: person.username, displayName: 'Mine' });
+    // A second account of the person could never be merged with it.
+    const again = await register(code, { username: `again_${registration}` }, site);
+    expect(again.body).toMatchObject({ code: 'FORBIDDEN', field: 'invite' });
   });
 
   it('does nothing but that: it makes no guest and no other account, and opens no room', async () => {

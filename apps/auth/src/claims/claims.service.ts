@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ChatError } from '#contracts';
 import type { Sql } from '#persistence/sql';
 import { SecurityLog } from '#platform/security-log';
+import { claimHash } from '../invites/invite-code.policy.js';
 import { InviteUsesService, isClaim, refusal } from '../invites/invite-uses.service.js';
 import { InvitesStore } from '../invites/invites.store.js';
 import { AuthSql } from '../store/auth-sql.js';
@@ -32,9 +33,15 @@ export class ClaimsService {
     private readonly security: SecurityLog,
   ) {}
 
-  /** The account of this code. `take` decides. */
+  /**
+   * The account of this code. `take` decides.
+   * @throws ChatError FORBIDDEN, field `invite`, if the code no longer gives its account: its person would get another one, and
+   * accounts are never merged
+   */
   async find(code: string | undefined, open: Sql = this.sql): Promise<Claim | undefined> {
+    if (code === undefined) return undefined;
     const found = await this.uses.findClaim(code, open);
+    if (found === undefined && (await this.isClaim(claimHash(code), open))) throw refusal(code);
     const user = found && (await this.users.find(found.claims, open));
     return user && { codeHash: found.codeHash, user };
   }
