@@ -1,3 +1,5 @@
+import type { UserType } from './user.js';
+
 /** Limits that clients see in `ready.limits`. Requests are validated against them. */
 export const LIMITS = {
   /** Unicode code points in a message's body. */
@@ -47,6 +49,10 @@ export const LIMITS = {
   scheduled: 100,
   /** Drafts of one user, in rooms that the user may read. */
   drafts: 100,
+  /** Messages of one user that still grow; `growingLimitOf` has the number of a bot. */
+  growing: 8,
+  /** Unicode code points in one append. */
+  appendChars: 4000,
 } as const;
 
 type FixedLimits = { readonly [name in keyof typeof LIMITS]: number };
@@ -61,6 +67,13 @@ export interface Limits extends FixedLimits {
 export interface RateLimit {
   readonly points: number;
   readonly windowMs: number;
+}
+
+const GROWING_BY_BOT = 500;
+
+/** Messages of one user that still grow: the `growing` of the user's `ready.limits`. */
+export function growingLimitOf(type: UserType): number {
+  return type === 'bot' ? GROWING_BY_BOT : LIMITS.growing;
 }
 
 /**
@@ -143,6 +156,10 @@ export const TYPING_TTL_MS = 6_000;
 export const TYPING_INTERVAL_MS = 3_000;
 /** At most one `read` frame per room in this time. */
 export const READ_INTERVAL_MS = 1_000;
+/** At most one `message:grow` frame per room in this time, unless it would exceed `ANSWER_BYTES_MAX`. */
+export const GROW_INTERVAL_MS = 100;
+/** The same in rooms of over `LIMITS.liveRoomMembers`. */
+export const LARGE_GROW_INTERVAL_MS = 1_000;
 /** `session:expiring` comes this long before the access token's end. */
 export const EXPIRING_NOTICE_MS = 60_000;
 

@@ -8,15 +8,18 @@ const BYTES_MAX = 1024 * 1024;
 /** The JSON around the entries. */
 const FRAME_BYTES = '{"checks":[]}'.length;
 
-type Kind = 'send' | 'edit' | 'forward';
+type Kind = 'send' | 'edit' | 'forward' | 'append';
 
 const KINDS: { readonly [Type in CommandType]?: Kind } = {
   'message:send': 'send',
   'message:reply': 'send',
   'message:everyone': 'send',
+  'message:grow': 'send',
   'schedule:send': 'send',
   'message:edit': 'edit',
   'message:forward': 'forward',
+  'message:append': 'append',
+  'message:finish': 'append',
 };
 
 /** One message that the check is asked about, as it is sent. */
