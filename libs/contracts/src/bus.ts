@@ -54,8 +54,8 @@ export const SERVER_COMMANDS = {
   'message:everyone': { sendLike: true, keepsResult: false, result: data<SentMessage>() },
   /** A `message:send` with `grow`. It has a name of its own, so that a history of 0.2 does not store it as a whole message. */
   'message:grow': { sendLike: true, keepsResult: false, result: data<SentMessage>() },
-  /** Ends a growing message as `interrupted`, unless its writer has been heard since `touches` was read. */
-  'message:lapse': { sendLike: false, keepsResult: false, result: data<Empty>() },
+  /** Ends a growing message as `interrupted` if its writer has not been heard of since. Answers the present `touches`; `null`: it has ended. */
+  'message:lapse': { sendLike: false, keepsResult: false, result: data<{ touches: number | null }>() },
   /**
    * A `member:mute`, `member:remove` or `member:ban` with a reason, or a ban that deletes messages. Each has a name of its own, so
    * that a history of 0.2 does not carry it out without.
@@ -130,8 +130,8 @@ interface ServerRequests extends Record<ServerCommand, object> {
   'message:reply': Sent<RequestOf<'message:send'>> & { threadId: MessageId };
   'message:everyone': Sent<RequestOf<'message:send'>>;
   'message:grow': Sent<RequestOf<'message:send'>>;
-  /** `touches`: the number of its appends, repeats and empty ones too. */
-  'message:lapse': { id: MessageId; touches: number };
+  /** `touches`: the number of its appends, repeats and empty ones too; `null`: only look. */
+  'message:lapse': { id: MessageId; touches: number | null };
   'act:mute': Sent<RequestOf<'member:mute'>>;
   'act:remove': Sent<RequestOf<'member:remove'>>;
   'act:ban': Sent<RequestOf<'member:ban'>>;

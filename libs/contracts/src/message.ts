@@ -110,6 +110,6 @@ export interface Message {
 }
 
 /** True if nothing has changed the message since it was sent. Tells new messages in a frame from changed ones. */
-export function isUnchanged({ version, deletedAt, pinned, reactions }: Message): boolean {
-  return version === 1 && deletedAt === null && !pinned && reactions.length === 0;
+export function isUnchanged({ version, deletedAt, pinned, reactions, grow = 'growing' }: Message): boolean {
+  return version === 1 && grow === 'growing' && deletedAt === null && !pinned && reactions.length === 0;
 }

@@ -46,8 +46,8 @@ export interface Asked {
 }
 
 /** True for the commands that bring content. */
-export function bringsContent({ type }: RoomCommand): boolean {
-  return KINDS[type] !== undefined;
+export function bringsContent({ type, request }: RoomCommand): boolean {
+  return type === 'message:finish' ? request.ext !== undefined : KINDS[type] !== undefined;
 }
 
 /** The message as the check sees it. The draft has the changes of the commands before it. */
