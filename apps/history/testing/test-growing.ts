@@ -69,6 +69,10 @@ export class GrowingScene {
     return this.scene.history.takePublished(roomChannel(this.roomId)) as object[];
   }
 
+  publishedByOther(): object[] {
+    return this.scene.other.takePublished(roomChannel(this.roomId)) as object[];
+  }
+
   /** The rows of the room in `growing` and `pieces`. */
   async rows(): Promise<[growing: number, pieces: number]> {
     return [await this.count('growing'), await this.count('pieces')];
