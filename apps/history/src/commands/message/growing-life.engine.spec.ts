@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { LIMITS, newId, type Actor, type MessageId } from '#contracts';
+import { observeStatements } from '#persistence/store-connection';
 import { TestHistory } from '../../../testing/test-history.js';
 import { setGrowingScene } from '../../../testing/test-growing.js';
 
@@ -75,13 +76,25 @@ describe('a message that grows', () => {
       await off.stop();
     });
 
-    it('takes one statement more, and one of another message none', async () => {
+    it('and the end of another message cost other sends nothing', async () => {
+      const statements: string[] = [];
       await scene.history.send(growing.roomId, ann, 'one');
-      const plain = (await scene.store.query('SELECT grow FROM history.messages WHERE room_id = $1', [
-        growing.roomId,
-      ])) as object[];
-      expect(plain).toEqual(plain.map(() => ({ grow: null })));
-      expect((await growing.rows())[0]).toBe(0);
+      await growing.grow();
+      observeStatements(scene.history.writes, (name) => statements.push(name));
+      await scene.history.send(growing.roomId, ann, 'two');
+      expect(statements).toEqual(['append-if-unchanged']);
+    });
+
+    it('and its appends read and write no more than they need', async () => {
+      const statements: string[] = [];
+      await growing.grow();
+      observeStatements(scene.history.writes, (name) => statements.push(name));
+      await growing.append(3, ' two');
+      expect(statements.filter((name) => /grow|piece|grown|append/.test(name))).toEqual([
+        'growing-messages',
+        'update-growing',
+        'insert-pieces',
+      ]);
     });
   });
 
