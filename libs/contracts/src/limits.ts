@@ -1,5 +1,3 @@
-import type { UserType } from './user.js';
-
 /** Limits that clients see in `ready.limits`. Requests are validated against them. */
 export const LIMITS = {
   /** Unicode code points in a message's body. */
@@ -67,13 +65,6 @@ export interface Limits extends FixedLimits {
 export interface RateLimit {
   readonly points: number;
   readonly windowMs: number;
-}
-
-const GROWING_BY_BOT = 500;
-
-/** Messages of one user that still grow: the `growing` of the user's `ready.limits`. */
-export function growingLimitOf(type: UserType): number {
-  return type === 'bot' ? GROWING_BY_BOT : LIMITS.growing;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Ext } from '../ext.js';
 import type { MessageId, RoomId } from '../ids.js';
 import { LIMITS } from '../limits.js';
 import { END_STATES, type EndState, type Message } from '../message.js';
+import type { UserType } from '../user.js';
 import { IsCount, IsExt, IsId, IsOneOf, IsText, Optional } from '../validation.js';
 import { data, everywhere, SPEAK_ERRORS, type EventDefinition } from './definition.js';
 import { MessageRef } from './message.events.js';
@@ -35,6 +36,13 @@ const GROW_FEATURE = 'grow';
 
 /** `grow` of `message:send`, `message:append` and `message:finish`. */
 export const APPEND_FEATURE = 'append';
+
+const GROWING_BY_BOT = 500;
+
+/** Messages of one user that still grow: the `growing` of the user's `ready.limits`. */
+export function growingLimitOf(type: UserType): number {
+  return type === 'bot' ? GROWING_BY_BOT : LIMITS.growing;
+}
 
 /** Messages that grow. `message:send` with `grow` begins one. */
 export const GROW_EVENTS = {
