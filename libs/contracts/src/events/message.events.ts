@@ -159,7 +159,7 @@ export const MESSAGE_EVENTS = {
     summary: 'Forward a message to a room; the same id again gives the first result',
     fields:
       'If the caller may not read `from`, the error is `NOT_FOUND` with `field: "from"`; if it has files and the caller may not send any, `FORBIDDEN` with that field.',
-    errors: [...SEND_ERRORS, 'LIMIT_REACHED'],
+    errors: [...SEND_ERRORS, 'LIMIT_REACHED', 'NOT_READY'],
   },
   'message:edit': {
     kind: 'command',
