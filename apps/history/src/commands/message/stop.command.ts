@@ -14,8 +14,8 @@ export const stopMessage: Command<'message:stop'> = {
   apply(draft, { request: { id }, actor }) {
     const member = callerIn(draft, actor);
     const { grow } = presentMessage(draft, id);
-    if (grow === null) throw new ChatError('CONFLICT', { field: 'id' });
     assertMayPost(draft.record, member, draft.now);
+    if (grow === null) throw new ChatError('CONFLICT', { field: 'id' });
     if (grow === 'growing') draft.growing.of(id)?.askToStop();
     return done<'message:stop'>({});
   },
