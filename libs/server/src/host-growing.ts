@@ -5,7 +5,7 @@ import { codePoints } from '#contracts/text';
 import type { MessageId } from '#contracts';
 
 import type { HostRequests } from './host-requests.js';
-import type { HostMessage, RoomOfMessage } from './host-messages.js';
+import type { HostMessage, RoomOfMessage } from './host-message.js';
 import { ParleyError } from './parley-error.js';
 
 /** `RATE_GROW` by default. With a lower one Parley asks for longer waits. */

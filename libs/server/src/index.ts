@@ -4,7 +4,7 @@ export type { DeliveriesOptions } from './host-feed.js';
 export type { HookToPut, ReplayOptions } from './host-hooks.js';
 export type { HostApi } from './host-api.js';
 export type { IncomingToMake } from './host-incoming.js';
-export type { HostGrowingMessage, HostMessage, RoomOfMessage } from './host-messages.js';
+export type { HostGrowingMessage, HostMessage, RoomOfMessage } from './host-message.js';
 export type { Fetch } from './host-requests.js';
 export type { MembersToSet, MemberToSet, RoomToPut } from './host-rooms.js';
 export type { SessionOptions } from './host-sessions.js';
