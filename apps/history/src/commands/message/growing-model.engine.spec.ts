@@ -44,7 +44,7 @@ const step = fc.record({
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
 /** A client that shows the message by the rules of the protocol. */
-class GrowingReader {
+class SteppedReader {
   readonly shown: string[] = [];
   private held: Message | undefined;
 
@@ -85,7 +85,7 @@ class GrowingReader {
 }
 
 /** A writer as of the protocol: one append under way, and what was not acked is sent again with what follows. */
-class GrowingWriter {
+class SteppedWriter {
   /** The whole text so far, of which the first `known` code points are stored for certain. */
   text = 'begin';
   known = 5;
@@ -172,7 +172,7 @@ describe('a message that grows, with kills, pauses, two owners and lost frames',
       fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 14 }), async (steps) => {
         growing.id = newId();
         await growing.grow('begin');
-        const [writer, reader] = [new GrowingWriter(growing), new GrowingReader(growing)];
+        const [writer, reader] = [new SteppedWriter(growing), new SteppedReader(growing)];
         for (const each of steps) {
           await writer.take(each);
           const published = [...growing.published(), ...growing.publishedByOther()];
