@@ -28,7 +28,7 @@ describe('a message that grows', () => {
       'POST /v1/rooms/r/messages/m/append',
       'POST /v1/rooms/r/messages/m/finish',
     ]);
-    expect(server.bodies().slice(1)).toEqual([
+    expect(server.received.slice(1).map(({ body }) => JSON.parse(body) as object)).toEqual([
       { room: 'order-7', id: 'm', body: 'So', grow: true },
       { offset: 2, text: ' 👍 ' },
       { length: 5, state: 'complete', ext: { by: 'model' } },
