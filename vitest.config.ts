@@ -70,7 +70,7 @@ const EMBEDDED_ONLY = [
 /** `npm test` runs them embedded. As a cluster they run on a Redis Cluster, before a release. */
 const IN_ONE_FORM = [
   'test/{bookmarks,each-limit,files,forward,limits,own-settings,privacy,profiles,retention}.system.spec.ts',
-  'test/{keeps-unread,schedule,search,threads,threads-model}.system.spec.ts',
+  'test/{growing-writers,keeps-unread,schedule,search,threads,threads-model}.system.spec.ts',
   'test/apps/{closed,deliveries,exchange,keys}.system.spec.ts',
 ];
 /** Longer ones: only the matrix runs them, in one form. */
@@ -84,10 +84,10 @@ const LONG_EMBEDDED = ['test/{documents,file-ends,presence,push,schedule}.system
 const LONG_EMBEDDED_KILLS = ['test/kills/{import,invitations,schedule}.system.spec.ts'];
 const LONG_CLUSTER = [
   'test/{cluster/{observability,tracing},apps/{hooks,leaked-key,reporter}}.system.spec.ts',
-  'test/{check,everyone,invitations,invited-guest,operators}.system.spec.ts',
+  'test/{check,everyone,growing-limits,invitations,invited-guest,operators}.system.spec.ts',
 ];
 const LONG_CLUSTER_KILLS = [
-  'test/kills/{durability,invitations,second-factor}.system.spec.ts',
+  'test/kills/{durability,growing,invitations,second-factor}.system.spec.ts',
   'test/cluster/kills/{checked,failover,operators,presence,pushes}.system.spec.ts',
 ];
 /** `npm test` searches in a few histories, the matrix in many. */

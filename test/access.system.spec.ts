@@ -3,13 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { definitionOf, type ErrorCode, newId, type Role, ROLES, type RoomId, type Visibility } from '#contracts';
-import type { BotTokenAnswer } from '#access/internal-api';
 import { crossedAims, httpAims, socketAims, type Aim, type Target } from '#testing/access/aims';
 import { attempt, attemptOverHttp, flawsOf, type Outcome } from '#testing/access/attempts';
-import { TestOperator } from '#testing/topology/operator';
+import { bot } from '#testing/users/bot';
 import { uploaded } from '#testing/users/test-files';
 import type { TestSocket } from '#testing/users/test-socket';
-import { account, guest, TestUser, uniqueName } from '#testing/users/user';
+import { account, guest, type TestUser, uniqueName } from '#testing/users/user';
 
 /** Long enough for an unwanted frame to arrive. */
 const QUIET_MS = 500;
@@ -45,14 +44,6 @@ async function enter(user: TestUser): Promise<Person> {
   await socket.ask('sync', {});
   const { id: ownRoomId } = await socket.ask('room:create', { kind: 'group', name: 'own' });
   return { user, socket, ownRoomId };
-}
-
-async function bot(): Promise<TestUser> {
-  const { user, token } = await new TestOperator().request<BotTokenAnswer>('auth', 'post', 'bots', {
-    username: uniqueName('bot'),
-  });
-  const tokens = { accessToken: token, tokenType: 'Bearer' as const, expiresIn: 0, sessionId: user.id as never };
-  return new TestUser(user, tokens);
 }
 
 async function world(kind: Visibility | 'direct'): Promise<World> {

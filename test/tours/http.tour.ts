@@ -112,6 +112,7 @@ async function apps(): Promise<void> {
       .http('put', 'direct')
       .send({ users: [externalId, other] })
       .expect(status);
+  await tourOfGrowing(shop, externalId);
   const webhook = { id: newId(), name: 'Tour' };
   const { body } = await shop.http('post', `${room}/incoming`).send(webhook).expect(201);
   await shop.http('post', `${room}/incoming`).send(webhook).expect(200);
@@ -134,6 +135,21 @@ async function apps(): Promise<void> {
   const fresh = await shop.signed({ sub: `${externalId}:3`, name: 'Tourist' });
   await watchHttp(request(topology().url).post('/v1/auth/exchange').send({ app: shop.name, token: fresh })).expect(201);
   await watchHttp(request(topology().url).post('/v1/auth/exchange').send({ app: shop.name, token: fresh })).expect(200);
+}
+
+/** A message of the bot in the app's room, which grows. */
+async function tourOfGrowing(shop: AppServer, room: string): Promise<void> {
+  const { body } = await shop.http('get', `rooms/${room}`).expect(200);
+  const [id, roomId] = [newId(), (body as RoomState).id];
+  await shop.http('post', 'messages').send({ id, room, body: 'good', grow: true }).expect(201);
+  const message = `/v1/rooms/${roomId}/messages/${id}`;
+  await shop.bot.http('post', `${message}/append`).send({ offset: 4, text: ' morning' }).expect(200);
+  await shop.bot.http('post', `${message}/append`).send({ offset: 13, text: '!' }).expect(409);
+  await shop.bot.http('post', `${message}/stop`).expect(204);
+  await shop.bot
+    .http('post', `${message}/finish`)
+    .send({ length: 12, ext: { by: 'bot' } })
+    .expect(200);
 }
 
 async function tourOfIncoming({ url, hookUrl, pairUrl }: NewIncoming, id: string): Promise<void> {

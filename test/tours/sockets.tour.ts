@@ -1,4 +1,5 @@
 import { newId, type RoomId } from '#contracts';
+import { bot } from '#testing/users/bot';
 import type { TestSocket } from '#testing/users/test-socket';
 import { guest, type TestUser, uniqueName } from '#testing/users/user';
 
@@ -16,6 +17,7 @@ export async function everyEvent(): Promise<void> {
   for (const socket of [ann, ben]) await socket.ask('sync', {});
   const pair = { ann, ben, benId: benUser.id, roomId: await meet(ann, ben) };
   await messageEvents(pair);
+  await growingEvents(pair);
   await roomAndMemberEvents(pair);
   await presenceAndBlockEvents(pair);
   const { tokens } = (
@@ -64,6 +66,19 @@ async function messageEvents({ ann, ben, benId, roomId }: Pair): Promise<void> {
   await ben.ask('message:page', { roomId, around: 2, limit: 3 });
   await ben.ask('message:get', ref);
   await ann.ask('message:delete', ref);
+}
+
+async function growingEvents({ ann, roomId }: Pair): Promise<void> {
+  const user = await bot();
+  const writer = await user.connect();
+  await writer.ask('room:join', { roomId });
+  const ref = { roomId, id: newId() };
+  await writer.ask('message:send', { ...ref, body: 'good', grow: true });
+  await writer.ask('message:append', { ...ref, offset: 4, text: ' morning' });
+  await ann.wait('message:grow');
+  await ann.ask('message:stop', ref);
+  await writer.ask('message:finish', { ...ref, length: 12, state: 'cancelled' });
+  user.close();
 }
 
 async function roomAndMemberEvents({ ann, ben, benId, roomId }: Pair): Promise<void> {

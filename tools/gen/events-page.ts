@@ -13,7 +13,7 @@ ${GENERATED_NOTICE}
 
 The events of the socket, from \`libs/contracts/src/events\`; [protocol.md](protocol.md) describes their meaning, and
 [asyncapi.json](asyncapi.json) has the full schemas. A client event takes one object and a callback, which gets
-\`{ ok: true, data }\` or \`{ ok: false, error: { code, message, retry, retryAfterMs?, field?, scope? } }\` exactly once.
+\`{ ok: true, data }\` or \`{ ok: false, error: { code, message, retry, retryAfterMs?, field?, scope?, length? } }\` exactly once.
 
 Fields with a \`?\` are optional. Unknown fields and \`null\` are refused. Lengths count Unicode code points.
 \`id\` is a UUID in lower case; \`time\` is ISO 8601 in UTC with milliseconds (\`2026-01-31T09:30:00.000Z\`), in a request with any

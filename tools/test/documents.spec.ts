@@ -75,7 +75,7 @@ describe('the documents', () => {
 
   it('the protocol names each rate limit of `ready`, and no other', () => {
     const [config, limiters] = [loadStandaloneConfig({}), new LimiterFactory(undefined)];
-    const { rates = {} } = new GatewayLimits(config, limiters, new ChatLimits(config, limiters)).shown;
+    const { rates = {} } = new GatewayLimits(config, limiters, new ChatLimits(config, limiters)).shownTo('user');
     const [, text = ''] = /\*\*Rate limits\.\*\*(.*?)Outside `ready`/s.exec(read('docs/protocol.md')) ?? [];
     const names = [...text.matchAll(/`([a-z]+(?:\.[a-z]+)?)`/g)].map(([, name = '']) => name);
     const others = ['scope', 'ready', 'ext'];

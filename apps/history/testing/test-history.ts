@@ -101,7 +101,7 @@ export class TestHistory {
       config = {},
     }: TestHistoryOptions,
   ) {
-    this.config = { guestRooms: 'public', addMembers: 'open', ...config } as HistoryConfig;
+    this.config = { guestRooms: 'public', addMembers: 'open', grow: 'all', ...config } as HistoryConfig;
     const sql = new WriteSql(writes);
     this.people = new PeopleService(sql, directory.questions, this.config);
     const { commands, fanout } = buses;
@@ -112,6 +112,7 @@ export class TestHistory {
       strangerRules,
       fileRules,
       contentRules as ContentRulesService,
+      this.config,
     );
     const announcements = new AnnouncementsService(fanout);
     this.mine = new MineService(sql, commands, clock, this.people, announcements);

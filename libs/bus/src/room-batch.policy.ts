@@ -1,4 +1,4 @@
-import { traitsOf, type CommandResult, type RepeatedSend, type RoomCommand } from '#contracts/bus';
+import { traitsOf, type CommandResult, type CommandType, type RepeatedSend, type RoomCommand } from '#contracts/bus';
 import { ChatError, type ErrorBody } from '#contracts/errors';
 
 /** Limit of commands in one batch. */
@@ -69,6 +69,9 @@ function mustWait({ isHeld, command: { connectionId } }: QueuedCommand, heldConn
 
 const TIMED_OUT: CommandResult = { ok: false, error: new ChatError('TIMEOUT').toBody() };
 
+/** A repeat, as the client may have resent the first send by then; and what concerns one message that is stored already. */
+const HOLD_NOTHING_BACK: ReadonlySet<CommandType> = new Set(['message:repeat', 'message:append', 'message:finish']);
+
 /**
  * Connections with a failed command that the client can resend, with the error. A send that was held back itself holds
  * no others back: by then the client may have resent the first one.
@@ -80,7 +83,7 @@ export function failedConnections(
   const failed = new Map<string, ErrorBody>();
   batch.forEach(({ command }, i) => {
     const result = results[i];
-    if (result?.ok !== false || command.type === 'message:repeat') return;
+    if (result?.ok !== false || HOLD_NOTHING_BACK.has(command.type)) return;
     if (result.error.retry === 'later') failed.set(command.connectionId, result.error);
   });
   return failed;

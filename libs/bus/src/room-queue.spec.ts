@@ -259,6 +259,16 @@ describe('the queue of a room', () => {
     vi.useRealTimers();
   });
 
+  it('lets appends wait for at most 100 ms, also behind read markers', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    void queue.enqueue(room, mark(1));
+    void queue.enqueue(room, { ...mark(0), type: 'message:append' } as never);
+    vi.advanceTimersByTime(100);
+    await turn();
+    expect(nth(0).content).toEqual(['read:mark', 'message:append']);
+    vi.useRealTimers();
+  });
+
   it('sends waiting markers with the next other command, in order', async () => {
     void queue.enqueue(room, mark(1));
     await turn();

@@ -11,8 +11,12 @@ import { BATCH_COMMANDS_MAX, failedConnections, holdBack, takeBatch, type Queued
 const ROOM_WAITING_MAX = 2_000;
 /** Limit of waiting commands in this process. */
 const WAITING_MAX = 50_000;
-/** How long read markers wait for other commands, because they do not justify a transaction of their own. */
-const MARK_WAIT_MS = 250;
+/** How long commands wait for others, because they do not justify a transaction of their own. */
+const WAITS_MS: { readonly [Type in CommandType]?: number } = {
+  'read:mark': 250,
+  // Readers see the text grow: a gateway shows it as often.
+  'message:append': 100,
+};
 /** The longest time in which a busy room gathers its next batch. */
 const GATHER_MS_MAX = 4;
 
@@ -32,8 +36,8 @@ interface QueuedRoom {
   isInFlight: boolean;
   /** True if the next batch is sent at the end of this event-loop turn. */
   isDue: boolean;
-  /** Set while only read markers wait. */
-  markTimer: NodeJS.Timeout | undefined;
+  /** Set while only commands wait that wait for others. */
+  patience: { readonly endsMs: number; readonly timer: NodeJS.Timeout } | undefined;
   /** Set while a busy room gathers its next batch. */
   gathering: { readonly count: number; readonly timer: NodeJS.Timeout } | undefined;
 }
@@ -93,7 +97,7 @@ export class RoomQueue {
     });
     if (room.gathering !== undefined) {
       if (room.waiting.length >= room.gathering.count) this.endGathering(room);
-    } else if (!room.isInFlight && !room.isDue) this.schedule(room, isMark(command));
+    } else if (!room.isInFlight && !room.isDue) this.schedule(room, waitOf(command));
     return result;
   }
 
@@ -107,13 +111,13 @@ export class RoomQueue {
     this.isDraining = true;
     for (const room of this.rooms.values()) {
       if (room.gathering !== undefined) this.endGathering(room);
-      if (room.markTimer !== undefined) this.sendSoon(room);
+      if (room.patience !== undefined) this.sendSoon(room);
     }
     while (this.rooms.size > 0) await new Promise<void>((resolve) => this.idleWaiters.add(resolve));
   }
 
   private addRoom(roomId: RoomId): QueuedRoom {
-    const room = { roomId, waiting: [], isInFlight: false, isDue: false, markTimer: undefined, gathering: undefined };
+    const room = { roomId, waiting: [], isInFlight: false, isDue: false, patience: undefined, gathering: undefined };
     this.rooms.set(roomId, room);
     return room;
   }
@@ -123,18 +127,21 @@ export class RoomQueue {
     queued.isHeld = false;
     if (!room.waiting.includes(queued)) return;
     const isIdle = !room.isInFlight && !room.isDue && room.gathering === undefined;
-    if (isIdle) this.schedule(room, hasOnlyMarks(room));
+    if (isIdle) this.schedule(room, shortestWait(room));
   }
 
-  private schedule(room: QueuedRoom, isMarksOnly: boolean): void {
-    if (!isMarksOnly || this.isDraining) this.sendSoon(room);
-    else room.markTimer ??= setTimeout(() => this.sendSoon(room), MARK_WAIT_MS);
+  private schedule(room: QueuedRoom, waitMs: number): void {
+    if (waitMs === 0 || this.isDraining) return this.sendSoon(room);
+    const endsMs = performance.now() + waitMs;
+    if (room.patience !== undefined && room.patience.endsMs <= endsMs) return;
+    clearTimeout(room.patience?.timer);
+    room.patience = { endsMs, timer: setTimeout(() => this.sendSoon(room), waitMs) };
   }
 
   /** Sends at the end of the turn, so that the commands of all sockets share a batch. */
   private sendSoon(room: QueuedRoom): void {
-    clearTimeout(room.markTimer);
-    room.markTimer = undefined;
+    clearTimeout(room.patience?.timer);
+    room.patience = undefined;
     room.isDue = true;
     if (this.due.push(room) > 1) return;
     setImmediate(() => {
@@ -164,7 +171,7 @@ export class RoomQueue {
     holdBack(room.waiting, failedConnections(batch, results));
     room.isInFlight = false;
     if (gathers && !this.isDraining) this.gather(room, batch.length + room.waiting.length, sentAt);
-    else if (hasOnlyMarks(room)) this.schedule(room, true);
+    else if (shortestWait(room) > 0) this.schedule(room, shortestWait(room));
     else this.sendNext(room);
   }
 
@@ -178,7 +185,7 @@ export class RoomQueue {
   private endGathering(room: QueuedRoom): void {
     clearTimeout(room.gathering?.timer);
     room.gathering = undefined;
-    this.schedule(room, hasOnlyMarks(room));
+    this.schedule(room, shortestWait(room));
   }
 
   /** Returns the results in order. If the entire batch failed, all results have the same error. */
@@ -216,12 +223,18 @@ export class RoomQueue {
   }
 }
 
-function hasOnlyMarks({ waiting }: QueuedRoom): boolean {
-  return waiting.length > 0 && waiting.every(({ command }) => isMark(command));
+/** How long the waiting commands may wait for others; 0 without any. */
+function shortestWait({ waiting }: QueuedRoom): number {
+  let shortest = Infinity;
+  for (const { command } of waiting) {
+    shortest = Math.min(shortest, waitOf(command));
+    if (shortest === 0) return 0;
+  }
+  return waiting.length === 0 ? 0 : shortest;
 }
 
-function isMark({ type }: { readonly type: CommandType }): boolean {
-  return type === 'read:mark';
+function waitOf({ type }: { readonly type: CommandType }): number {
+  return WAITS_MS[type] ?? 0;
 }
 
 function failure(code: 'OVERLOADED' | 'TIMEOUT' | 'INTERNAL'): { ok: false; error: ErrorBody } {

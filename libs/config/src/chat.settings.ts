@@ -25,6 +25,27 @@ export const CHAT_SETTINGS = {
     readBy: ['gateway', 'history'],
     default: '600/10s',
   }),
+  rateGrow: rate({
+    env: 'RATE_GROW',
+    description: 'Appends of one user to messages that grow, and their ends.',
+    readBy: ['gateway', 'history'],
+    default: '600/10s',
+  }),
+  grow: oneOf(['bots', 'all', 'off'], {
+    env: 'GROW',
+    description: 'Who may send messages that grow: `bots` (those of apps too), `all`, or `off` for none.',
+    readBy: ['gateway', 'history'],
+    default: 'bots',
+  }),
+  growIdleSeconds: integer({
+    env: 'GROW_IDLE_SECONDS',
+    description: 'A growing message whose writer has not been heard for so long is ended as `interrupted`.',
+    readBy: ['history'],
+    default: 60,
+    min: 10,
+    max: 3600,
+    unit: 'seconds',
+  }),
   rateEveryone: rate({
     env: 'RATE_EVERYONE',
     description: 'Messages of one user that mention everyone, sent or edited.',

@@ -64,7 +64,7 @@ export class PutDirectRoom {
   @IsTextList(EXTERNAL_ID_RULE, PAIR, PAIR) users!: string[];
 }
 
-/** `room` is the host's id of a room. `as` is a user of the app; left out: the app's bot. */
+/** `room` is the host's id of a room. `as` is a user of the app, not with `grow`; left out: the app's bot. */
 export class SendServerMessage {
   @IsId() id!: MessageId;
   @Either('roomId') @IsText(EXTERNAL_ID_RULE) room?: string;
@@ -77,4 +77,5 @@ export class SendServerMessage {
   @Optional() @IsId() afterId?: MessageId;
   @Optional() @IsId() threadId?: MessageId;
   @Optional() @IsFlag() inRoom?: boolean;
+  @Optional() @IsFlag() grow?: boolean;
 }

@@ -7,6 +7,7 @@ import { data, type CommandTraits, type DataType } from './events/definition.js'
 import type { AppendedMessage, AppendedMessages, ShowImported, ShownImported, UndoneRoom } from './imported.js';
 import type { Entered, EnterRoom } from './invites.js';
 import type { Member } from './member.js';
+import type { Piece } from './message.js';
 import type { DueReminder, NewDevice, PushDue, PushRules, PushVerdict } from './push.js';
 import type { AvatarId, CommandId, FileId, MessageId, Rev, RoomId, Seq, SessionId, Urev, UserId } from './ids.js';
 import type { ReadMark, Room, RoomState } from './room.js';
@@ -51,6 +52,10 @@ export const SERVER_COMMANDS = {
   'message:reply': { sendLike: true, keepsResult: false, result: data<SentMessage>() },
   /** A `message:send` with `everyone`. It has a name of its own, so that a history of 0.2 does not store it without. */
   'message:everyone': { sendLike: true, keepsResult: false, result: data<SentMessage>() },
+  /** A `message:send` with `grow`. It has a name of its own, so that a history of 0.2 does not store it as a whole message. */
+  'message:grow': { sendLike: true, keepsResult: false, result: data<SentMessage>() },
+  /** Ends a growing message as `interrupted` if its writer has not been heard of since. Answers the present `touches`; `null`: it has ended. */
+  'message:lapse': { sendLike: false, keepsResult: false, result: data<{ touches: number | null }>() },
   /**
    * A `member:mute`, `member:remove` or `member:ban` with a reason, or a ban that deletes messages. Each has a name of its own, so
    * that a history of 0.2 does not carry it out without.
@@ -86,7 +91,7 @@ export type RoomEvent = {
 export type CommandType = CommandEvent | ServerCommand;
 
 /** The commands that store a message under an id of the client's. */
-export type SendCommand = SendEvent | 'message:reply' | 'message:everyone';
+export type SendCommand = SendEvent | 'message:reply' | 'message:everyone' | 'message:grow';
 
 /** A picture in the size and form in which it is stored. */
 export interface NewAvatar {
@@ -124,6 +129,9 @@ interface ServerRequests extends Record<ServerCommand, object> {
   'member:seat': { seated: boolean };
   'message:reply': Sent<RequestOf<'message:send'>> & { threadId: MessageId };
   'message:everyone': Sent<RequestOf<'message:send'>>;
+  'message:grow': Sent<RequestOf<'message:send'>>;
+  /** `touches`: the number of its appends, repeats and empty ones too; `null`: only look. */
+  'message:lapse': { id: MessageId; touches: number | null };
   'act:mute': Sent<RequestOf<'member:mute'>>;
   'act:remove': Sent<RequestOf<'member:remove'>>;
   'act:ban': Sent<RequestOf<'member:ban'>>;
@@ -327,6 +335,8 @@ export type QueryName = keyof Queries;
 export type RoomSignal =
   | { type: 'typing'; user: UserBrief; memberCount: number }
   | { type: 'read'; marks: ReadMark[] }
+  /** Committed text of messages that grow; `memberCount` of the room sets the pace of its frames. An earlier gateway ignores it. */
+  | { type: 'grow'; pieces: Piece[]; memberCount: number }
   /** Frames may have been lost: gateways send `heads` for the room. */
   | { type: 'heads' }
   /** The room's next frame, of `length` UTF-16 units, is traced: W3C Trace Context of the publishing spans. */

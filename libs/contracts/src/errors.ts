@@ -182,6 +182,8 @@ export interface ErrorDetails {
   readonly retryAfterMs?: number;
   /** The limit that was reached. */
   readonly scope?: string;
+  /** What is stored of a message that grows, in code points. */
+  readonly length?: number;
   /** The account whose password the link of a registration asks for. */
   readonly username?: string;
 }
@@ -194,6 +196,7 @@ export interface ErrorBody {
   retryAfterMs?: number;
   field?: string;
   scope?: string;
+  length?: number;
   username?: string;
 }
 

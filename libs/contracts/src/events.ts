@@ -2,6 +2,7 @@ import { BOOKMARK_EVENTS, type Bookmark } from './events/bookmark.events.js';
 import { CONNECTION_EVENTS } from './events/connection.events.js';
 import type { DataType, EventDefinition } from './events/definition.js';
 import { DRAFT_EVENTS, type SavedDraft } from './events/draft.events.js';
+import { GROW_EVENTS } from './events/grow.events.js';
 import { MEMBER_EVENTS } from './events/member.events.js';
 import { MESSAGE_EVENTS } from './events/message.events.js';
 import { MODERATION_EVENTS } from './events/moderation.events.js';
@@ -15,6 +16,7 @@ import { THREAD_EVENTS } from './events/thread.events.js';
 import type { ErrorBody, ErrorCode } from './errors.js';
 import type { ConnectionId, MessageId, Rev, RoomId, SessionId, Urev, UserId } from './ids.js';
 import type { Limits } from './limits.js';
+import type { Piece } from './message.js';
 import { INVISIBLE_FEATURE, type Presence } from './presence.js';
 import type { NewDevice } from './push.js';
 import type { Item, ReadItem, ReadMark, RoomState, ThreadState } from './room.js';
@@ -24,6 +26,7 @@ import type { UserBrief } from './user.js';
 export * from './events/bookmark.events.js';
 export * from './events/connection.events.js';
 export * from './events/draft.events.js';
+export * from './events/grow.events.js';
 export * from './events/member.events.js';
 export * from './events/message.events.js';
 export * from './events/moderation.events.js';
@@ -45,6 +48,7 @@ export const EVENTS = {
   ...MEMBER_EVENTS,
   ...MODERATION_EVENTS,
   ...MESSAGE_EVENTS,
+  ...GROW_EVENTS,
   ...REACTION_EVENTS,
   ...REPORT_EVENTS,
   ...BOOKMARK_EVENTS,
@@ -154,6 +158,8 @@ export interface ServerEventPayloads {
   heads: Heads;
   typing: Typing;
   read: { roomId: RoomId; marks: ReadMark[] };
+  /** Committed text of messages that grow, in order for each. It changes no `rev`. */
+  'message:grow': { roomId: RoomId; pieces: Piece[] };
   presence: { changes: Presence[] };
   'session:expiring': { expiresAt: string };
   'session:ended': { code: ErrorCode };

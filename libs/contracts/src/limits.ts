@@ -47,6 +47,10 @@ export const LIMITS = {
   scheduled: 100,
   /** Drafts of one user, in rooms that the user may read. */
   drafts: 100,
+  /** Messages of one user that still grow; `growingLimitOf` has the number of a bot. */
+  growing: 8,
+  /** Unicode code points in one append. */
+  appendChars: 4000,
 } as const;
 
 type FixedLimits = { readonly [name in keyof typeof LIMITS]: number };
@@ -143,6 +147,10 @@ export const TYPING_TTL_MS = 6_000;
 export const TYPING_INTERVAL_MS = 3_000;
 /** At most one `read` frame per room in this time. */
 export const READ_INTERVAL_MS = 1_000;
+/** At most one `message:grow` frame per room in this time, unless it would exceed `ANSWER_BYTES_MAX`. */
+export const GROW_INTERVAL_MS = 100;
+/** The same in rooms of over `LIMITS.liveRoomMembers`. */
+export const LARGE_GROW_INTERVAL_MS = 1_000;
 /** `session:expiring` comes this long before the access token's end. */
 export const EXPIRING_NOTICE_MS = 60_000;
 

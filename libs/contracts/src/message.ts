@@ -49,6 +49,21 @@ export interface ThreadSummary {
   userIds: UserId[];
 }
 
+/** How a writer ends a message that grows. */
+export const END_STATES = ['complete', 'cancelled'] as const;
+export type EndState = (typeof END_STATES)[number];
+
+/** State of a message that was sent with `grow`. `interrupted`: the server ended it, because its writer fell silent. */
+export type GrowState = EndState | 'growing' | 'interrupted';
+
+/** Text that is added to a growing message; `offset` is its position in code points. */
+export interface Piece {
+  id: MessageId;
+  offset: number;
+  /** Empty if the writer only said that it still works. */
+  text: string;
+}
+
 export interface Message {
   id: MessageId;
   roomId: RoomId;
@@ -87,9 +102,14 @@ export interface Message {
   scheduled?: true;
   /** Only in messages that their senders sent with `keepsUnread` while messages of others before them were unread. */
   keepsUnread?: true;
+  /**
+   * Only in messages that were sent with `grow` and are not deleted. While it is `growing`, `body` may be the beginning alone;
+   * `message:get` has the text so far.
+   */
+  grow?: GrowState;
 }
 
 /** True if nothing has changed the message since it was sent. Tells new messages in a frame from changed ones. */
-export function isUnchanged({ version, deletedAt, pinned, reactions }: Message): boolean {
-  return version === 1 && deletedAt === null && !pinned && reactions.length === 0;
+export function isUnchanged({ version, deletedAt, pinned, reactions, grow = 'growing' }: Message): boolean {
+  return version === 1 && grow === 'growing' && deletedAt === null && !pinned && reactions.length === 0;
 }

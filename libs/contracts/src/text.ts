@@ -11,6 +11,15 @@ export function codePoints(text: string): number {
   return count;
 }
 
+/** The index in UTF-16 units of the code point at this position, from 0; the length of the text if it has no such code point. */
+export function pointIndex(text: string, position: number): number {
+  let index = 0;
+  for (let left = position; left > 0 && index < text.length; left--) {
+    index += (text.codePointAt(index) ?? 0) > 0xffff ? 2 : 1;
+  }
+  return index;
+}
+
 /** The first `max` code points. */
 export function truncate(text: string, max: number): string {
   return text.length <= max ? text : [...text].slice(0, max).join('');

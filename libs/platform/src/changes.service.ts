@@ -144,7 +144,7 @@ const ACT_NAMES: Readonly<Partial<Record<CommandEvent, CommandType>>> = {
   'member:ban': 'act:ban',
 };
 
-/** A send to everyone, or into a thread, and an act with one of its later fields, are commands of another name, with the same answer. */
+/** A send that grows, to everyone, or into a thread, and an act with one of its later fields, are commands of another name, with the same answer. */
 function nameOf<Type extends CommandEvent>(type: Type, request: CommandRequests[Type]): Type {
   const act = ACT_NAMES[type];
   if (act !== undefined) {
@@ -152,7 +152,8 @@ function nameOf<Type extends CommandEvent>(type: Type, request: CommandRequests[
     return (reason === undefined && deleteSeconds === undefined ? type : act) as Type;
   }
   if (type !== 'message:send') return type;
-  const { everyone, threadId } = request as CommandRequests['message:send'];
+  const { grow, everyone, threadId } = request as CommandRequests['message:send'];
+  if (grow === true) return 'message:grow' as CommandType as Type;
   if (everyone === true) return 'message:everyone' as CommandType as Type;
   return threadId === undefined ? type : ('message:reply' as CommandType as Type);
 }

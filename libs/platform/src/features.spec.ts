@@ -1,12 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { DRAFTS_FEATURE, LINKS_FEATURE, PUSH_FEATURE, type UserType } from '#contracts';
+import { APPEND_FEATURE, DRAFTS_FEATURE, LINKS_FEATURE, PUSH_FEATURE, type UserType } from '#contracts';
 import { Features } from './features.js';
 
-const FILES = { files: 'off', guestFiles: false } as const;
+const FILES = { files: 'off', guestFiles: false, grow: 'off' } as const;
 
 it('bots have no drafts', () => {
   const has = (type: UserType) => new Features(FILES).of(type).includes(DRAFTS_FEATURE);
   expect({ user: has('user'), guest: has('guest'), bot: has('bot') }).toEqual({ user: true, guest: true, bot: false });
+});
+
+it.each([
+  ['off', { user: false, guest: false, bot: false }],
+  ['bots', { user: false, guest: false, bot: true }],
+  ['all', { user: true, guest: true, bot: true }],
+] as const)('GROW=%s says who has the feature append', (grow, expected) => {
+  const has = (type: UserType) => new Features({ ...FILES, grow }).of(type).includes(APPEND_FEATURE);
+  expect({ user: has('user'), guest: has('guest'), bot: has('bot') }).toEqual(expected);
 });
 
 describe('the feature push', () => {

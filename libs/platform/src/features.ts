@@ -1,4 +1,5 @@
 import {
+  APPEND_FEATURE,
   ChatError,
   DRAFTS_FEATURE,
   FEATURES,
@@ -10,7 +11,7 @@ import {
 import type { GatewayConfig, HistoryConfig } from '#config/app-config';
 import { linksModeOf, type LinksConfig } from '#config/links-config';
 
-type Config = Pick<GatewayConfig & HistoryConfig, 'files' | 'guestFiles'> & PushWays & LinksConfig;
+type Config = Pick<GatewayConfig & HistoryConfig, 'files' | 'guestFiles' | 'grow'> & PushWays & LinksConfig;
 
 /** The ways of push that are configured. Only gateways and auths read them. */
 type PushWays = { readonly [Name in 'pushContact' | 'pushHookUrl']?: string | undefined };
@@ -26,7 +27,8 @@ export class Features {
 
   of(type: UserType): string[] {
     return [
-      ...FEATURES.filter((feature) => feature !== DRAFTS_FEATURE || type !== 'bot'),
+      ...FEATURES.filter((feature) => feature !== APPEND_FEATURE && (feature !== DRAFTS_FEATURE || type !== 'bot')),
+      ...(this.mayGrow(type) ? [APPEND_FEATURE] : []),
       ...(this.maySendFiles(type) ? [FILES_FEATURE] : []),
       ...(hasPush(this.config, type) ? [PUSH_FEATURE] : []),
       ...(type === 'user' && linksModeOf(this.config) !== 'off' ? [LINKS_FEATURE] : []),
@@ -42,6 +44,11 @@ export class Features {
   /** @throws ChatError FORBIDDEN */
   assertMaySendFiles(type: UserType): void {
     if (!this.maySendFiles(type)) throw new ChatError('FORBIDDEN');
+  }
+
+  /** May send messages that grow. */
+  mayGrow(type: UserType): boolean {
+    return this.config.grow === 'all' || (this.config.grow === 'bots' && type === 'bot');
   }
 
   /** False without a store of files, and for guests unless they may send files. */

@@ -9,7 +9,9 @@ export interface Refusal {
   readonly scope?: string;
 }
 
-type Details = Pick<ErrorBody, 'retryAfterMs' | 'field' | 'scope'> & { readonly refused?: readonly Refusal[] };
+type Details = Pick<ErrorBody, 'retryAfterMs' | 'field' | 'scope' | 'length'> & {
+  readonly refused?: readonly Refusal[];
+};
 
 /** Users that a message names; the others are in `refused`. */
 const NAMED_MAX = 10;
@@ -26,6 +28,8 @@ export class ParleyError extends Error {
   declare readonly field?: string;
   /** The limit that was reached. */
   declare readonly scope?: string;
+  /** Code points that are stored of a message that grows. */
+  declare readonly length?: number;
   /** The users whom a call for several did not do. */
   declare readonly refused?: readonly Refusal[];
 
@@ -64,11 +68,12 @@ interface Problem extends Omit<ErrorBody, 'message'> {
 export async function errorOf(response: Response): Promise<ParleyError> {
   const problem: unknown = await response.json().catch(() => null);
   if (isProblem(problem)) {
-    const { code, retry, title, detail, retryAfterMs, field, scope } = problem;
+    const { code, retry, title, detail, retryAfterMs, field, scope, length } = problem;
     return new ParleyError(code, retry, detail ?? title ?? code, {
       ...(retryAfterMs !== undefined && { retryAfterMs }),
       ...(field !== undefined && { field }),
       ...(scope !== undefined && { scope }),
+      ...(length !== undefined && { length }),
     });
   }
   const { status } = response;

@@ -51,6 +51,7 @@ export const SERVER_EVENT_DOCS: Readonly<Record<ServerEvent, string>> = {
   heads: 'The present revs of rooms: a lower cursor is behind',
   typing: 'Other members of the room are typing',
   read: 'New read markers of other members',
+  'message:grow': 'Text was added to messages that grow: it is stored, and no change',
   presence: 'Users that I watch changed their status',
   'session:expiring': 'The access token expires soon: use `session:refresh`',
   'session:ended': 'The session has ended; the server closes the connection after this',

@@ -5,13 +5,14 @@ import { ConnectionRegistryModule } from '../registry/connection-registry.module
 import { TypingModule } from '../typing/typing.module.js';
 import { FanoutConsumer } from './fanout.consumer.js';
 import { FrameTraces } from './frame-traces.js';
+import { GrowFramesService } from './grow-frames.service.js';
 import { ReadFramesService } from './read-frames.service.js';
 import { UserChangesService } from './user-changes.service.js';
 
 /** From the fan-out to the sockets: takes each text of a channel and sends it to the connections that it is for. */
 @Module({
   imports: [ConnectionRegistryModule, FanoutModule, PresenceModule, TypingModule],
-  providers: [FanoutConsumer, FrameTraces, ReadFramesService, UserChangesService],
+  providers: [FanoutConsumer, FrameTraces, GrowFramesService, ReadFramesService, UserChangesService],
   exports: [UserChangesService],
 })
 export class DeliveryModule {}

@@ -8,6 +8,7 @@ import { RoomSubscriptions } from '../fanout/subscriptions/room-subscriptions.js
 import { PresenceService } from '../presence/presence.service.js';
 import { TypingFramesService } from '../typing/typing-frames.service.js';
 import { TypingThrottles } from '../typing/typing-throttles.js';
+import { GrowFramesService } from './grow-frames.service.js';
 import { ReadFramesService } from './read-frames.service.js';
 import { changedMembers } from './changed-members.policy.js';
 import { FrameTraces } from './frame-traces.js';
@@ -26,6 +27,7 @@ export class FanoutConsumer implements FanoutListener, OnModuleInit {
     private readonly typing: TypingFramesService,
     private readonly typingThrottles: TypingThrottles,
     private readonly readFrames: ReadFramesService,
+    private readonly growFrames: GrowFramesService,
     private readonly presence: PresenceService,
     private readonly metrics: FanoutMetrics,
     private readonly traces: FrameTraces,
@@ -54,6 +56,7 @@ export class FanoutConsumer implements FanoutListener, OnModuleInit {
 
   private deliver(channel: string, roomId: RoomId, frame: string): void {
     this.typingThrottles.receive(roomId, frame);
+    this.growFrames.overtaken(roomId, frame);
     const spans = this.traces.begin(channel, frame);
     this.metrics.roomFrame(this.subscriptions.deliver(channel, frame));
     for (const span of spans) span.end();
@@ -84,6 +87,8 @@ export class FanoutConsumer implements FanoutListener, OnModuleInit {
         return this.typing.receive(roomId, signal.user);
       case 'read':
         return this.readFrames.receive(roomId, signal.marks);
+      case 'grow':
+        return this.growFrames.receive(roomId, signal.pieces, signal.memberCount);
       case 'heads':
         return this.heads.requested(roomId);
       case 'trace':

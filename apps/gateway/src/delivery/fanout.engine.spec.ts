@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { newId, type ReadMark, type RoomId, type UserId } from '#contracts';
+import { newId, type MessageId, type ReadMark, type RoomId, type UserId } from '#contracts';
 import { setUp } from '#testing/engines/set-up';
 import { TestGateway } from '../../testing/test-gateway.js';
 import { LocalSockets } from '../registry/local-sockets.js';
@@ -176,6 +176,28 @@ describe.each(['turn', 'plain'])('what sockets are sent by SOCKET_TRANSPORT=%s',
     await Promise.all([first.wait('read'), second.wait('read', ({ marks }) => marks[0]?.seq !== 1)]);
     expect(first.of('read')).toEqual([{ roomId, marks: [mark(bob, 7)] }]);
     expect(second.of('read').map(({ marks }) => marks)).toEqual([[mark(alice, 1)], [mark(alice, 4)]]);
+  });
+
+  it('includes pieces of growing messages, joined, until their end comes', async () => {
+    const [reader, closed, idle] = [await connect(alice), await connect(bob), await connect(bob)];
+    for (const socket of [reader, closed]) await socket.ask('room:open', { roomId });
+    await closed.ask('room:close', { roomId });
+    const id = newId<MessageId>();
+    const grow = (offset: number, text: string) =>
+      gateway.history.signal(roomId, { type: 'grow', pieces: [{ id, offset, text }], memberCount: 2 });
+    await grow(1, 'b');
+    await grow(2, '😀');
+    await grow(3, 'd');
+    await reader.wait('message:grow', ({ pieces }) => pieces[0]?.offset === 2);
+    await grow(4, 'e');
+    await gateway.history.change(roomId, { type: 'message', message: { id, body: 'ab😀de', grow: 'complete' } });
+    await reader.wait('changes');
+    await sleep(QUIET_MS);
+    expect(reader.of('message:grow')).toEqual([
+      { roomId, pieces: [{ id, offset: 1, text: 'b' }] },
+      { roomId, pieces: [{ id, offset: 2, text: '😀d' }] },
+    ]);
+    expect([...closed.of('message:grow'), ...idle.of('message:grow')]).toEqual([]);
   });
 
   it('includes the heads that history has, after frames may have been lost', async () => {

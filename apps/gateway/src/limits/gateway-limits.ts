@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LIMITS, type Limits, type UserId } from '#contracts';
+import { growingLimitOf, LIMITS, type Limits, type UserId, type UserType } from '#contracts';
 import { GatewayConfig } from '#config/app-config';
 import { LIMIT_SCOPES } from '#platform/limits/limit-scopes';
 import { ipKey } from '#platform/limits/ip-key.policy';
@@ -9,8 +9,7 @@ import { LimiterFactory, type Limiter } from '#platform/limits/limiter';
 /** The rate limits of connections. `RATE_LIMITS=off` lifts them. */
 @Injectable()
 export class GatewayLimits {
-  /** The limits in `ready`: rates by the `scope` of a `RATE_LIMITED` error. */
-  readonly shown: Limits;
+  private readonly limits: Limits;
   private readonly users: Limiter;
   private readonly ips: Limiter;
 
@@ -27,7 +26,12 @@ export class GatewayLimits {
     };
     this.users = limiters.make('connect.user', rates['connect.user']);
     this.ips = limiters.make('connect.address', rates['connect.address']);
-    this.shown = config.rateLimits ? { ...LIMITS, rates } : LIMITS;
+    this.limits = config.rateLimits ? { ...LIMITS, rates } : LIMITS;
+  }
+
+  /** The limits in `ready`: rates by the `scope` of a `RATE_LIMITED` error. */
+  shownTo(type: UserType): Limits {
+    return { ...this.limits, growing: growingLimitOf(type) };
   }
 
   /** Counts an attempt to connect, before authentication. @throws ChatError RATE_LIMITED */

@@ -47,7 +47,7 @@ describe('the order of messages beside a check', () => {
   }: { bus?: CommandBus; checkTimeoutMs?: number } = {}): Promise<TestHistory> {
     const started = await TestHistory.start(scene.store, {
       directory: scene.history.directory,
-      contentRules: { sees: () => true, hasWord: () => false, hasCheck: true },
+      contentRules: { sees: () => true, judges: () => true, hasWord: () => false, hasCheck: true },
       config: { checkUrl: check.url, checkSecrets: [SECRET], checkTimeoutMs, checkFail: 'closed' },
     });
     consumption = await started.consume(bus);

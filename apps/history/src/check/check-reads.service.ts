@@ -14,6 +14,7 @@ import type { Entry, RoomWork } from '../room/draft/room-work.js';
 import { readUnlocked } from '../room/facts/room-facts.store.js';
 import type { RoomRecord } from '../room/rows/room-facts.js';
 import type { FileRules } from '../room/rules/file-rules.js';
+import type { GrowRules } from '../room/rules/grow-rules.js';
 import type { StrangerRules } from '../room/rules/stranger-rules.js';
 import { CommandSql } from '../store/command-sql.js';
 import { FingerprintKeyStore } from '../store/fingerprint-key.store.js';
@@ -45,6 +46,7 @@ interface Wanted {
 export class CheckReadsService {
   private readonly fileRules: FileRules;
   private readonly strangerRules: StrangerRules;
+  private readonly growRules: GrowRules;
   private wanted: Wanted[] = [];
   private isReading = false;
 
@@ -56,6 +58,7 @@ export class CheckReadsService {
     config: HistoryConfig,
   ) {
     const features = new Features(config);
+    this.growRules = features;
     this.fileRules = {
       maySendFiles: (type) => features.maySendFiles(type),
       bytesPerUser: config.fileBytesPerUser,
@@ -121,10 +124,10 @@ export class CheckReadsService {
 
   /** Without what counts the acts of users: only the transaction counts. */
   private rulesFor(works: readonly RoomWork[]): PeopleRules {
-    const { contentRules, fileRules, strangerRules } = this;
+    const { contentRules, fileRules, strangerRules, growRules } = this;
     const commands = works.flatMap(({ entries }) => entries.map(({ command }) => command));
     const unresolved = new Set(commands.flatMap(({ unreachable = [] }) => unreachable));
-    return { unresolved, strangerRules, fileRules, contentRules };
+    return { unresolved, strangerRules, fileRules, contentRules, growRules };
   }
 }
 

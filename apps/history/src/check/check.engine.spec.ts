@@ -53,7 +53,12 @@ describe('the check before a send', () => {
   ): Promise<TestHistory> {
     const started = await TestHistory.start(scene.store, {
       directory: scene.history.directory,
-      contentRules: { sees: ({ kind }) => kind === 'group', hasWord: (body) => body === 'word', hasCheck: true },
+      contentRules: {
+        sees: ({ kind }) => kind === 'group',
+        judges: ({ kind }) => kind === 'group',
+        hasWord: (body) => body === 'word',
+        hasCheck: true,
+      },
       config: { checkUrl: check.url, checkSecrets: [SECRET], checkTimeoutMs, checkFail },
     });
     consumption = await started.consume(bus);

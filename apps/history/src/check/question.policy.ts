@@ -8,15 +8,18 @@ const BYTES_MAX = 1024 * 1024;
 /** The JSON around the entries. */
 const FRAME_BYTES = '{"checks":[]}'.length;
 
-type Kind = 'send' | 'edit' | 'forward';
+type Kind = 'send' | 'edit' | 'forward' | 'append';
 
 const KINDS: { readonly [Type in CommandType]?: Kind } = {
   'message:send': 'send',
   'message:reply': 'send',
   'message:everyone': 'send',
+  'message:grow': 'send',
   'schedule:send': 'send',
   'message:edit': 'edit',
   'message:forward': 'forward',
+  'message:append': 'append',
+  'message:finish': 'append',
 };
 
 /** One message that the check is asked about, as it is sent. */
@@ -43,8 +46,8 @@ export interface Asked {
 }
 
 /** True for the commands that bring content. */
-export function bringsContent({ type }: RoomCommand): boolean {
-  return KINDS[type] !== undefined;
+export function bringsContent({ type, request }: RoomCommand): boolean {
+  return type === 'message:finish' ? request.ext !== undefined : KINDS[type] !== undefined;
 }
 
 /** The message as the check sees it. The draft has the changes of the commands before it. */

@@ -14,16 +14,21 @@ import { changeRole } from './member/role.command.js';
 import { seatBot } from './member/seat.command.js';
 import { setMembers } from './member/set.command.js';
 import { unbanMember } from './member/unban.command.js';
+import { appendToMessage } from './message/append.command.js';
 import { cleanMessages } from './message/clean.command.js';
 import { deleteMessage } from './message/delete.command.js';
 import { editMessage } from './message/edit.command.js';
 import { sendToEveryone } from './message/everyone.command.js';
+import { finishMessage } from './message/finish.command.js';
 import { forwardMessage } from './message/forward.command.js';
+import { sendGrowing } from './message/grow.command.js';
+import { lapseMessage } from './message/lapse.command.js';
 import { pinMessage } from './message/pin.command.js';
 import { repeatMessage } from './message/repeat.command.js';
 import { replyToMessage } from './message/reply.command.js';
 import { sendScheduled } from './message/scheduled.command.js';
 import { sendMessage } from './message/send.command.js';
+import { stopMessage } from './message/stop.command.js';
 import { unpinMessage } from './message/unpin.command.js';
 import { withdrawMessage } from './message/withdraw.command.js';
 import { addReaction } from './reaction/add.command.js';
@@ -88,6 +93,11 @@ export const COMMANDS: { readonly [Type in CommandType]: Command<Type> } = {
   'message:forward': forwardMessage,
   'message:reply': replyToMessage,
   'message:everyone': sendToEveryone,
+  'message:grow': sendGrowing,
+  'message:append': appendToMessage,
+  'message:finish': finishMessage,
+  'message:stop': stopMessage,
+  'message:lapse': lapseMessage,
   'message:repeat': repeatMessage,
   'schedule:send': sendScheduled,
   'message:edit': editMessage,

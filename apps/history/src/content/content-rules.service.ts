@@ -22,6 +22,10 @@ export class ContentRulesService implements ContentRules {
     return kind === 'group' && (checkRooms === 'groups' || visibility === 'public');
   }
 
+  judges(room: Pick<RoomRow, 'kind' | 'visibility'>): boolean {
+    return (this.hasCheck || !this.words.list.isEmpty) && this.sees(room);
+  }
+
   hasWord(body: string): boolean {
     return this.words.list.matches(body);
   }

@@ -11,6 +11,7 @@ const BAD = 'bad';
 /** Groups alone, as by default. */
 const RULES: ContentRules = {
   sees: ({ kind }) => kind === 'group',
+  judges: ({ kind }) => kind === 'group',
   hasWord: (body) => body.includes(BAD),
   hasCheck: false,
 };

@@ -12,6 +12,7 @@ import { FollowedThreadsService } from './followed-threads.service.js';
 import { ExpiredRowsService } from './expired-rows.service.js';
 import { JoinedReactionsService } from './joined-reactions.service.js';
 import { NameSkeletonsService } from './name-skeletons.service.js';
+import { LapsesService } from './lapses/lapses.service.js';
 import { ReportFiguresService } from './reports/report-figures.service.js';
 import { ReportPurgeService } from './reports/report-purge.service.js';
 import { RetentionService } from './retention/retention.service.js';
@@ -32,6 +33,7 @@ import { SearchIndexService } from './search-index/search-index.service.js';
     FileWorkService,
     FollowedThreadsService,
     JoinedReactionsService,
+    LapsesService,
     NameSkeletonsService,
     ReportFiguresService,
     ReportPurgeService,

@@ -32,6 +32,18 @@ export const ERASE_PARTS: readonly Statement[] = [
       RETURNING 1`,
   },
   {
+    name: 'erase-growing',
+    text: `DELETE FROM history.growing WHERE room_id = $1 AND message_id IN (
+        SELECT message_id FROM history.growing WHERE room_id = $1 LIMIT $2)
+      RETURNING 1`,
+  },
+  {
+    name: 'erase-pieces',
+    text: `DELETE FROM history.pieces WHERE (room_id, message_id, start) IN (
+        SELECT room_id, message_id, start FROM history.pieces WHERE room_id = $1 LIMIT $2)
+      RETURNING 1`,
+  },
+  {
     name: 'erase-purged',
     text: `DELETE FROM history.purged_messages WHERE room_id = $1 AND id IN (
         SELECT id FROM history.purged_messages WHERE room_id = $1 LIMIT $2)

@@ -51,6 +51,7 @@ import { Words1795225550792 } from './1795225550792-words.js';
 import { ListedRooms1795225550793 } from './1795225550793-listed-rooms.js';
 import { Imports1795225550794 } from './1795225550794-imports.js';
 import { InlinedEmojiCheck1795225550795 } from './1795225550795-inlined-emoji-check.js';
+import { Growing1795225550796 } from './1795225550796-growing.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -109,4 +110,5 @@ export const MIGRATIONS = [
   ListedRooms1795225550793,
   Imports1795225550794,
   InlinedEmojiCheck1795225550795,
+  Growing1795225550796,
 ];

@@ -39,7 +39,8 @@ export class AnnouncementsService {
         this.publishAll(roomChannel(draft.roomId), () => {
           const frames = roomFrames(draft, messages);
           this.publishTrace(draft.roomId, frames[0], traced?.get(draft.roomId));
-          return frames;
+          // In the same turn, so that pieces leave in the order of the commits, too.
+          return [...frames, ...growSignals(draft)];
         }),
       ),
     );
@@ -111,6 +112,14 @@ export class AnnouncementsService {
       this.logger.warn({ event: 'frame.lost', channel, reason: String(error) });
     }
   }
+}
+
+/** The committed text of messages that grow on. */
+function growSignals(draft: RoomDraft): string[] {
+  const pieces = draft.growing.news;
+  if (pieces.length === 0) return [];
+  const signal: RoomSignal = { type: 'grow', pieces, memberCount: draft.record.member_count };
+  return [JSON.stringify(signal)];
 }
 
 function userItems(userId: UserId, drafts: Drafts, from: number, views: Committed['views']): Numbered<UserItem>[] {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '#bus/command-bus.port';
+import { HistoryConfig } from '#config/app-config';
 import {
   ChatError,
   type CommandData,
@@ -10,6 +11,7 @@ import {
 } from '#contracts';
 import type { Sql } from '#persistence/sql';
 import { StoreClock } from '#persistence/store-clock';
+import { Features } from '#platform/features';
 import type { Append } from '../append/append.policy.js';
 import { NO_ROWS } from '../append/append.service.js';
 import { ContentRulesService } from '../content/content-rules.service.js';
@@ -25,6 +27,7 @@ import { Drafts } from '../room/draft/drafts.js';
 import { lockAndRead } from '../room/facts/room-facts.store.js';
 import type { RoomDraft } from '../room/draft/room-draft.js';
 import type { Entry, RoomWork } from '../room/draft/room-work.js';
+import type { GrowRules } from '../room/rules/grow-rules.js';
 import { countOwnChanges, writeDrafts, type UrevHeads } from '../room/writes/room-writes.store.js';
 import { FileRulesService } from './file-rules.service.js';
 import { StrangerRulesService } from './stranger-rules.service.js';
@@ -63,6 +66,8 @@ type Decided = readonly [Entry, RoomDraft, Outcome];
 /** Applies the commands of many rooms in one transaction. */
 @Injectable()
 export class ChangeTransactionService {
+  private readonly growRules: GrowRules;
+
   constructor(
     private readonly sql: CommandSql,
     private readonly bus: CommandBus,
@@ -70,7 +75,10 @@ export class ChangeTransactionService {
     private readonly strangerRules: StrangerRulesService,
     private readonly fileRules: FileRulesService,
     private readonly contentRules: ContentRulesService,
-  ) {}
+    config: HistoryConfig,
+  ) {
+    this.growRules = new Features(config);
+  }
 
   /**
    * Takes two round trips if the rooms only get messages: the first locks and reads everything, the second writes and
@@ -79,8 +87,8 @@ export class ChangeTransactionService {
    */
   run(works: readonly RoomWork[], unresolved: ReadonlySet<UserId>): Promise<Committed> {
     return this.sql.transaction(async (open) => {
-      const { strangerRules, fileRules, contentRules } = this;
-      const facts = { unresolved, strangerRules, fileRules, contentRules };
+      const { strangerRules, fileRules, contentRules, growRules } = this;
+      const facts = { unresolved, strangerRules, fileRules, contentRules, growRules };
       const drafts = await lockAndRead(open, works, facts, this.clock);
       const decided = decide(works, drafts);
       const urevs = await countOwnChanges(open, drafts.people);

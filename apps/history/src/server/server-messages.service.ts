@@ -32,6 +32,7 @@ export class ServerMessagesService {
     app: ActingApp,
     { room, roomId: given, as, mentions, ...content }: SendServerMessage,
   ): Promise<SentMessage> {
+    if (as !== undefined && content.grow === true) throw invalid('grow', 'is not allowed with `as`');
     if (as !== undefined) assertScope(app.scopes, 'sessions');
     const actor = as === undefined ? app.actor : await this.userOf(app.id, as);
     const roomId = given ?? (await this.roomOf(app, room));

@@ -1,4 +1,5 @@
 import type { TableClasses } from '#persistence/table-class';
+import { MESSAGE_TABLES } from './message-tables.js';
 
 /** All tables of the schema `history`. A new one fails `apps/standalone/src/tables.engine.spec.ts` until it has a class. */
 export const HISTORY_TABLES = {
@@ -10,13 +11,7 @@ export const HISTORY_TABLES = {
     sharding:
       'three unique keys span rooms: `direct_key`, the name of a public room, and an app with the id that its host gave',
   },
-  messages: {
-    exported: ['message'],
-    erased: ['account', 'room'],
-    stays: 'the messages of an erased account, without a sender; forwards of them lose the name',
-    shardKey: 'room_id',
-    sharding: 'one partial index is used across rooms: `messages_forwarded`, by a job',
-  },
+  ...MESSAGE_TABLES,
   members: {
     exported: ['room', 'readMarker'],
     erased: ['account', 'room'],
@@ -73,20 +68,6 @@ export const HISTORY_TABLES = {
     stays: 'ids of keys and sessions, for some days',
     shardKey: 'none',
     sharding: 'a copy on every shard',
-  },
-  reactions: {
-    exported: ['reaction'],
-    erased: ['room'],
-    stays: 'the reactions of an erased account, without a name',
-    shardKey: 'room_id',
-    sharding: '',
-  },
-  mentions: {
-    exported: [],
-    erased: ['room'],
-    stays: 'an index of `messages`, which hold the same ids',
-    shardKey: 'room_id',
-    sharding: 'its key begins with the user; only the list of a user’s mentions (`mentions_newest`) asks every shard',
   },
   scheduled: {
     exported: ['scheduled'],

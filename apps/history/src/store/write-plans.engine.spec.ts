@@ -22,6 +22,7 @@ import { DELETE_REPORTS } from '../jobs/reports/kept-reports.store.js';
 import { OWN_REACTIONS } from '../room/views/message-views.store.js';
 import { NAMING_FORWARDS, REMOVE_NAMES, SETTLE_NAMES, STILL_NAMED } from '../jobs/erased-names.store.js';
 import { DELETE_ACTS, DELETE_PURGED, DELETE_REMOVED, DELETE_RESULTS } from '../jobs/expired-rows.store.js';
+import { GROWING_AFTER } from '../jobs/lapses/lapses.store.js';
 import { JOIN_REACTIONS, UNQUALIFIED_REACTIONS } from '../jobs/joined-reactions.store.js';
 import { FILL_SKELETONS, WITHOUT_SKELETONS } from '../jobs/name-skeletons.store.js';
 import { WEIGHED_ROOMS } from '../pipeline/heavy.store.js';
@@ -30,6 +31,7 @@ import { PURGE } from '../room/writes/purge.sql.js';
 import { ERASE_PARTS, FINISH_ERASING, TAKE_ERASING } from '../jobs/room-erasure.store.js';
 import { FACTS, LATE_FACTS } from '../room/facts/facts.js';
 import { LOCK_ROOMS, READ_ROOMS } from '../room/facts/room-locks.sql.js';
+import { END_GROWING, UPDATE_GROWING } from '../room/writes/growing-writes.store.js';
 import * as writes from '../room/writes/room-writes.sql.js';
 import {
   ERASE_BLOCKS,
@@ -64,9 +66,11 @@ const EITHER = /^(reactions|blocks|bookmarks|drafts|thread_followers|threads|rep
 /** A user has few scheduled messages: the index of the user finds one as well as its id does. */
 const OWN_SCHEDULED = /^scheduled_(pkey|of_user)$/;
 
-/** Reactions, mentions, purged messages, files, messages, threads, their followers, the search index, scheduled messages, incoming webhooks, bookmarks, acts, clean-ups, reasons, drafts. */
+/** Reactions, growing messages, pieces, mentions, purged messages, files, messages, threads, their followers, the search index, scheduled messages, incoming webhooks, bookmarks, acts, clean-ups, reasons, drafts. */
 const ERASED_BY = [
   ['reactions', 'reactions'],
+  ['growing_pkey', 'growing_pkey'],
+  ['pieces_pkey', 'pieces_pkey'],
   ['purged_messages_pkey', 'purged_messages_pkey'],
   ['files_of_room', 'files_pkey'],
   ['mentions_pkey', 'messages_pkey', 'messages_pkey'],
@@ -83,11 +87,12 @@ const ERASED_BY = [
   ['drafts', 'drafts'],
 ];
 
-/** Purged messages, mentions, reactions, files, followers, messages, threads, the room. */
+/** Purged messages, mentions, reactions, growing messages, files, followers, messages, threads, the room. */
 const PURGED_BY = [
   ['messages_pkey'],
   ['mentions_pkey', 'messages_pkey'],
   ['messages_pkey', 'reactions'],
+  ['growing_pkey', 'messages_pkey', 'pieces_pkey'],
   ['files_of_room', 'messages_pkey'],
   ['messages_pkey', 'thread_followers', 'threads'],
   ['messages_id', 'messages_pkey'],
@@ -116,6 +121,9 @@ const OF_FACTS: Readonly<Record<string, string[]>> = {
   'public-names': ['rooms_public_name'],
   'alike-names': ['rooms_skeleton', 'rooms_written_skeleton'],
   'changing-messages': ['messages_id', 'people_pkey', 'people_pkey', 'threads'],
+  'growing-messages': ['growing_pkey'],
+  'growing-counts': ['growing_sender'],
+  'grown-texts': ['messages_id', 'pieces_pkey'],
   'named-reactions': ['reactions'],
   // EXPLAIN does not show the third index scan, from one emoji to the next, because the recursion creates it.
   'message-emojis': ['reactions', 'reactions'],
@@ -164,7 +172,7 @@ const EXPECTED: [Statement, string[]][] = [
   [drafts.COUNT_DRAFTS, ['drafts', 'members_pkey', 'rooms_pkey']],
   [drafts.PUT_DRAFT, ['people_pkey']],
   [drafts.REMOVE_DRAFT, ['drafts', 'people_pkey']],
-  [reports.REPORTABLE, ['messages_id', 'people_pkey']],
+  [reports.REPORTABLE, ['messages_id', 'people_pkey', 'pieces_pkey']],
   [reports.HAS_REPORTED, ['report_entries', 'reports_room_id_message_id_key']],
   [reports.ADD_REPORT, ['report_entries', 'reports_pkey', 'reports_pkey']],
   [reports.CLOSE_REPORT, ['reports_pkey']],
@@ -245,6 +253,9 @@ const EXPECTED: [Statement, string[]][] = [
   [imports.IMPORT, ['imports_pkey']],
   [imports.SAVE_REPORT, ['imports_pkey']],
   [writes.UPDATE_MESSAGES, ['messages_id']],
+  [UPDATE_GROWING, ['growing_pkey']],
+  [END_GROWING, ['growing_pkey', 'pieces_pkey']],
+  [GROWING_AFTER, ['growing_pkey']],
   [writes.NOTE_EVERYONE, ['rooms_pkey']],
   [writes.DELETE_REACTIONS, ['reactions']],
   [writes.CLEAR_REACTIONS, ['reactions']],
@@ -300,6 +311,9 @@ const FILL = [
    SELECT id, id, room_id, gen_random_uuid(), '', 'spam', now() FROM history.reports`,
   `INSERT INTO history.import_rooms (room_id, import_id, source, kind, shown_at)
    SELECT id, gen_random_uuid(), id::text, 'group', now() FROM history.rooms`,
+  `INSERT INTO history.growing (room_id, message_id, sender_id, length)
+   SELECT room_id, id, gen_random_uuid(), 1 FROM history.messages`,
+  `INSERT INTO history.pieces (room_id, message_id, start, text) SELECT room_id, id, 1, 'x' FROM history.messages`,
   'ANALYZE',
 ];
 

@@ -28,6 +28,7 @@ export interface Permission {
 export type RateScope =
   | 'send'
   | 'edit'
+  | 'grow'
   | 'react'
   | 'pin'
   | 'mark'

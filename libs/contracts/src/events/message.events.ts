@@ -46,6 +46,7 @@ export class SendMessage {
   @Optional() @IsFlag() inRoom?: boolean;
   @Optional() @IsFlag() keepsUnread?: boolean;
   @Optional() @IsFlag() everyone?: boolean;
+  @Optional() @IsFlag() grow?: boolean;
 }
 
 export class MessageRef {
@@ -141,7 +142,7 @@ export const MESSAGE_EVENTS = {
     http: { route: 'POST /v1/rooms/{id}/messages', creates: true },
     summary: 'Send a message; the same id again gives the first result',
     fields:
-      'With `attachments` the `body` may be left out; then it is the names of the files. `attachments` needs the feature `files` and names at most `limits.filesPerMessage` files. `inRoom` is only for replies, which have `threadId`. With `keepsUnread` (feature `keepsUnread`) no marker moves past what others have sent and the sender has not read. `everyone: true` (feature `everyone`) mentions all members; not with `threadId`.',
+      'With `attachments` the `body` may be left out; then it is the names of the files. `attachments` needs the feature `files` and names at most `limits.filesPerMessage` files. `inRoom` is only for replies, which have `threadId`. With `keepsUnread` (feature `keepsUnread`) no marker moves past what others have sent and the sender has not read. `everyone: true` (feature `everyone`) mentions all members; not with `threadId`. `grow: true` (feature `append`) makes a message that grows from its `body`; not with `attachments`.',
     errors: [...SEND_ERRORS, 'LIMIT_REACHED', 'NOT_READY'],
   },
   'message:forward': {
@@ -158,7 +159,7 @@ export const MESSAGE_EVENTS = {
     summary: 'Forward a message to a room; the same id again gives the first result',
     fields:
       'If the caller may not read `from`, the error is `NOT_FOUND` with `field: "from"`; if it has files and the caller may not send any, `FORBIDDEN` with that field.',
-    errors: [...SEND_ERRORS, 'LIMIT_REACHED'],
+    errors: [...SEND_ERRORS, 'LIMIT_REACHED', 'NOT_READY'],
   },
   'message:edit': {
     kind: 'command',

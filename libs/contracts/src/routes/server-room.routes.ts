@@ -143,13 +143,13 @@ export const SERVER_ROOM_ROUTES = {
     summary: 'Send a message as the app’s bot, or as one of its users',
     fields:
       'Exactly one of `room` (the host’s id) and `roomId`. `as` is the host’s id of the sender and needs the scope `sessions` ' +
-      'too. `mentions` are the host’s ids of members.',
+      'too. `mentions` are the host’s ids of members. `grow: true` makes a message of the bot that grows (feature `append`); not with `as`.',
     access: 'app:rooms',
     limit: byApp(),
     request: SendServerMessage,
     status: 200,
     otherStatus: 201,
     answer: data<SentMessage>(),
-    errors: SEND_ERRORS,
+    errors: [...SEND_ERRORS, 'LIMIT_REACHED'],
   },
 } as const satisfies Record<RouteName, RouteDefinition>;

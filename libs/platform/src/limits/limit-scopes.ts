@@ -8,6 +8,7 @@ export const CHAT_SCOPES = {
   send: 'rateSend',
   'send.room': 'rateSendRoom',
   edit: 'rateEdit',
+  grow: 'rateGrow',
   everyone: 'rateEveryone',
   react: 'rateReact',
   pin: 'ratePin',

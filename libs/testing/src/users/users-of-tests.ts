@@ -26,7 +26,11 @@ export class TestUsers {
 
   /** A guest with a synced connection to the gateway at this index. */
   async online(prefix: string, gateway = 0): Promise<OnlineUser> {
-    const user = await this.guest(prefix);
+    return this.connected(await this.guest(prefix), gateway);
+  }
+
+  /** A synced connection of the user to the gateway at this index. */
+  async connected(user: TestUser, gateway = 0): Promise<OnlineUser> {
     const socket = await user.connect({ url: gatewayUrl(gateway) });
     await socket.ask('sync', {});
     return { user, socket };

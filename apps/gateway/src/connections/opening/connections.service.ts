@@ -50,7 +50,7 @@ export class ConnectionsService {
       epoch,
       serverTime: new Date().toISOString(),
       tokenExpiresAt: identity.expiresAt.toISOString(),
-      limits: this.limits.shown,
+      limits: this.limits.shownTo(identity.actor.type),
     });
     this.dispatcher.bind(connection);
     return connection;

@@ -30,6 +30,7 @@ export const editMessage: Command<'message:edit'> = {
     assertMay('message:edit', draft.record, member.role);
     if (row.sender_id !== actor.userId) throw new ChatError('FORBIDDEN');
     if (row.deleted_at !== null) throw new ChatError('GONE');
+    if (row.grow === 'growing') throw new ChatError('CONFLICT', { field: 'id' });
     if (row.forward_of !== null) throw new ChatError('FORBIDDEN');
     if (isMade(row, command)) return messageOf(row.id);
     assertMayWrite(draft.room, member);

@@ -20,7 +20,8 @@ export const sendToEveryone: Command<'message:everyone'> = {
   },
 };
 
-function contentToEveryone(draft: RoomDraft, command: ToEveryone): SentContent {
+/** @throws ChatError the errors of `message:send` */
+export function contentToEveryone(draft: RoomDraft, command: ToEveryone): SentContent {
   const { threadId = null } = command.request;
   assertMayTellEveryone(draft, callerIn(draft, command.actor), { thread_id: threadId });
   return { ...contentOf(draft, asSend(command)), everyone: true };

@@ -32,6 +32,7 @@ function contentOf(draft: RoomDraft, { request, actor }: RoomCommandOf<'message:
   if (origin === undefined || origin.row.deleted_at !== null) throw new ChatError('NOT_FOUND', { field: 'from' });
   const { row, sender } = origin;
   if (row.kind === 'system') throw new ChatError('FORBIDDEN');
+  if (row.grow === 'growing') throw new ChatError('NOT_READY', { field: 'from', message: 'The message still grows.' });
   const forwardOf = {
     roomId: row.room_id,
     senderId: row.sender_id,

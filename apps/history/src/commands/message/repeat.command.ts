@@ -3,6 +3,7 @@ import { done } from '../../room/draft/outcome.js';
 import type { Command } from '../command.js';
 import { sendToEveryone } from './everyone.command.js';
 import { forwardMessage } from './forward.command.js';
+import { sendGrowing } from './grow.command.js';
 import { replyToMessage } from './reply.command.js';
 import { sendMessage } from './send.command.js';
 import { storedOnce } from './sending.policy.js';
@@ -12,6 +13,7 @@ const SENDS: { readonly [Type in SendCommand]: Command<Type> } = {
   'message:forward': forwardMessage,
   'message:reply': replyToMessage,
   'message:everyone': sendToEveryone,
+  'message:grow': sendGrowing,
 };
 
 /** A send of a connection whose earlier send has failed. A repeat has its answer; nothing else overtakes that one. */

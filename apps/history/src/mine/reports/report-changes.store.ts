@@ -1,5 +1,6 @@
 import { newId, type MessageId, type ReportedText, type ReportReason, type RoomId, type UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
+import { piecesOf } from '../../room/rows/growing.rows.js';
 import type { MessageRow } from '../../room/rows/message.rows.js';
 
 interface MessageKey {
@@ -13,10 +14,11 @@ export type ReportableRow = Pick<
   'seq' | 'kind' | 'sender_id' | 'version' | 'body' | 'attachments' | 'deleted_at'
 >;
 
-/** Index: `messages_id`, people's primary key. */
+/** With the text so far of a message that grows. Index: `messages_id`, people's and pieces' primary keys. */
 export const REPORTABLE: Statement = {
   name: 'reportable',
-  text: `SELECT m.seq, m.kind, p.user_id AS sender_id, m.version, m.body, m.attachments, m.deleted_at
+  text: `SELECT m.seq, m.kind, p.user_id AS sender_id, m.version, m.body || ${piecesOf('m')} AS body,
+      m.attachments, m.deleted_at
     FROM history.messages m LEFT JOIN history.people p ON p.user_id = m.sender_id AND p.erased_at IS NULL
    WHERE m.room_id = $1 AND m.id = $2`,
 };

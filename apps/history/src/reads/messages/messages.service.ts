@@ -22,7 +22,15 @@ import { readableRoom, type ReadableRoom } from '../access/access.store.js';
 import { ReadSql } from '../../store/read-sql.js';
 import { toSentMessages } from '../../room/views/message-views.store.js';
 import type { SentMessageRow } from '../../room/rows/message.rows.js';
-import { existingMessage, readNewest, readPins, readRange, readSeqAt, readSeqs } from './messages.store.js';
+import {
+  existingMessage,
+  grownMessage,
+  readNewest,
+  readPins,
+  readRange,
+  readSeqAt,
+  readSeqs,
+} from './messages.store.js';
 import { assertThread } from './thread-root.store.js';
 import { endsOf, timelinePage, wantedBy } from './timeline.policy.js';
 import { seqsBefore, seqsFrom, type Timeline } from './timeline.store.js';
@@ -97,9 +105,11 @@ export class MessagesService {
     });
   }
 
-  /** @throws ChatError NOT_FOUND, GONE for a purged message, and as `assertMayRead` */
+  /** With the text so far of one that grows. @throws ChatError NOT_FOUND, GONE for a purged message, and as `assertMayRead` */
   async get(userId: UserId, { roomId, id }: MessageRef): Promise<Message> {
-    return existingMessage(this.reads, userId, { roomId, id });
+    const message = await existingMessage(this.reads, userId, { roomId, id });
+    if (message.grow !== 'growing') return message;
+    return this.reads.snapshot((sql) => grownMessage(sql, userId, { roomId, id }));
   }
 
   /**
@@ -124,7 +134,7 @@ export class MessagesService {
   async reactions(userId: UserId, request: ListReactions): Promise<UserPage> {
     const { roomId, id, emoji, limit = LIST_DEFAULT } = request;
     const after = reactionPlace(request.cursor);
-    await this.get(userId, { roomId, id });
+    await existingMessage(this.reads, userId, { roomId, id });
     const found = await readReactionUsers(this.reads, { roomId, id }, qualifiedEmoji(emoji), after, limit + 1);
     const users = leadingThatFit(found.slice(0, limit).map(({ user }) => user));
     const last = found[users.length - 1];

@@ -1,5 +1,6 @@
 import { ChatError, LIMITS, type Message, type MessageId, type MessageRef, type RoomId, type UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
+import { piecesOf } from '../../room/rows/growing.rows.js';
 import { MESSAGE_SELECT, type SentMessageRow } from '../../room/rows/message.rows.js';
 import { toSentMessages } from '../../room/views/message-views.store.js';
 import { ITEMS_BYTES_MAX } from '../paging/answer-size.policy.js';
@@ -83,6 +84,12 @@ export const MESSAGE_BY_ID: Statement = {
   name: 'message-by-id',
   text: `${MESSAGE_SELECT}
    WHERE m.room_id = $1 AND m.id = $2`,
+};
+
+/** Index: `messages_id`, pieces' primary key. */
+export const GROWN_TEXT: Statement = {
+  name: 'grown-text',
+  text: `SELECT m.body || ${piecesOf('m')} AS text FROM history.messages m WHERE m.room_id = $1 AND m.id = $2`,
 };
 
 /**
@@ -179,6 +186,16 @@ export async function existingMessage(sql: Sql, userId: UserId, { roomId, id }: 
   const message = await readMessage(sql, userId, roomId, id);
   if (message !== undefined) return message;
   throw new ChatError((await wasPurged(sql, roomId, id)) ? 'GONE' : 'NOT_FOUND');
+}
+
+/** As `existingMessage`, with the text so far of one that grows. To be called in a snapshot. */
+export async function grownMessage(sql: Sql, userId: UserId, ref: MessageRef): Promise<Message> {
+  const [message, rows] = await Promise.all([
+    existingMessage(sql, userId, ref),
+    sql.rows<{ text: string }>(GROWN_TEXT, [ref.roomId, ref.id]),
+  ]);
+  const [{ text } = { text: message.body }] = rows;
+  return message.grow === 'growing' ? { ...message, body: text } : message;
 }
 
 /** Returns true if retention purged the message within the last 90 days. */

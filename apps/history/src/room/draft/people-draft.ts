@@ -3,6 +3,7 @@ import type { FileBytesRow } from '../rows/file.rows.js';
 import { toUserBrief, type PersonRow } from '../rows/person.js';
 import { NO_CONTENT_RULES, type ContentRules } from '../rules/content-rules.js';
 import { NO_FILE_RULES, type FileRules } from '../rules/file-rules.js';
+import { NO_GROW_RULES, type GrowRules } from '../rules/grow-rules.js';
 import { NO_STRANGER_RULES, type StrangerRules } from '../rules/stranger-rules.js';
 
 /**
@@ -32,6 +33,7 @@ export interface PeopleRules {
   readonly strangerRules?: StrangerRules;
   readonly fileRules?: FileRules;
   readonly contentRules?: ContentRules;
+  readonly growRules?: GrowRules;
 }
 
 /** Rooms wait for the transaction that reads the bytes. */
@@ -49,9 +51,11 @@ export class PeopleDraft {
   readonly ownThreads = new Map<UserId, Map<MessageId, ThreadKey>>();
   readonly strangerRules: StrangerRules;
   readonly contentRules: ContentRules;
+  readonly growRules: GrowRules;
   private readonly unresolved: ReadonlySet<UserId>;
   private readonly fileRules: FileRules;
   private readonly fileBytes = new Map<UserId, FileBytesRow>();
+  private readonly growing = new Map<UserId, number>();
   private readonly blockings = new Set<string>();
   private readonly contacts = new Set<string>();
   private readonly makers = new Set<string>();
@@ -66,6 +70,7 @@ export class PeopleDraft {
     this.strangerRules = rules.strangerRules ?? NO_STRANGER_RULES;
     this.fileRules = rules.fileRules ?? NO_FILE_RULES;
     this.contentRules = rules.contentRules ?? NO_CONTENT_RULES;
+    this.growRules = rules.growRules ?? NO_GROW_RULES;
   }
 
   /** Adds a stored person; a message or a member may have none. */
@@ -128,6 +133,19 @@ export class PeopleDraft {
   knowFileBytes(row: FileBytesRow): void {
     this.fileBytes.set(row.user_id, row);
     this.fileRules.bytesOfUsers?.set(row.user_id, row, Date.now() + BYTES_REMEMBERED_MS);
+  }
+
+  knowGrowing(userId: UserId, count: number): void {
+    this.growing.set(userId, count);
+  }
+
+  /** How many messages of the user grow. A command must have named that. */
+  growingOf(userId: UserId): number {
+    return this.growing.get(userId) ?? 0;
+  }
+
+  countGrowing(userId: UserId): void {
+    this.growing.set(userId, this.growingOf(userId) + 1);
   }
 
   /** True if the bytes of the user's files are known, or remembered. */

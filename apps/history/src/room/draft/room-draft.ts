@@ -16,6 +16,7 @@ import { isHost, mayRead } from '../rules/access.policy.js';
 import { AppSeats, endsWithItsUsers } from './app-seats.js';
 import type { Judge, RefusedContent } from './content.js';
 import { FilesDraft } from './files-draft.js';
+import { GrowingDraft } from './growing-draft.js';
 import { LogDraft } from './log-draft.js';
 import type { Origin, OriginKey } from './origins.js';
 import type { Outcome } from './outcome.js';
@@ -70,6 +71,7 @@ export class RoomDraft {
   readonly changedMessages = new Map<MessageId, ChangedMessage>();
   readonly reactions = new ReactionsDraft();
   readonly files = new FilesDraft();
+  readonly growing = new GrowingDraft();
   readonly unread = new UnreadDraft();
   readonly shared: SharedRows;
   readonly memberChanges = new Map<UserId, MemberChange>();
@@ -136,11 +138,6 @@ export class RoomDraft {
   /** Made when it is first needed: most transactions have no replies. */
   get threads(): ThreadsDraft {
     return (this.threadsDraft ??= new ThreadsDraft(this.roomId));
-  }
-
-  /** The room had messages that retention removed. */
-  get hasPurged(): boolean {
-    return this.room !== undefined && this.room.first_seq > 1;
   }
 
   get changed(): boolean {

@@ -9,6 +9,7 @@ import { directRooms } from './direct-rooms.fact.js';
 import { emojiCounts } from './emoji-counts.fact.js';
 import { externalRooms } from './external-rooms.fact.js';
 import { fileBytes } from './file-bytes.fact.js';
+import { growingCounts, growingMessages, grownTexts } from './growing-messages.fact.js';
 import { heirs } from './heirs.fact.js';
 import { importedRooms } from './imported-rooms.fact.js';
 import { joinedCounts } from './joined-counts.fact.js';
@@ -50,6 +51,8 @@ export const FACTS: readonly Fact<readonly unknown[], unknown>[] = [
   // After the names: a room of the app that another request makes in between is found with its name.
   externalRooms,
   changingMessages,
+  growingMessages,
+  growingCounts,
   namedReactions,
   emojiCounts,
   origins,
@@ -69,6 +72,7 @@ export const FACTS: readonly Fact<readonly unknown[], unknown>[] = [
 
 export const LATE_FACTS: readonly LateFact<readonly unknown[], unknown>[] = [
   purgedMessages,
+  grownTexts,
   fileBytes,
   appSeats,
   rootFollowers,

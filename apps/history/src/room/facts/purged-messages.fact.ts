@@ -11,7 +11,7 @@ type PurgedMessageRow = PurgedMessage & { room_id: RoomId };
 export const purgedMessages: LateFact<[RoomId, MessageId], PurgedMessageRow> = {
   keysOf({ names: { messages = NONE, rows = NONE } }, { roomId }, drafts) {
     const draft = drafts.room(roomId);
-    if (!draft.hasPurged) return NONE;
+    if ((draft.room?.first_seq ?? 1) <= 1) return NONE;
     return [...messages, ...rows].filter((id) => !draft.hasStored(id)).map((id) => [roomId, id]);
   },
   statement: {

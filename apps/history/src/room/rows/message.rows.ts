@@ -1,6 +1,7 @@
 import type {
   Ext,
   ForwardOrigin,
+  GrowState,
   Message,
   MessageId,
   MessageKind,
@@ -60,6 +61,8 @@ export interface MessageRow {
   scheduled: true | null;
   /** Its sender had not read everything before it, and asked for no marker to move; `null` in all others. */
   keeps_unread: true | null;
+  /** State of a message that was sent with `grow`; `null` in all others. While it is `growing`, `body` is the beginning. */
+  grow: GrowState | null;
   version: number;
   created_at: Date;
   edited_at: Date | null;
@@ -79,7 +82,7 @@ export type ThreadPlace = Pick<MessageRow, 'thread_id' | 'thread_seq' | 'in_room
 
 /** The part of a new message that its sender decides. */
 export type MessageContent = Pick<MessageRow, 'body' | 'ext' | 'mentions' | 'reply_to'> &
-  Partial<Pick<MessageRow, 'forward_of' | 'attachments' | 'scheduled' | 'keeps_unread' | 'everyone'>>;
+  Partial<Pick<MessageRow, 'forward_of' | 'attachments' | 'scheduled' | 'keeps_unread' | 'everyone' | 'grow'>>;
 
 /** The part of a new message that its place in the room decides. */
 export type MessagePlace = Pick<MessageRow, 'room_id' | 'seq' | 'rev' | 'created_at'>;
@@ -113,6 +116,7 @@ export function newMessageRow(
     attachments: content.attachments ?? null,
     scheduled: content.scheduled ?? null,
     keeps_unread: content.keeps_unread ?? null,
+    grow: content.grow ?? null,
     fingerprint,
     version: 1,
     created_at: place.created_at,
@@ -146,6 +150,7 @@ export const MESSAGE_COLUMNS = {
   attachments: 'json',
   scheduled: 'boolean',
   keeps_unread: 'boolean',
+  grow: 'text',
   version: 'int',
   created_at: 'timestamptz',
   edited_at: 'timestamptz',
@@ -225,6 +230,7 @@ function addRareFields(message: Message, row: MessageRow, thread: ThreadSummary 
   if (row.everyone === true && row.deleted_at === null) message.everyone = true;
   if (row.scheduled === true) message.scheduled = true;
   if (row.keeps_unread === true) message.keepsUnread = true;
+  if (row.grow !== null && row.deleted_at === null) message.grow = row.grow;
   if (thread != null) message.thread = thread;
   if (row.thread_id === null) return;
   message.threadSeq = row.thread_seq ?? 0;

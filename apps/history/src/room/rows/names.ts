@@ -19,6 +19,10 @@ export interface Names {
   readonly keepsUnread?: true;
   /** The caller reads all threads up to this seq. */
   readonly readsThreadsTo?: number;
+  /** Messages that may grow. Their texts are read from this code point on; left out: no text. */
+  readonly growing?: readonly { readonly id: MessageId; readonly from?: number }[];
+  /** The command sends a message that grows: how many the caller has is read. */
+  readonly grows?: true;
   /** Reactions of the caller that the command adds or removes. */
   readonly reactions?: readonly { readonly messageId: MessageId; readonly emoji: string }[];
   /** Messages of any room that the command copies, if its caller may read them. */

@@ -4,6 +4,8 @@ import type { RoomRow } from '../rows/room.rows.js';
 export interface ContentRules {
   /** True if the word list and the check see the messages of this room. */
   sees(room: Pick<RoomRow, 'kind' | 'visibility'>): boolean;
+  /** True if content of this room may be refused: they see it, and there is a check or a word list. */
+  judges(room: Pick<RoomRow, 'kind' | 'visibility'>): boolean;
   /** True if the word list refuses the text. */
   hasWord(body: string): boolean;
   /** True if there is a check: then no content is accepted without a verdict. */
@@ -11,4 +13,9 @@ export interface ContentRules {
 }
 
 /** Every content is accepted. */
-export const NO_CONTENT_RULES: ContentRules = { sees: () => false, hasWord: () => false, hasCheck: false };
+export const NO_CONTENT_RULES: ContentRules = {
+  sees: () => false,
+  judges: () => false,
+  hasWord: () => false,
+  hasCheck: false,
+};

@@ -36,6 +36,13 @@ export const PURGE: readonly Statement[] = [
     text: `DELETE FROM history.reactions x USING ${PURGED} WHERE x.room_id = m.room_id AND x.message_id = m.id`,
   },
   {
+    name: 'purge-growing',
+    text: `WITH gone AS (
+        DELETE FROM history.growing g USING ${PURGED} WHERE g.room_id = m.room_id AND g.message_id = m.id
+        RETURNING g.room_id, g.message_id)
+      DELETE FROM history.pieces x USING gone WHERE x.room_id = gone.room_id AND x.message_id = gone.message_id`,
+  },
+  {
     name: 'purge-files',
     text: `UPDATE history.files f SET ended_at = now() FROM ${PURGED}
       WHERE m.has_files AND f.room_id = m.room_id AND f.message_id = m.id`,

@@ -14,7 +14,16 @@ import { ROOM_COLUMNS } from '../rows/room.rows.js';
 /** Columns that only change after the send. */
 const LATER = ['version', 'edited_at', 'deleted_at', 'pinned_at'] as const;
 /** Columns that are `null` in most messages outside threads, and not to everyone. */
-const ASIDE = ['everyone', 'thread_id', 'thread_seq', 'in_room', 'main_before', 'scheduled', 'keeps_unread'] as const;
+const ASIDE = [
+  'everyone',
+  'thread_id',
+  'thread_seq',
+  'in_room',
+  'main_before',
+  'scheduled',
+  'keeps_unread',
+  'grow',
+] as const;
 
 export type SentMessage = Omit<MessageRecord, (typeof LATER)[number] | (typeof ASIDE)[number]>;
 export const SENT_COLUMNS = { ...omit(MESSAGE_COLUMNS, ...LATER, ...ASIDE), fingerprint: 'bytea' } as const;
@@ -55,7 +64,7 @@ export function appendValues(
   return [...NEW_MESSAGES.values(messages), ...COUNTERS.values(rooms), ...MARKERS.values(senders)];
 }
 
-/** Replies, messages to everyone, those that the server sends at their time, and those that keep unread what is before them. `APPEND` counts them. */
+/** Replies, messages to everyone, those that grow, those that the server sends at their time, and those that keep unread what is before them. `APPEND` counts them. */
 export const APPEND_ASIDE = rowsStatement<Omit<MessageRecord, (typeof LATER)[number]>>(
   'append-aside',
   { ...omit(MESSAGE_COLUMNS, ...LATER), fingerprint: 'bytea' },
@@ -152,6 +161,7 @@ type Changed = Pick<
   | 'everyone'
   | 'forward_of'
   | 'attachments'
+  | 'grow'
   | 'version'
   | 'edited_at'
   | 'deleted_at'
@@ -172,6 +182,7 @@ export const UPDATE_MESSAGES = rowsStatement<Changed>(
     'everyone',
     'forward_of',
     'attachments',
+    'grow',
     ...LATER,
   ),
   (rows) => `UPDATE history.messages m SET ${rows.assignments('room_id', 'id')}

@@ -1,6 +1,7 @@
 import { roomNameKey, type UserId } from '#contracts';
 import type { Sql } from '#persistence/sql';
 import { writeFiles } from './file-writes.store.js';
+import { writeGrowing } from './growing-writes.store.js';
 import { noteEveryone, writeMentions, writeMessageChanges } from './message-writes.store.js';
 import type { Drafts } from '../draft/drafts.js';
 import type { PeopleDraft } from '../draft/people-draft.js';
@@ -74,6 +75,7 @@ export async function writeDrafts(sql: Sql, { rooms, people }: Drafts, urevs: Ur
     ...writeMentions(sql, messages),
     noteEveryone(sql, rooms),
     ...writeMessageChanges(sql, rooms),
+    ...writeGrowing(sql, rooms),
     ...writeFiles(sql, rooms),
     writeRows(sql, INSERT_RESULTS, resultsOf(rooms)),
     ...writeActs(sql, rooms),
@@ -86,8 +88,14 @@ export async function writeDrafts(sql: Sql, { rooms, people }: Drafts, urevs: Ur
 }
 
 /** `APPEND` leaves out columns that this message has. */
-function isAside({ thread_id: threadId, scheduled, keeps_unread: keepsUnread, everyone }: MessageRecord): boolean {
-  return [threadId, scheduled, keepsUnread, everyone].some((value) => value !== null);
+function isAside({
+  thread_id: threadId,
+  scheduled,
+  keeps_unread: keepsUnread,
+  everyone,
+  grow,
+}: MessageRecord): boolean {
+  return [threadId, scheduled, keepsUnread, everyone, grow].some((value) => value !== null);
 }
 
 function stampUrevs(rooms: readonly RoomDraft[], people: PeopleDraft, urevs: UrevHeads): void {
