@@ -64,7 +64,7 @@ export class GrowingScene {
     return new MessagesService(scene.store.reads).get(scene.bob.userId, { roomId, id });
   }
 
-  /** What was published in the room since the last call. */
+  /** The frames and signals that history has published in the room since the last call. */
   published(): object[] {
     return this.scene.history.takePublished(roomChannel(this.roomId)) as object[];
   }

@@ -41,7 +41,7 @@ export class GrowPieces {
     return taken;
   }
 
-  /** Whether the text of a frame names one of the messages whose pieces wait. */
+  /** True if the frame contains the id of a message whose pieces wait. */
   isNamedIn(frame: string): boolean {
     return [...this.newest.keys()].some((id) => frame.includes(id));
   }

@@ -65,6 +65,7 @@ describe.each(RANDOM_FORMATS)('a random export of $name', (format: RandomFormat)
     });
   });
 
+  // Before Node 24 there is only one kind.
   it.skipIf(nativeSqlite() === undefined)('is put in the same order by both kinds of SQLite', async () => {
     await forPlans(async (plan) => {
       const drafts = draftsOf(format, plan);

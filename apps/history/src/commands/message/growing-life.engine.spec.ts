@@ -99,7 +99,7 @@ describe('a message that grows', () => {
   });
 
   describe('a stop', () => {
-    it('is told to the writer by the next append, and changes nothing else', async () => {
+    it('reaches the writer with the next append, and changes nothing else', async () => {
       const { rev } = (await growing.grow('one')) as { rev: number };
       const before = await growing.touches();
       growing.published();

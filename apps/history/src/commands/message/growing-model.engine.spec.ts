@@ -16,7 +16,7 @@ import { setGrowingScene } from '../../../testing/test-growing.js';
 
 /** Text beyond the BMP among it. */
 const LETTERS = ['a', ' ', '\n', '👍', 'e\u0301', '\u{10FFFF}', 'long '.repeat(20)];
-/** What becomes of a command: it is carried out, or not, as its history is killed before the commit; its answer may be lost. */
+/** How a command ends. A history that is killed before the commit does not carry it out. */
 const FATES = ['answered', 'answered', 'answered', 'no answer', 'killed', 'twice at once'] as const;
 const ACTS = [
   'append',
@@ -178,7 +178,7 @@ describe('a message that grows, with kills, pauses, two owners and lost frames',
           const published = [...growing.published(), ...growing.publishedByOther()];
           if (!each.isLost) await reader.see(published);
           const { body } = await growing.get();
-          // What is stored is the beginning of what was written, with all that was acked.
+          // The store has a prefix of the written text, and all text that was acked.
           expect(writer.text.startsWith(body)).toBe(true);
           expect(codePoints(body)).toBeGreaterThanOrEqual(writer.known);
         }

@@ -38,14 +38,14 @@ it('a message is due once its writer has been silent for the whole time', () => 
   expect(looksUntilDue()).toBe(2 + IDLE_MS / STEP_MS);
 });
 
-it('an append, also an empty one or a repeat, begins the time anew', () => {
+it('each append restarts the time, also an empty one or a repeat', () => {
   for (let n = 0; n < 10; n += 1) look();
   look(4);
   for (let n = 0; n < 10; n += 1) look(4);
   expect(isDue()).toBe(false);
 });
 
-it('an append that the room alone knows begins it anew', () => {
+it('an append that only the room has seen restarts it', () => {
   for (let n = 0; n < 10; n += 1) look();
   look(3, 4);
   for (let n = 0; n < 10; n += 1) look(4);

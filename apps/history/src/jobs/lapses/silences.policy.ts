@@ -16,7 +16,7 @@ interface Silence {
 }
 
 /**
- * How long writers have been silent, as this process has seen it itself: so a restart counts anew. Time counts only between two
+ * How long this process has seen writers be silent. A new process starts at zero. Time counts only between two
  * answers of the room, because a writer cannot append while no history takes its commands.
  */
 export class Silences {

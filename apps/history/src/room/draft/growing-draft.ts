@@ -80,7 +80,7 @@ export class GrowingMessage {
     return this.added === '' ? undefined : { room_id, message_id, start: this.start, text: this.added };
   }
 
-  /** What readers get of the transaction. */
+  /** The piece that readers get; `undefined` if the writer was not heard of. */
   get news(): Piece | undefined {
     return this.isTouched ? { id: this.stored.message_id, offset: this.start, text: this.added } : undefined;
   }
@@ -117,7 +117,7 @@ export class GrowingDraft {
     return [...this.messages.values()];
   }
 
-  /** What readers get, but of messages that have ended: the whole text of those comes as a change. */
+  /** The pieces that readers get. A message that has ended sends none: its change has the whole text. */
   get news(): Piece[] {
     return this.open.flatMap(({ news }) => news ?? []);
   }
