@@ -20,10 +20,8 @@ export type ListedRow = LivingUser & {
   readonly usedAt: Date | null;
 };
 
-/** Between the time of a suspension and that of its record, which another clock may tell. Both are of one transaction. */
+/** How much earlier than its suspension the record of it may be: another clock tells its time. Both are of one transaction. */
 const RECORDED_MS = 60_000;
-/** Ids of a process whose clock was set back stay ahead of it until it catches up, because they are in order of their creation. */
-const ID_AHEAD_MS = 3_600_000;
 /** A shorter part has no trigram. It finds the names that begin with it. */
 const PART_CHARS_MIN = 3;
 
@@ -63,13 +61,12 @@ export const LISTED_USERS_NAMED: Statement = {
 
 export const LAST_USE: Statement = { name: 'last-use-of-sessions', text: `SELECT ${usedAtOf('$1')} AS "usedAt"` };
 
-/** The act that has suspended a user, by its time, among the ids of about that time. Index: the primary key. */
+/** Index: `audit_suspensions`. */
 export const SUSPENSION: Statement = {
   name: 'suspension-of-user',
   text: `SELECT actor AS by, details->>'reason' AS reason FROM auth.audit
-    WHERE id >= $1::uuid AND id < $2::uuid AND at BETWEEN $3 AND $4
-      AND subject = $5 AND act = 'account.suspend' AND (actor NOT LIKE 'app:%') = $6
-    ORDER BY at DESC, id DESC LIMIT 1`,
+    WHERE subject = $1 AND act = 'account.suspend' AND at >= $2 AND (actor NOT LIKE 'app:%') = $3
+    ORDER BY at DESC LIMIT 1`,
 };
 
 /** Reads all users. */
@@ -101,29 +98,14 @@ export class ListedUsersStore {
     return (await this.sql.rows<Pick<ListedRow, 'usedAt'>>(LAST_USE, [userId]))[0]?.usedAt ?? null;
   }
 
-  /**
-   * `undefined` if the user is not suspended, if the audit does not have the act any more, or if an operator has taken the suspension of a
-   * host over, at another time.
-   */
+  /** `undefined` if the user is not suspended, or if the audit does not have the act any more. */
   async suspensionOf({ id, suspendedAt, suspendedByOperator }: LivingUser): Promise<Suspension | undefined> {
     if (suspendedAt === null) return undefined;
-    const atMs = suspendedAt.getTime();
-    const [from, to] = [atMs - RECORDED_MS, atMs + RECORDED_MS];
-    const ids = [from, to + ID_AHEAD_MS].map(firstIdOf);
-    const times = [from, to].map((ms) => new Date(ms));
-    return (await this.sql.rows<Suspension>(SUSPENSION, [...ids, ...times, id, suspendedByOperator]))[0];
+    const since = new Date(suspendedAt.getTime() - RECORDED_MS);
+    return (await this.sql.rows<Suspension>(SUSPENSION, [id, since, suspendedByOperator]))[0];
   }
 
   async count(): Promise<number> {
     return (await this.sql.rows<{ users: number }>(COUNT_USERS, []))[0]?.users ?? 0;
   }
-}
-
-/** No id (UUIDv7) of this time or later is smaller. */
-function firstIdOf(ms: number): string {
-  return ms
-    .toString(16)
-    .padStart(12, '0')
-    .padEnd(32, '0')
-    .replace(/^(.{8})(.{4})(.{4})(.{4})/u, '$1-$2-$3-$4-');
 }

@@ -22,6 +22,7 @@ import { ListedUsers1795225550791 } from './1795225550791-listed-users.js';
 import { OperatorsSuspensions1795225550792 } from './1795225550792-operators-suspensions.js';
 import { ConsoleSessions1795225550793 } from './1795225550793-console-sessions.js';
 import { ImportedPeople1795225550794 } from './1795225550794-imported-people.js';
+import { SuspensionRecords1795225550797 } from './1795225550797-suspension-records.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -49,4 +50,5 @@ export const MIGRATIONS = [
   OperatorsSuspensions1795225550792,
   ConsoleSessions1795225550793,
   ImportedPeople1795225550794,
+  SuspensionRecords1795225550797,
 ];
