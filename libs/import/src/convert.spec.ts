@@ -100,7 +100,9 @@ describe('an export of the neutral form', () => {
 
   it.each([
     [[RECORDS[0], { record: 'user', id: 'u' }], /line 2: user must have required property 'username'/],
-    [[RECORDS[0], { record: 'other' }], /line 2 is no record: "other"/],
+    [[RECORDS[0], { record: 'other' }], /line 2 is no record: its field "record" is "other"/],
+    [[RECORDS[0], []], /line 2 is no record: its field "record" is missing/],
+    [[RECORDS[0], RECORDS[0]], /line 2: a second record "source"/],
   ])('with a line that is no record is refused', async (records, message) => {
     await expect(converted(await write('c.ndjson', records))).rejects.toThrow(message);
   });

@@ -39,7 +39,7 @@ describe('parley import undo', () => {
     );
     expect(await run('import', 'undo', 'i', '--yes', '--with-new-messages')).toEqual({
       json: { rooms: 4, refused: [], removed: 6, kept: 1 },
-      text: '4 rooms and 6 unclaimed accounts are gone; 1 claimed accounts stay.',
+      text: 'Removed rooms: 4. Removed unclaimed accounts: 6. Claimed accounts that stay: 1.',
       isRefused: false,
     });
     const history = ['/history/imports/i/undo', { run: expect.any(String), withNewMessages: true }];
@@ -53,7 +53,7 @@ describe('parley import undo', () => {
     const result = await run('import', 'undo', 'i', '--yes');
     expect(result).toMatchObject({ json: { rooms: 1, refused: ['r'] }, isRefused: true });
     expect(result?.text).toBe(
-      '1 rooms are gone. Somebody has written to 1 others: they and all accounts stay. To remove them too, add --with-new-messages.\nr',
+      'Removed rooms: 1. Rooms to which somebody has written: 1. They stay, and so do all accounts; to remove them too, add --with-new-messages.\nr',
     );
     expect(asked).toMatchObject([['/history/imports/i/undo', { withNewMessages: false }]]);
   });

@@ -156,10 +156,10 @@ const undo: Command = {
     const lines =
       refused.length === 0
         ? [
-            `${String(rooms)} rooms and ${String(removed)} unclaimed accounts are gone; ${String(kept)} claimed accounts stay.`,
+            `Removed rooms: ${String(rooms)}. Removed unclaimed accounts: ${String(removed)}. Claimed accounts that stay: ${String(kept)}.`,
           ]
         : [
-            `${String(rooms)} rooms are gone. Somebody has written to ${String(refused.length)} others: they and all accounts stay. To remove them too, add --with-new-messages.`,
+            `Removed rooms: ${String(rooms)}. Rooms to which somebody has written: ${String(refused.length)}. They stay, and so do all accounts; to remove them too, add --with-new-messages.`,
             ...refused,
           ];
     return { json: undone, text: lines.join('\n'), isRefused: refused.length > 0 };

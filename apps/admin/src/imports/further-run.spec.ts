@@ -180,11 +180,13 @@ describe('people', () => {
     stubSite(site);
     const unnamed = [room('unnamed', { visibility: 'private' }), message('unnamed', '0', 0)];
     const path = await writeExport(folder, [...rooms('named'), ...unnamed, message('named', '0', 5)]);
-    await runHere([path], { owner: 'root' });
+    const report = await runHere([path], { owner: 'root' });
     const seats = (source: string) =>
       site.rooms.get(source)?.shown?.members.map(({ userId, role }) => `${userId} ${role}`);
     expect(seats('unnamed')).toEqual(['user-zoe member', 'account-root owner']);
     expect(seats('named')).toEqual(['user-kim member', 'user-zoe owner']);
+    expect(report.lines).toContainEqual({ of: 'membership', outcome: 'imported', reason: 'by --owner', count: 1 });
+    expect(report.kinds.filter(({ untold }) => untold !== 0)).toEqual([]);
   });
 
   it('of one account have one seat, and no direct room', async () => {
@@ -227,10 +229,14 @@ describe('people', () => {
     stubSite(site);
     const path = await writeExport(folder, [...rooms('general'), user('m', { email: 'M@Example.org' })]);
     const notes: string[] = [];
-    const users = await writeMap('\uFEFFid;username\nm@example.ORG;root\nother;ada\n');
+    const users = await writeMap('\uFEFFid;username\nm@example.ORG;root\nother;ada\nm;root\n');
     await runHere([path], { users }, notes);
     expect(site.people.get('m')).toMatchObject({ outcome: 'mapped', userId: 'account-root' });
     expect(notes.join('')).toContain('line 3: the export has nobody with "other"');
+    expect(notes.join('')).not.toContain('"m');
+    const [empty, none]: [string, string[]] = [await writeMap('id,username\n'), []];
+    await runHere([path], { users: empty }, none);
+    expect(none.join('')).toContain(`${empty} names nobody`);
   });
 
   let maps = 0;

@@ -3,6 +3,7 @@ import type { DroppedRecord } from '#import/records';
 import type { OrderedExport } from '#import/tidy/ordered-export';
 import { shown, table } from '../table.js';
 import { NAMED_MAX, Outcomes, type OutcomeLine } from './outcomes.js';
+import { BY_OPTION } from './seats.policy.js';
 
 /** Parts of objects, which are counted where they are left out. */
 const PARTS = ['mention', 'thread'];
@@ -62,7 +63,8 @@ function kindsOf(lines: readonly OutcomeLine[], ordered: OrderedExport): readonl
   kinds.sort((a, b) => compared(placeOf(a), placeOf(b)));
   return kinds.map((of) => {
     const told = lines.reduce((sum, line) => sum + (line.of === of ? line.count : 0), 0);
-    const more = added.get(of) ?? 0;
+    const byOption = lines.filter((line) => line.of === of && line.reason === BY_OPTION);
+    const more = byOption.reduce((sum, { count }) => sum + count, added.get(of) ?? 0);
     const found = PARTS.includes(of) ? told : (ordered.found.get(of) ?? told - more);
     return { of, found, added: more, untold: found + more - told };
   });

@@ -29,6 +29,9 @@ interface Seat {
   role: Role;
 }
 
+/** The reason in the report of a member whom no record names. */
+export const BY_OPTION = 'by --owner';
+
 const ROLE_ORDER: readonly Role[] = ['owner', 'admin', 'moderator', 'member', 'reader'];
 
 /** A direct room of two accounts stays one. */
@@ -69,7 +72,10 @@ export function seatsOf(
     if (reason === null) seated += 1;
   }
   const { owner } = seating;
-  if (owner !== null && kind === 'group') seats.set(owner, { userId: owner, role: 'owner' });
+  if (owner !== null && kind === 'group') {
+    outcomes.add('membership', 'imported', BY_OPTION, seats.has(owner) ? 0 : 1);
+    seats.set(owner, { userId: owner, role: 'owner' });
+  }
   const kept = latest([...seats.values()], seating);
   const over = seats.size - kept.length;
   outcomes.add('membership', 'dropped', 'over a limit', over);

@@ -53,17 +53,15 @@ export class UserMap {
 
   /** The account of a person: the one named for the id, else the one named for the e-mail address. */
   accountOf({ id, email }: Pick<UserRecord, 'id' | 'email'>): UserId | null {
-    for (const key of [id, ...(email === null ? [] : [email])].map(keyOf)) {
-      const line = this.lines.get(key);
-      if (line === undefined) continue;
-      this.met.add(key);
-      return this.accounts.get(line.username) ?? null;
-    }
-    return null;
+    const keys = [id, ...(email === null ? [] : [email])].map(keyOf);
+    for (const key of keys) this.met.add(key);
+    const line = keys.map((key) => this.lines.get(key)).find((found) => found !== undefined);
+    return line === undefined ? null : (this.accounts.get(line.username) ?? null);
   }
 
-  /** A line for each key of which the people so far had none. */
+  /** A line for each key of which the people so far had none, or one that says that there are no keys. */
   unmet(): readonly string[] {
+    if (this.name !== '' && this.lines.size === 0) return [`${this.name} names nobody`];
     return [...this.lines]
       .filter(([key]) => !this.met.has(key))
       .map(([, { line, key }]) => `${this.name} line ${String(line)}: the export has nobody with "${shown(key)}"`);

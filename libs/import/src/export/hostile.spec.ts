@@ -69,8 +69,7 @@ describe('a hostile archive', () => {
 
   it('that unpacks to more than 200 times its size ends', async () => {
     const zeros = Buffer.alloc(8 * 1024 * 1024);
-    const zip = await openExport(await fileOf(await zipOf([['a.json', zeros]])));
-    await expect(readText(zip.files[0]!)).rejects.toThrow(/unpacks to more than/);
+    await expect(openExport(await fileOf(await zipOf([['a.json', zeros]])))).rejects.toThrow(/unpacks to more than/);
     const tar = await packTar([{ header: { name: 'a.json', size: zeros.length }, body: zeros }]);
     await expect(openExport(await fileOf(gzipSync(tar)))).rejects.toThrow(/unpacks to more than/);
     const alone = await openExport(await fileOf(gzipSync(zeros)));
@@ -79,8 +78,7 @@ describe('a hostile archive', () => {
 
   it('of many entries that unpack to too much together ends', async () => {
     const many = Array.from({ length: 100 }, (_, n) => [`${String(n)}.json`, Buffer.alloc(100_000)] as const);
-    const { files } = await openExport(await fileOf(await zipOf(many)));
-    await expect(Promise.all(files.map(readText))).rejects.toThrow(/unpacks to more than/);
+    await expect(openExport(await fileOf(await zipOf(many)))).rejects.toThrow(/unpacks to more than/);
   });
 
   it('that is broken anywhere is told in one line', async () => {

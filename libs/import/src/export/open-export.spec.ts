@@ -86,8 +86,7 @@ describe('an export', () => {
 
   it('that unpacks to far more than it holds ends at its limit', async () => {
     await writeZip(at('bomb.zip'), { 'a.txt': Buffer.alloc(40 * 1024 * 1024) });
-    const { files } = await openExport(at('bomb.zip'));
-    await expect(readText(files[0]!)).rejects.toThrow(/unpacks to more than \d+ bytes/);
+    await expect(openExport(at('bomb.zip'))).rejects.toThrow(/unpacks to more than \d+ bytes/);
     const allowed = await openExport(at('bomb.zip'), 50 * 1024 * 1024);
     expect((await readText(allowed.files[0]!)).length).toBe(40 * 1024 * 1024);
   });

@@ -22,6 +22,11 @@ export class ReadBudget {
     this.left = max;
   }
 
+  /** Fails before anything is read, where the directory of an archive tells what it unpacks to. @param bytes of all files @throws TooManyBytes */
+  assertHas(bytes: number): void {
+    if (bytes > this.max) throw this.tooMuch();
+  }
+
   /** The stream, which fails with an ImportError beyond the budget, and where it cannot be read. */
   counting(path: string, stream: Readable): Readable {
     let read = 0;

@@ -18,7 +18,9 @@ const REGULAR = 0o100000;
 export async function openZip(path: string, budget: ReadBudget): Promise<StoredFiles> {
   const zip = await openPromise(path, { autoClose: false, decodeStrings: false });
   try {
-    return new FileList(path, await filesIn(zip, path, budget), async () => zip.close());
+    const files = await filesIn(zip, path, budget);
+    budget.assertHas(files.reduce((sum, { bytes }) => sum + bytes, 0));
+    return new FileList(path, files, async () => zip.close());
   } catch (error) {
     zip.close();
     throw error;

@@ -19,7 +19,8 @@ export type GivenRecord = Exclude<NeutralRecord, MessageRecord> | GivenMessage;
 export function checkRecord(value: unknown, where: string): GivenRecord {
   const kind = (value as Partial<NeutralRecord> | null)?.record;
   const validate = VALIDATE.get(kind);
-  if (validate === undefined) throw new ImportError(`${where} is no record: ${JSON.stringify(kind)}`);
+  if (validate === undefined)
+    throw new ImportError(`${where} is no record: its field "record" is ${JSON.stringify(kind) ?? 'missing'}`);
   const given = value as GivenRecord;
   complete(given);
   if (!validate(given))

@@ -22,6 +22,7 @@ async function* read(files: ExportFiles): AsyncGenerator<Found> {
   const file = await recordsFile(files);
   if (file === undefined) throw new ImportError(`${files.name} has no file that begins with a record "source"`);
   const folder = folderOf(files);
+  let sources = 0;
   for await (const { number, value, problem } of tryLines(file)) {
     if (isOverLimit(value)) {
       yield dropped('record', `line ${String(number)}`, 'over a limit', `in ${file.path}`);
@@ -29,6 +30,8 @@ async function* read(files: ExportFiles): AsyncGenerator<Found> {
     }
     if (problem !== null) throw new ImportError(problem);
     const record = checkRecord(value, `${file.path} line ${String(number)}`);
+    if (record.record === 'source' && (sources += 1) > 1)
+      throw new ImportError(`${file.path} line ${String(number)}: a second record "source"`);
     if (record.record === 'message') yield withNames(record);
     else if (record.record === 'file') yield found(record, files, folder);
     else yield record;
