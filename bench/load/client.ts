@@ -5,8 +5,8 @@ import type { Link, LinkEvents, Request, Wire } from './wire.js';
 
 /** Where a client reports what it received. */
 export interface Receiver {
-  /** The messages of this run in these bytes of a room. */
-  read(room: number, bytes: Buffer): readonly Delivered[];
+  /** The messages of this run in these bytes of the client's room. */
+  read(client: PlannedClient, bytes: Buffer): readonly Delivered[];
   received(arrival: Arrival, message: Delivered): void;
   /** The answer to a send. */
   answered(client: Client, number: number, ok: boolean): void;
@@ -88,7 +88,7 @@ export class Client implements LinkEvents {
   }
 
   frame(bytes: Buffer): void {
-    for (const message of this.receiver.read(this.planned.room, bytes)) {
+    for (const message of this.receiver.read(this.planned, bytes)) {
       let stream = this.streams.get(message.sender);
       if (stream === undefined) this.streams.set(message.sender, (stream = new Stream()));
       this.receiver.received(stream.take(message.count), message);

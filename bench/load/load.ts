@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Client, type Receiver } from './client.js';
 import { bodyOf, type Delivered, FrameReader } from './frames.js';
-import type { Counters, Plan } from './plan.js';
+import { type Grown, GrowingLoad, type Growth } from './growing-load.js';
+import type { Counters, Plan, PlannedClient } from './plan.js';
 import type { Arrival } from './stream.js';
 import type { Request } from './wire.js';
 import { WIRES } from './wires.js';
@@ -31,6 +32,7 @@ export class Load implements Receiver {
   private readonly clients: readonly Client[];
   private readonly senders: readonly Client[];
   private readonly idPrefix: string;
+  private readonly growing = new GrowingLoad();
 
   constructor(private readonly plan: Plan) {
     this.clients = plan.clients.map((planned) => new Client(planned, WIRES[plan.wire], this));
@@ -73,6 +75,11 @@ export class Load implements Receiver {
       for (const client of this.senders) this.send(client, now());
       while (this.startedAt.size > 0) await sleep(1);
     }
+  }
+
+  /** Each sender writes messages that grow; resolves when they have ended. */
+  grow(growth: Growth): Promise<Grown> {
+    return this.growing.grow(this.senders, growth);
   }
 
   /** Ends `flood` and `pace`. */
@@ -144,7 +151,8 @@ export class Load implements Receiver {
     return { ms, answer };
   }
 
-  read(room: number, bytes: Buffer): readonly Delivered[] {
+  read({ room, sends }: PlannedClient, bytes: Buffer): readonly Delivered[] {
+    if (!sends) this.growing.received(bytes);
     return this.readers.get(room)?.read(bytes) ?? [];
   }
 

@@ -55,6 +55,17 @@ const importGoals = [EMBEDDED, ONE].flatMap((system): Goal[] => [
   { scenario: 'import', system, figure: 'search s', of: ratio(system, 'import s'), must: '≤', bound: 1 },
 ]);
 
+/** The goals of messages that grow: what others notice of them, how late a piece is, and what edits cost in their place. */
+const growingGoals = [EMBEDDED, ONE].flatMap((system): Goal[] => [
+  ...['growing100', 'growing1000'].map((scenario): Goal => {
+    return { scenario, system, figure: 'ack p99 ms above 2 × control', must: '≤', bound: 20 };
+  }),
+  { scenario: 'growing1000', system, figure: 'piece p99 ms', must: '≤', bound: 1000 },
+  { scenario: 'growing-cost', system, figure: 'edits / pieces, reader KiB', must: '≥', bound: 50 },
+  { scenario: 'growing-cost', system, figure: 'edits / pieces, WAL KiB', must: '≥', bound: 20 },
+  { scenario: 'growing-cost', system, figure: 'edits / pieces, CPU ms', must: '≥', bound: 5 },
+]);
+
 /** The goals of Parley; docs/benchmarks.md explains the misses. */
 export const GOALS: readonly Goal[] = [
   { scenario: 'pairs', system: ONE, figure: 'acked/s', of: ratio('tutorial'), must: '≥', bound: 3 },
@@ -87,6 +98,7 @@ export const GOALS: readonly Goal[] = [
   { scenario: 'histories', system: 'parley 1+4', figure: 'lock wait % of active', must: '≤', bound: 1 },
   { scenario: 'full', system: 'parley 1+1 full', figure: 'acked/s', of: ratio(ONE), must: '≥', bound: 0.9 },
   ...importGoals,
+  ...growingGoals,
   ...hookGoals,
   ...pushGoals,
   ...checkGoals,

@@ -8,7 +8,8 @@ import { ImportedRows } from '../imports/imported-rows.js';
 import { writeMadeUpExport, type ExportSize } from '../imports/made-up-export.js';
 import { cpuByPart } from '../measure/processes.js';
 import type { System } from '../systems/system.js';
-import { faults, Gathering, percentile } from './gathering.js';
+import { faults, Gathering } from './gathering.js';
+import { percentilesDuring } from './percentiles-during.js';
 import type { Figures, Scenario, Settings } from './scenario.js';
 
 const SIZE = { messages: 1_000_000, users: 50_000, reactions: 2_000_000, threads: 20_000 };
@@ -123,16 +124,4 @@ async function importBeside({ operator, gathering, folder }: Site, name: string,
     'beside s': beside.seconds,
     ...faults(first, last),
   };
-}
-
-async function percentilesDuring(
-  { generators }: Gathering,
-  work: () => Promise<unknown>,
-): Promise<{ readonly p50: number; readonly p99: number; readonly seconds: number }> {
-  await generators.call('clearLatencies');
-  const startedAt = performance.now();
-  await work();
-  const seconds = (performance.now() - startedAt) / 1000;
-  const ackMs = (await generators.call('latencies')).flatMap((of) => of.ackMs);
-  return { p50: percentile(ackMs, 0.5), p99: percentile(ackMs, 0.99), seconds };
 }

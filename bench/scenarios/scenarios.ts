@@ -2,6 +2,7 @@ import { longRooms, shortRooms } from './backlog.js';
 import { besideCheck } from './beside-check.js';
 import { besideHooks } from './beside-hooks.js';
 import { besideMessages } from './full.js';
+import { growing, growingCost } from './growing.js';
 import { importing } from './import.js';
 import { watchingLocks } from './histories.js';
 import { idle } from './idle.js';
@@ -20,6 +21,9 @@ const SINGLE = {
   ...{ rooms: 1, membersPerRoom: 2, sendersPerRoom: 1, window: 1 },
   plots: ['ack p50 ms', 'ack p99 ms', 'µs/ack'],
 };
+
+/** Per second: 20 bots that keep to `RATE_GROW`. */
+const BOTS_REQUESTS = 20 * 60;
 
 /** All scenarios, in the order of the report. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -48,6 +52,21 @@ export const SCENARIOS: readonly Scenario[] = [
   watchingLocks({ ...PAIRS, name: 'histories', summary: 'pairs on 1, 2 and 4 histories' }),
   besideMessages({ ...PAIRS, name: 'full', summary: 'pairs, on an empty store and beside 10,000,000 messages' }),
   importing,
+  growing({
+    ...{
+      name: 'growing100',
+      summary: '100 messages that grow by 20 texts a second, beside 100 messages per second of others',
+    },
+    ...{ senders: 100, messagesEach: 1, perSecond: null },
+  }),
+  growing({
+    ...{
+      name: 'growing1000',
+      summary: '1,000 messages that grow at the same time, with the requests of 20 bots, beside others as above',
+    },
+    ...{ senders: 125, messagesEach: 8, perSecond: BOTS_REQUESTS / 125 },
+  }),
+  growingCost,
   besideHooks(steady({ ...PAIRS, name: 'pairs-hooks', summary: 'pairs without and with a courier and a hook' })),
   besideHooks(steady({ ...SINGLE, name: 'single-hooks', summary: 'single without and with a courier and a hook' })),
   besideHooks(

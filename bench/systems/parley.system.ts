@@ -26,6 +26,9 @@ import {
   type SystemKind,
 } from './system.js';
 
+/** Scenarios of messages that grow. */
+export const GROWING = ['growing100', 'growing1000', 'growing-cost'];
+
 interface ClusterLine extends Readonly<Record<Plural, readonly Place[]>> {
   readonly url: string;
   /** The nodes, if it is a Redis Cluster. */
@@ -51,6 +54,8 @@ const SETTINGS = {
   /** All clients are gone before a stop. */
   DRAIN_MS: '1000',
   DRAIN_NOTICE_MS: '0',
+  /** The users are guests. */
+  GROW: 'all',
   /** The receivers are on this machine. */
   HOOKS_ALLOW: 'loopback',
   /** Longer than all rounds, so that no token expires. */
@@ -147,7 +152,7 @@ export async function startCluster(
 /** Parley as `npm start` runs it: one process and its PostgreSQL. */
 export const parleyEmbedded: SystemKind = {
   name: 'parley embedded',
-  scenarios: [...ALL_SYSTEMS, 'pairs', 'room200', 'single', 'idle', 'storm1000', 'import'],
+  scenarios: [...ALL_SYSTEMS, 'pairs', 'room200', 'single', 'idle', 'storm1000', 'import', ...GROWING],
   async start() {
     const dataDir = await mkdtemp(join(tmpdir(), 'parley-bench-'));
     const { pid, url, stop } = await startStandalone({ DATA_DIR: dataDir, DATABASE_URL: '' });

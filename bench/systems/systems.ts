@@ -4,7 +4,7 @@ import { control, plain, tutorial } from './broadcast.system.js';
 import { ejabberd } from './ejabberd.system.js';
 import { flaskSocketIo } from './flask.system.js';
 import { parleyChecked } from './parley-checked.system.js';
-import { parleyCluster, parleyEmbedded, parleyReplica } from './parley.system.js';
+import { GROWING, parleyCluster, parleyEmbedded, parleyReplica } from './parley.system.js';
 import { plainNodes } from './plain-nodes.system.js';
 import { prosody } from './prosody.system.js';
 import { ALL_SYSTEMS, type SystemKind } from './system.js';
@@ -28,7 +28,7 @@ export const SYSTEMS: readonly SystemKind[] = [
   parleyEmbedded,
   parleyCluster(1, 1, [
     ...[...ALL_SYSTEMS, 'pairs', 'room200', 'room5000', 'single', 'light', 'idle', 'storm1000', 'storm5000'],
-    ...['page', 'unread', 'gateways', 'histories', 'full', 'import', ...BESIDE_HOOKS, ...BESIDE_CHECK],
+    ...['page', 'unread', 'gateways', 'histories', 'full', 'import', ...GROWING, ...BESIDE_HOOKS, ...BESIDE_CHECK],
   ]),
   parleyCluster(1, 1, ['pairs-all'], { redisNodes: REDIS_NODES }),
   parleyReplica,
