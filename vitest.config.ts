@@ -75,7 +75,7 @@ const IN_ONE_FORM = [
 ];
 /** Longer ones: only the matrix runs them, in one form. */
 const LONG = [
-  'test/{admin,backup,fairness,forced-membership,hostile-input,logs,mirror,search-fairness,site-import}.system.spec.ts',
+  'test/{admin,backup,fairness,forced-membership,growing-rights,hostile-input,logs,mirror,search-fairness,site-import}.system.spec.ts',
   'test/apps/incoming.system.spec.ts',
 ];
 const LONG_KILLS = ['test/kills/{chat-client,files,sign-in,text}.system.spec.ts'];

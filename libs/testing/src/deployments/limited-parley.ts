@@ -41,26 +41,28 @@ export class LimitedParley {
 
   private constructor(
     private readonly folder: string,
+    private readonly settings: Readonly<Record<string, string>>,
     private readonly secret: string,
   ) {}
 
   static async start(settings: Record<string, string>): Promise<LimitedParley> {
     const folder = mkdtempSync(join(tmpdir(), 'parley-test-limits-'));
-    const engines = await sharedEngines();
     const secret = newSecret();
     const own = { DATA_DIR: join(folder, 'data'), OPERATOR_SECRET: secret, RATE_LIMITS: 'on', PORT: '0' };
-    const all = { ...settings, ...engines, ...own };
-    const parley = new LimitedParley(folder, secret);
+    const parley = new LimitedParley(folder, { ...settings, ...(await sharedEngines()), ...own }, secret);
     try {
-      // One after the other: a start computes for seconds, and must reach its engines in time.
-      for (let left = engines.REDIS_URL === '' ? 1 : 2; left > 0; left -= 1) {
-        parley.running.push(await StandaloneProcess.start(all));
-      }
+      await parley.startAll({});
       return parley;
     } catch (error) {
       await parley.stop();
       throw error;
     }
+  }
+
+  /** Stops all processes, and starts them with these settings too. Their URLs change: connect anew. */
+  async restart(settings: Record<string, string>): Promise<void> {
+    await this.stopAll();
+    await this.startAll(settings);
   }
 
   /** The environment with which the admin command finds it. */
@@ -105,9 +107,19 @@ export class LimitedParley {
 
   /** Closes every socket of its users too. */
   async stop(): Promise<void> {
-    for (const socket of this.sockets) socket.close();
-    await Promise.all(this.running.map((each) => each.stop()));
+    await this.stopAll();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async startAll(more: Readonly<Record<string, string>>): Promise<void> {
+    // One after the other: a start computes for seconds, and must reach its engines in time.
+    for (let left = this.settings['REDIS_URL'] === '' ? 1 : 2; left > 0; left -= 1)
+      this.running.push(await StandaloneProcess.start({ ...this.settings, ...more }));
+  }
+
+  private async stopAll(): Promise<void> {
+    for (const socket of this.sockets.splice(0)) socket.close();
+    await Promise.all(this.running.splice(0).map((each) => each.stop()));
   }
 
   private async entered(answer: Response): Promise<LimitedUser> {
@@ -117,14 +129,14 @@ export class LimitedParley {
   }
 
   private user({ id }: User, token: string): LimitedUser {
-    const url = this.urlOf(0);
+    const url = (): string => this.urlOf(0);
     return {
       id,
       token,
       connect: (process = 0) => this.connect(token, process),
-      ask: (method, path, body) => send(url, method, path, token, body),
-      post: (path, body) => send(url, 'POST', path, token, body),
-      get: (path) => send(url, 'GET', path, token),
+      ask: (method, path, body) => send(url(), method, path, token, body),
+      post: (path, body) => send(url(), 'POST', path, token, body),
+      get: (path) => send(url(), 'GET', path, token),
     };
   }
 
