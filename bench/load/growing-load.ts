@@ -27,8 +27,10 @@ export interface Grown {
   readonly readBytes: number;
 }
 
-/** Four code points: two thousand of them are an answer of 8,000. */
-const TEXT = 'abc ';
+/** Code points of a text: two thousand of them are an answer of 8,000. */
+const TEXT_CHARS = 4;
+const LETTERS = 26;
+const FIRST_LETTER = 97;
 const EVENT = Buffer.from('42["message:grow"');
 const CLOCK = {
   now: () => Date.now(),
@@ -66,9 +68,9 @@ export class GrowingLoad {
     const [, { pieces }] = JSON.parse(bytes.toString('utf8', 2)) as [string, GrowFrame];
     const now = performance.now();
     for (const { id, offset, text } of pieces)
-      for (let end = offset + TEXT.length; end <= offset + text.length; end += TEXT.length) {
+      for (let end = offset + TEXT_CHARS; end <= offset + text.length; end += TEXT_CHARS) {
         // The beginning is a text, too.
-        const madeAt = this.madeAt.get(id)?.[end / TEXT.length - 2];
+        const madeAt = this.madeAt.get(id)?.[end / TEXT_CHARS - 2];
         if (madeAt !== undefined) this.pieceMs.push(now - madeAt);
       }
   }
@@ -96,22 +98,22 @@ export class GrowingLoad {
       refusal: (code) => new Error(code),
     };
     const message = new GrowingWriter(id as MessageId, queue, requests, async () => {
-      await this.ask(sender, 'message:send', { id, body: TEXT, grow: true });
-      return TEXT.length;
+      await this.ask(sender, 'message:send', { id, body: newText(), grow: true });
+      return TEXT_CHARS;
     });
     await everyTime(texts - 1, everyMs, async () => {
       times.push(performance.now());
-      void message.append(TEXT);
+      void message.append(newText());
     });
     await message.finish();
   }
 
   private async edit(sender: Client, texts: number, everyMs: number): Promise<void> {
     const id = crypto.randomUUID();
-    await this.ask(sender, 'message:send', { id, body: TEXT });
-    let [body, version] = [TEXT, 0];
+    let [body, version] = [newText(), 0];
+    await this.ask(sender, 'message:send', { id, body });
     await everyTime(texts - 1, everyMs, async () => {
-      body += TEXT;
+      body += newText();
       version += 1;
       await this.ask(sender, 'message:edit', { id, version, body });
     });
@@ -131,6 +133,12 @@ class Refused extends Error {
   constructor(readonly problem: GrowingProblem) {
     super(problem.code);
   }
+}
+
+/** A word of random letters: PostgreSQL compresses long bodies, and repeats better than a text. */
+function newText(): string {
+  const letters = Array.from({ length: TEXT_CHARS - 1 }, () => FIRST_LETTER + Math.floor(Math.random() * LETTERS));
+  return `${String.fromCharCode(...letters)} `;
 }
 
 /** At fixed times; later ones wait for a slow one. */

@@ -127,20 +127,22 @@ interface Site {
   readonly writers: Gathering;
 }
 
-/** CPU time is that above the same time without any load. */
+/** CPU time and WAL are those above the same time without any load. */
 async function measureWay({ system, client, writers }: Site, growth: Growth): Promise<Figures> {
   const cpu = (): number => cpuMicroseconds(Object.values(system.parts).flat()) / SECOND_MS;
-  const idleFrom = cpu();
-  await sleep(IDLE_MS);
-  const idle = (cpu() - idleFrom) / IDLE_MS;
+  const used = async <Result>(work: () => Promise<Result>) => {
+    const [cpuFrom, walFrom, startedAt] = [cpu(), await walBytes(client), performance.now()];
+    const result = await work();
+    return { result, ms: performance.now() - startedAt, cpu: cpu() - cpuFrom, wal: (await walBytes(client)) - walFrom };
+  };
   await client.query('CHECKPOINT');
-  const [cpuFrom, walFrom, startedAt] = [cpu(), await walBytes(client), performance.now()];
-  const [grown] = await writers.generators.call('grow', growth);
-  const tookMs = performance.now() - startedAt;
+  const idle = await used(() => sleep(IDLE_MS));
+  const busy = await used(() => writers.generators.call('grow', growth));
+  const times = busy.ms / idle.ms;
   return {
-    'CPU ms': cpu() - cpuFrom - idle * tookMs,
-    'WAL KiB': ((await walBytes(client)) - walFrom) / 1024,
-    'reader KiB': (grown?.readBytes ?? 0) / 1024,
+    'CPU ms': busy.cpu - idle.cpu * times,
+    'WAL KiB': (busy.wal - idle.wal * times) / 1024,
+    'reader KiB': (busy.result[0]?.readBytes ?? 0) / 1024,
   };
 }
 

@@ -51,6 +51,7 @@ import {
   MESSAGES_NEWEST,
   PINS,
   SEQ_AT,
+  THREADS_OF_ROOTS,
   WAS_PURGED,
 } from '../reads/messages/messages.store.js';
 import { MENTIONS } from '../reads/mentions/mentions.store.js';
@@ -155,15 +156,19 @@ const OF_PLACES = {
   messages: ['messages_thread'],
 };
 
+/** The messages of a page, their senders, and whether the room has a thread. */
+const OF_PAGES = { messages: ['messages_pkey'], people: ['people_pkey'], threads: ['threads_pkey', 'threads_newest'] };
+
 /** The indexes that each statement may use in its generic plan. */
 const EXPECTED: [Statement, Record<string, string[]>][] = [
-  [MESSAGES_BETWEEN, { messages: ['messages_pkey'], people: ['people_pkey'], threads: ['threads_pkey'] }],
-  [MESSAGES_NEWEST, { messages: ['messages_pkey'], people: ['people_pkey'], threads: ['threads_pkey'] }],
-  [FITTING_BETWEEN, { messages: ['messages_pkey'], people: ['people_pkey'], threads: ['threads_pkey'] }],
-  [FITTING_NEWEST, { messages: ['messages_pkey'], people: ['people_pkey'], threads: ['threads_pkey'] }],
+  [MESSAGES_BETWEEN, OF_PAGES],
+  [MESSAGES_NEWEST, OF_PAGES],
+  [FITTING_BETWEEN, OF_PAGES],
+  [FITTING_NEWEST, OF_PAGES],
   [MESSAGE_BY_ID, { messages: ['messages_id'], people: ['people_pkey'], threads: ['threads_pkey'] }],
   [GROWN_TEXT, { messages: ['messages_id'], pieces: ['pieces_pkey'] }],
   [SEQ_AT, { messages: ['messages_pkey'] }],
+  [THREADS_OF_ROOTS, { threads: ['threads_pkey'], people: ['people_pkey'] }],
   [WAS_PURGED, { purged_messages: ['purged_messages_pkey'] }],
   [ROOM_AND_ME, { rooms: ['rooms_pkey'], members: ['members_pkey'] }],
   [
@@ -190,7 +195,7 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
       threads: ['threads_newest'],
     },
   ],
-  [FITTING_SEQS, { messages: ['messages_pkey'], people: ['people_pkey'], threads: ['threads_pkey'] }],
+  [FITTING_SEQS, OF_PAGES],
   [MAIN_BEFORE, { messages: ['messages_pkey'] }],
   [MAIN_FROM, { messages: ['messages_pkey', 'messages_aside'] }],
   [REPLIES_BEFORE, { messages: ['messages_thread'] }],
@@ -403,7 +408,7 @@ describe.each([
     await store.query('VACUUM ANALYZE history.messages');
     const buffers = async (from: number) => {
       const text = MESSAGES_BETWEEN.text
-        .replace('$1', `'${roomId}'`)
+        .replaceAll('$1', `'${roomId}'`)
         .replace('$2', `${from}`)
         .replace('$3', `${from + 9}`);
       return (await readingOf((each) => store.query(each), text)).buffers;

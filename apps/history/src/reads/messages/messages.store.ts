@@ -1,7 +1,13 @@
 import { ChatError, LIMITS, type Message, type MessageId, type MessageRef, type RoomId, type UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import { piecesOf } from '../../room/rows/growing.rows.js';
-import { MESSAGE_SELECT, type SentMessageRow } from '../../room/rows/message.rows.js';
+import {
+  MESSAGE_SELECT,
+  PAGE_SELECT,
+  type PagedMessageRow,
+  type SentMessageRow,
+} from '../../room/rows/message.rows.js';
+import { threadColumns, type ThreadColumns } from '../../room/rows/thread.rows.js';
 import { toSentMessages } from '../../room/views/message-views.store.js';
 import { ITEMS_BYTES_MAX } from '../paging/answer-size.policy.js';
 import type { PinPlace } from '../paging/place-cursor.policy.js';
@@ -29,7 +35,7 @@ function thatMayFit(page: string, order: string): string {
  */
 export const MESSAGES_BETWEEN: Statement = {
   name: 'messages-between',
-  text: `${MESSAGE_SELECT}
+  text: `${PAGE_SELECT}
    WHERE m.room_id = $1 AND m.seq BETWEEN $2 AND $3
    ORDER BY m.seq`,
 };
@@ -41,7 +47,7 @@ export const FITTING_BETWEEN: Statement = {
     'SELECT seq, body FROM history.messages WHERE room_id = $1 AND seq BETWEEN $2 AND $3',
     'abs(page.seq - $4::bigint), page.seq DESC',
   )})
-   ${MESSAGE_SELECT}
+   ${PAGE_SELECT}
    WHERE m.room_id = $1 AND m.seq BETWEEN (SELECT low FROM fit) AND (SELECT high FROM fit)
    ORDER BY m.seq`,
 };
@@ -53,7 +59,7 @@ export const FITTING_SEQS: Statement = {
     'SELECT seq, body FROM history.messages WHERE room_id = $1 AND seq = ANY($2::bigint[])',
     'abs(page.seq - $3::bigint), page.seq DESC',
   )})
-   ${MESSAGE_SELECT}
+   ${PAGE_SELECT}
    WHERE m.room_id = $1 AND m.seq = ANY($2::bigint[]) AND m.seq BETWEEN (SELECT low FROM fit) AND (SELECT high FROM fit)
    ORDER BY m.seq`,
 };
@@ -61,7 +67,7 @@ export const FITTING_SEQS: Statement = {
 /** Index: messages' primary key, backwards; people's primary key for each row. */
 export const MESSAGES_NEWEST: Statement = {
   name: 'messages-newest',
-  text: `${MESSAGE_SELECT}
+  text: `${PAGE_SELECT}
    WHERE m.room_id = $1
    ORDER BY m.seq DESC
    LIMIT $2`,
@@ -70,13 +76,20 @@ export const MESSAGES_NEWEST: Statement = {
 /** The same. Index: messages' primary key, backwards and twice. */
 export const FITTING_NEWEST: Statement = {
   name: 'fitting-newest',
-  text: `${MESSAGE_SELECT}
+  text: `${PAGE_SELECT}
    WHERE m.room_id = $1
    ORDER BY m.seq DESC
    LIMIT (SELECT count(*) FROM ${thatMayFit(
      'SELECT seq, body FROM history.messages WHERE room_id = $1 ORDER BY seq DESC LIMIT $2',
      'page.seq DESC',
    )})`,
+};
+
+/** The threads of these roots. Index: the primary key, for each. */
+export const THREADS_OF_ROOTS: Statement = {
+  name: 'threads-of-roots',
+  text: `SELECT t.root_id, ${threadColumns('t')} FROM unnest($2::uuid[]) AS root (id)
+    JOIN history.threads t ON t.room_id = $1 AND t.root_id = root.id`,
 };
 
 /** Index: `messages_id` (room_id, id). */
@@ -148,8 +161,8 @@ export async function readMessages(sql: Sql, userId: UserId, roomId: RoomId, ran
 export async function readRange(sql: Sql, roomId: RoomId, { from, to, nearest }: CutRange): Promise<SentMessageRow[]> {
   if (from > to) return [];
   return to - from < ALWAYS_FIT
-    ? sql.rows<SentMessageRow>(MESSAGES_BETWEEN, [roomId, from, to])
-    : sql.rows<SentMessageRow>(FITTING_BETWEEN, [roomId, from, to, nearest]);
+    ? readPage(sql, roomId, MESSAGES_BETWEEN, [from, to])
+    : readPage(sql, roomId, FITTING_BETWEEN, [from, to, nearest]);
 }
 
 /** In ascending order: those of these messages that fit into an answer, nearest ones first. */
@@ -159,13 +172,35 @@ export async function readSeqs(
   seqs: readonly number[],
   nearest: number,
 ): Promise<SentMessageRow[]> {
-  return seqs.length === 0 ? [] : sql.rows<SentMessageRow>(FITTING_SEQS, [roomId, seqs, nearest]);
+  return seqs.length === 0 ? [] : readPage(sql, roomId, FITTING_SEQS, [seqs, nearest]);
 }
 
 /** In ascending order: all that fit into an answer, newest ones first. */
 export async function readNewest(sql: Sql, roomId: RoomId, limit: number): Promise<SentMessageRow[]> {
   const statement = limit <= ALWAYS_FIT ? MESSAGES_NEWEST : FITTING_NEWEST;
-  return (await sql.rows<SentMessageRow>(statement, [roomId, limit])).reverse();
+  return (await readPage(sql, roomId, statement, [limit])).reverse();
+}
+
+const NO_THREAD: ThreadColumns = {
+  thread_replies: null,
+  thread_last_seq: null,
+  thread_last_at: null,
+  thread_user_ids: null,
+};
+
+/** The messages of the room that a statement of `PAGE_SELECT` finds. One more statement reads their threads, if the room has some. */
+async function readPage(
+  sql: Sql,
+  roomId: RoomId,
+  statement: Statement,
+  values: readonly unknown[],
+): Promise<SentMessageRow[]> {
+  const rows = await sql.rows<PagedMessageRow & { has_threads: boolean }>(statement, [roomId, ...values]);
+  if (rows[0]?.has_threads !== true) return rows.map((row) => Object.assign(row, NO_THREAD));
+  const ids = rows.filter(({ thread_id }) => thread_id === null).map(({ id }) => id);
+  const threads = await sql.rows<ThreadColumns & { root_id: MessageId }>(THREADS_OF_ROOTS, [roomId, ids]);
+  const byRoot = new Map(threads.map(({ root_id, ...columns }) => [root_id, columns]));
+  return rows.map((row) => Object.assign(row, byRoot.get(row.id) ?? NO_THREAD));
 }
 
 /** The message as the user sees it. */

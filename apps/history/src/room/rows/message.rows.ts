@@ -70,9 +70,11 @@ export interface MessageRow {
   pinned_at: Date | null;
 }
 
-export type SentMessageRow = MessageRow &
-  PersonColumns &
-  ThreadColumns & {
+export type SentMessageRow = PagedMessageRow & ThreadColumns;
+
+/** A message of a page, whose thread is read apart. */
+export type PagedMessageRow = MessageRow &
+  PersonColumns & {
     /** The message has changed since it was sent. An unchanged one has no reactions. */
     is_changed: boolean;
   };
@@ -158,16 +160,28 @@ export const MESSAGE_COLUMNS = {
   pinned_at: 'timestamptz',
 } as const satisfies Columns<MessageRow>;
 
+const SENT_COLUMNS = `${selectList('m', MESSAGE_COLUMNS)}, m.rev > m.sent_rev AS is_changed, ${personColumns('p')}`;
+const SENT_MESSAGES = `history.messages m
+    LEFT JOIN history.people p ON p.user_id = m.sender_id`;
+
 /**
- * Select list and joins of every statement that reads messages: a message `m` with its sender `p`, and its thread `t` if it is
+ * Select list and joins of statements that read messages: a message `m` with its sender `p`, and its thread `t` if it is
  * a root with replies. Index: the primary keys of people and threads for each row.
  */
 export const MESSAGE_SELECT = `
-  SELECT ${selectList('m', MESSAGE_COLUMNS)}, m.rev > m.sent_rev AS is_changed, ${personColumns('p')},
+  SELECT ${SENT_COLUMNS},
          ${threadColumns('t')}
-    FROM history.messages m
-    LEFT JOIN history.people p ON p.user_id = m.sender_id
+    FROM ${SENT_MESSAGES}
     LEFT JOIN history.threads t ON t.room_id = m.room_id AND t.root_id = m.id`;
+
+/**
+ * The same without threads, of messages of the room `$1`, most of which have none. Index: the primary key of people for each row; that of
+ * threads once.
+ */
+export const PAGE_SELECT = `
+  SELECT ${SENT_COLUMNS},
+         (SELECT EXISTS (SELECT FROM history.threads any_thread WHERE any_thread.room_id = $1)) AS has_threads
+    FROM ${SENT_MESSAGES}`;
 
 /**
  * In SQL, the seq at which a walk of the main timeline goes on after the message under this alias, upwards: after a message of the
