@@ -249,6 +249,7 @@ export const WINGS = {
       'kept',
       'timeline',
       'rooms',
+      'growing',
       'outbox',
       'own',
       'threads',

@@ -6,8 +6,9 @@ import type { Parts } from './parts.js';
 import { ServerConnection } from './connection/server-connection.js';
 import { EventListeners } from './event-listeners.js';
 import { LateFiles } from './files/late-files.js';
+import { LateGrowing } from './growing/late-growing.js';
 import { LateKept } from './kept/late-kept.js';
-import { ackedMessage } from './outbox/entry.js';
+import { ackedMessage, type PendingMessage } from './outbox/entry.js';
 import { Outbox } from './outbox/outbox.js';
 import { LateOwnLists } from './own/late-own-lists.js';
 import { briefsIn, briefOf } from './people/briefs.policy.js';
@@ -25,6 +26,9 @@ import { DerivedStore, ValueStore } from './stores/store.js';
 import type { Line } from './replica/line.policy.js';
 import { RoomTimeline } from './timeline/room-timeline.js';
 import { Timelines } from './timeline/timelines.js';
+
+/** A writer of a growing message looks again after this time whether it may still write. */
+const CONNECTED_WITHIN_MS = 60_000;
 
 /** Connects the parts of a client: connection, replica, outbox and stores. Routes events between them. */
 export class LiveState {
@@ -44,6 +48,7 @@ export class LiveState {
   readonly opener: RoomOpener;
   readonly outbox: Outbox;
   readonly files: LateFiles;
+  readonly growing: LateGrowing;
   readonly kept: LateKept;
   readonly start: Start;
   private readonly timelines = new Timelines((roomId) => this.kept.followerOf(roomId));
@@ -67,6 +72,7 @@ export class LiveState {
       },
       blockedChanged: () => this.blocked.changed(),
       ownItem: (item) => this.own.lists?.onItem(item),
+      doubted: (text) => this.growing.doubted(text),
     });
     this.notifyEnds = new NotifyEnds(this.replica, runtime.clock, changed);
     this.link = new ServerConnection(dial, session, runtime, {
@@ -96,11 +102,11 @@ export class LiveState {
       prefix,
       changed,
       stored: (entry) => this.replica.rooms.get(entry.roomId)?.applySent(ackedMessage(entry)),
-      // A client that is behind does not know what there is.
-      keepsUnread: (message) => this.has('keepsUnread') && (!this.isCurrent || this.stores.hasUnseen(message)),
+      keepsUnread: this.keepsUnread,
       generation: () => this.replica.generation,
       recover: (error) => this.recover(error),
     });
+    this.growing = this.newGrowing();
     this.files = new LateFiles({ session, sendBytes, runtime, isOffline: parts.isOffline, answered: this.learn });
     const isCurrent = (): boolean => this.isCurrent;
     const place = database === undefined ? null : { database, storage, name: `${prefix}kept` };
@@ -111,13 +117,29 @@ export class LiveState {
   }
 
   private newStores(roomChanged: (roomId: RoomId) => void): RoomStores {
-    const { me, replica, opener, outbox, files, own, timelines, kept, link: requests } = this;
+    const { me, replica, opener, outbox, files, growing, own, timelines, kept, link: requests } = this;
     const { runtime, bounds } = this.parts;
     const keptOf = (roomId: RoomId): OpenedRoom | null => kept.of(roomId);
     return new RoomStores(
-      { me, replica, opener, outbox, files, own, timelines, requests, runtime, roomChanged, keptOf },
+      { me, replica, opener, outbox, files, growing, own, timelines, requests, runtime, roomChanged, keptOf },
       bounds.openRooms,
     );
+  }
+
+  private newGrowing(): LateGrowing {
+    const { replica, link, keepsUnread, timelines } = this;
+    const { runtime } = this.parts;
+    return new LateGrowing({
+      replica,
+      requests: link,
+      runtime,
+      isShown: ({ roomId, id }) =>
+        this.stores.get(roomId)?.isShown === true && timelines.messageOf(replica, roomId, id) !== undefined,
+      connected: () => link.connected(runtime.clock.now() + CONNECTED_WITHIN_MS),
+      rate: () => this.server.getSnapshot()?.limits.rates?.['grow'] ?? null,
+      keepsUnread,
+      recover: (error) => this.recover(error),
+    });
   }
 
   private newStart(): Start {
@@ -159,6 +181,7 @@ export class LiveState {
     this.own.lists?.stop();
     this.notifyEnds.stop();
     this.outbox.halt();
+    this.growing.stop();
     for (const store of this.stores) store.forgetTyping();
     this.link.close();
   }
@@ -172,6 +195,10 @@ export class LiveState {
   }
 
   private readonly has = (feature: string): boolean => this.server.getSnapshot()?.features.includes(feature) === true;
+
+  /** A client that is behind does not know what there is. */
+  private readonly keepsUnread = (message: Pick<PendingMessage, 'roomId' | 'threadId'>): boolean =>
+    this.has('keepsUnread') && (!this.isCurrent || this.stores.hasUnseen(message));
 
   private readonly me = (): UserId | null => this.parts.session.me.getSnapshot()?.user.id ?? null;
 
@@ -227,6 +254,7 @@ export class LiveState {
     heads: (heads) => {
       if (this.replica.onHeads(heads)) this.catchUp.restart(heads.epoch);
     },
+    'message:grow': (frame) => this.replica.onPieces(frame),
     typing: (typing) => this.stores.get(typing.roomId)?.onTyping(typing),
     read: ({ roomId, marks }) => this.replica.onRead(roomId, marks),
     presence: ({ changes }) => this.presence.onChanges(changes),

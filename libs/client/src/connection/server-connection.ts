@@ -132,7 +132,8 @@ export class ServerConnection implements Requests {
     return 0;
   }
 
-  private async connected(until: number): Promise<void> {
+  /** Resolves once there is a connection. Rejects with a `ChatError` if that is not before this time, or cannot be. */
+  async connected(until: number): Promise<void> {
     while (!this.isConnected) {
       const state = this.state.getSnapshot();
       if (state.status === 'failed') throw state.error;

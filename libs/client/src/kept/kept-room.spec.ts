@@ -5,6 +5,7 @@ import type { RoomId } from '#contracts';
 import { aMessage, aState } from '../../model/samples.js';
 import type { Replica } from '../replica/replica.js';
 import type { Requests } from '../replica/requests.js';
+import { GrowingTexts } from '../replica/growing-texts.js';
 import { RoomReplica } from '../replica/room-replica.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { Timelines } from '../timeline/timelines.js';
@@ -21,6 +22,7 @@ function aRoom(): RoomReplica {
     { closedMessages: 3, openMessages: 6 },
     () => false,
     new Timelines().followerOf(ROOM),
+    new GrowingTexts(() => undefined),
   );
   room.applyState(aState(HEAD));
   room.gate.advance(HEAD);

@@ -1,4 +1,4 @@
-import type { Message, OpenedRoom, ReactionChange } from '#contracts';
+import type { Message, MessageId, OpenedRoom, ReactionChange } from '#contracts';
 
 import type { RoomFollower } from '../replica/room-follower.js';
 import type { RoomReplica } from '../replica/room-replica.js';
@@ -30,6 +30,10 @@ export class KeptRoom implements RoomFollower {
     this.pages.note(state, change);
     this.newest?.apply(state, change, this.services.me());
     this.trim();
+  }
+
+  grown(id: MessageId): void {
+    this.newest?.grow(id);
   }
 
   renamed(): void {

@@ -32,6 +32,7 @@ describe('catching up', () => {
       dropped: none,
       blockedChanged: none,
       ownItem: none,
+      doubted: none,
     });
     const request = async (_event: string, fields: unknown): Promise<SyncAnswer> => {
       asked.push(fields);

@@ -1,4 +1,6 @@
-import type { Message, MessagePage, Preview, RoomState, Seq, UserBrief } from '#contracts';
+import { PREVIEW_CHARS } from '#contracts/limits';
+import { codePoints } from '#contracts/text';
+import type { Message, MessageId, MessagePage, Preview, RoomState, Seq, UserBrief } from '#contracts';
 
 import { MessageWindow } from './message-window.js';
 import { PageChanges } from './page-changes.js';
@@ -102,6 +104,13 @@ export class HeldMessages implements HeldRange {
     const before = this.window.get(message.id);
     if (message.seq < this.window.low) this.applyBelow(message, wasMissing);
     else if (this.window.upsert(message)) for (const line of this.lines) line.changed(before, message);
+  }
+
+  /** The text of a growing message has become longer; `named` returns the message with it. Returns true if a preview changes. */
+  grown(id: MessageId, named: (message: Message) => Message): boolean {
+    const before = this.window.get(id);
+    const isInPreview = before !== undefined && codePoints(before.body) < PREVIEW_CHARS;
+    return this.window.renew(id, named) && isInPreview;
   }
 
   /** Starts recording changes below the window while an older page is requested. */

@@ -1,5 +1,6 @@
 import type { Message, MessageId } from '#contracts';
 
+import { grownTo } from './growth.policy.js';
 import { raisedTo, withReply } from './thread-summary.policy.js';
 
 /**
@@ -50,17 +51,18 @@ export class MessageWindow {
 
   /**
    * Inserts or replaces the message if it is in the window and its `rev` is higher. Returns true if it did. A reply
-   * raises `thread` of its root, wherever the reply is; `thread` never falls, and has no part in `rev`.
+   * raises `thread` of its root, wherever the reply is; `thread` never falls, and has no part in `rev`. Neither does the
+   * text of a message while it grows.
    */
   upsert(message: Message): boolean {
     this.raise(message);
     if (message.seq < this.lowest || message.seq > this.highest) return false;
     const held = this.byId.get(message.id);
     if (held !== undefined && held.rev >= message.rev) {
-      this.replace(held, raisedTo(held, message.thread));
+      this.replace(held, raisedTo(grownTo(held, message), message.thread));
       return false;
     }
-    this.put(raisedTo(message, held?.thread));
+    this.put(raisedTo(grownTo(message, held), held?.thread));
     return true;
   }
 
@@ -88,6 +90,12 @@ export class MessageWindow {
   raise(reply: Message): void {
     const root = reply.threadId === null ? undefined : this.byId.get(reply.threadId);
     if (root !== undefined) this.replace(root, withReply(root, reply));
+  }
+
+  /** Replaces the message by the result of `change`, if the window has it. Returns true if it changed. */
+  renew(id: MessageId, change: (message: Message) => Message): boolean {
+    const held = this.byId.get(id);
+    return held !== undefined && this.replace(held, change(held));
   }
 
   /** Replaces each message by the result of `change`. */

@@ -41,6 +41,7 @@ describe('a temporary notification level', () => {
       dropped: () => undefined,
       blockedChanged: () => undefined,
       ownItem: () => undefined,
+      doubted: () => undefined,
     });
     const now = () => clock.now();
     const after = (delayMs: number, run: () => void) => {

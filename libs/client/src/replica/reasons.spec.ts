@@ -22,6 +22,7 @@ function replicaOf(): Replica {
     dropped: none,
     blockedChanged: none,
     ownItem: none,
+    doubted: none,
   });
   replica.applyState(aState(10, { id: ROOM }));
   replica.user.advance(1);

@@ -1,10 +1,12 @@
 import type {
   Changes,
   Heads,
+  Message,
   OpenedRoom,
   ReadMark,
   RoomId,
   RoomState,
+  ServerEventPayloads,
   SyncAnswer,
   UserChanges,
   UserId,
@@ -15,6 +17,8 @@ import { BoundedMap } from '#contracts/bounded-map';
 
 import type { Kept } from './kept.js';
 import { FrameGate } from './frame-gate.js';
+import type { GrowingText } from './growing-text.js';
+import { GrowingTexts } from './growing-texts.js';
 import type { Reader } from './reader.policy.js';
 import { NO_FOLLOWER, type RoomFollower } from './room-follower.js';
 import { type RoomBounds, RoomReplica } from './room-replica.js';
@@ -37,6 +41,8 @@ export interface ReplicaOptions {
   readonly blockedChanged: () => void;
   /** Called with each applied change of the user's own state. */
   readonly ownItem: (item: UserItem) => void;
+  /** Called when pieces of the text of a growing message may be missing. */
+  readonly doubted: (text: GrowingText) => void;
 }
 
 /**
@@ -48,6 +54,8 @@ export class Replica {
   user = this.userGate();
   epoch: string | null = null;
   blocked: ReadonlySet<UserId> = new Set();
+  /** The texts of this epoch. */
+  growing = this.noTexts();
   /** Number of resets. An answer to a request made before a reset is discarded. */
   generation = 0;
   /** Rooms from before a reset. They are shown until the server has listed all rooms. */
@@ -137,8 +145,28 @@ export class Replica {
       if (this.expecting > 0 && this.strays.length < STRAYS_MAX) this.strays.push(frame);
       return;
     }
-    room.gate.receive(frame);
+    const { gate, headSeq } = room;
+    const { cursor } = gate;
+    gate.receive(frame);
+    const isApplied = cursor !== null && cursor < frame.to && (gate.cursor ?? 0) >= frame.to;
+    if (isApplied) this.growing.noteLive(frame.items, headSeq);
     this.options.roomChanged(frame.roomId);
+  }
+
+  onPieces({ roomId, pieces }: ServerEventPayloads['message:grow']): void {
+    const room = this.rooms.get(roomId);
+    const grown = new Set(pieces.filter((piece) => this.growing.take(roomId, piece)).map(({ id }) => id));
+    for (const id of grown) room?.grown(id);
+    if (grown.size > 0) this.options.roomChanged(roomId);
+  }
+
+  /** Applies an answer with the text of a growing message as far as it is stored, unless the item of its send is yet to come. */
+  applyWhole(message: Message): void {
+    const room = this.rooms.get(message.roomId);
+    if (room === undefined || message.seq > room.headSeq) return;
+    room.applyMessage(message);
+    room.grown(message.id);
+    this.options.roomChanged(room.id);
   }
 
   onUserChanges(frame: UserChanges): void {
@@ -178,6 +206,7 @@ export class Replica {
     for (const state of answer.rooms) this.applyState(state);
     for (const roomId of answer.gone) this.removeRoom(roomId, answer.urev, answer.goneReasons?.[roomId]);
     this.user.advance(answer.urev);
+    if (!answer.more) this.growing.doubt();
   }
 
   /**
@@ -205,6 +234,7 @@ export class Replica {
     }
     this.generation++;
     this.rooms.clear();
+    this.growing = this.noTexts();
     this.strays = [];
     this.user.drop();
     this.user = this.userGate();
@@ -230,7 +260,11 @@ export class Replica {
 
   private newRoom(roomId: RoomId, follower = this.options.followerOf(roomId)): RoomReplica {
     const { bounds, isOpen } = this.options;
-    return new RoomReplica(roomId, this.reader, bounds, () => isOpen(roomId), follower);
+    return new RoomReplica(roomId, this.reader, bounds, () => isOpen(roomId), follower, this.growing);
+  }
+
+  private noTexts(): GrowingTexts {
+    return new GrowingTexts((text) => this.options.doubted(text));
   }
 
   private userGate(): FrameGate<UserChanges> {

@@ -1,9 +1,11 @@
-import type { Message, ReactionChange } from '#contracts';
+import type { Message, MessageId, ReactionChange } from '#contracts';
 
 /** Follows the changes of one room beyond the messages that its replica holds. Called in the order of the changes. */
 export interface RoomFollower {
   /** A message anywhere in the room has this state now; `change` is the reaction that led to it. */
   message(state: Message, change: ReactionChange | undefined): void;
+  /** The text of a growing message has become longer. */
+  grown(id: MessageId): void;
   /** A user of the room has a newer name. */
   renamed(): void;
   /** Messages below this `seq` are purged. */
@@ -15,6 +17,7 @@ export interface RoomFollower {
 /** For a room that takes no changes. */
 export const NO_FOLLOWER: RoomFollower = {
   message: () => undefined,
+  grown: () => undefined,
   renamed: () => undefined,
   purged: () => undefined,
   broken: () => undefined,

@@ -22,6 +22,7 @@ describe('opening a room', () => {
       dropped: none,
       blockedChanged: none,
       ownItem: none,
+      doubted: none,
     });
     const refusals = [
       () => {

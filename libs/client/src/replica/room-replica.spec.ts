@@ -6,6 +6,7 @@ import { aMessage, aState } from '../../model/samples.js';
 import { counter } from '../../model/model-store.js';
 import { isHidden } from '../rooms/room-list.js';
 import { Timelines } from '../timeline/timelines.js';
+import { GrowingTexts } from './growing-texts.js';
 import { RoomReplica } from './room-replica.js';
 
 const ME = 'me' as UserId;
@@ -26,6 +27,7 @@ describe('the replica of a room', () => {
       BOUNDS,
       () => isOpen,
       new Timelines().followerOf('room' as RoomId),
+      new GrowingTexts(() => undefined),
     );
     room.applyState(aState(10, { readSeq: counter(10) }));
     room.gate.advance(10);

@@ -3,6 +3,7 @@ import type {
   Item,
   Member,
   Message,
+  MessageId,
   MessagePage,
   MyMembership,
   OpenedRoom,
@@ -18,6 +19,7 @@ import type {
 } from '#contracts';
 
 import { FrameGate } from './frame-gate.js';
+import type { GrowingTexts } from './growing-texts.js';
 import { HeldMessages } from './held-messages.js';
 import { withMarks } from './marks.policy.js';
 import { MemberList } from './member-list.js';
@@ -59,6 +61,7 @@ export class RoomReplica {
     /** True if a view shows the room, which then holds more messages. */
     readonly isOpen: () => boolean,
     private readonly follower: RoomFollower,
+    private readonly growing: GrowingTexts,
   ) {
     this.held = new HeldMessages(() => ({
       reader: reader(),
@@ -90,6 +93,10 @@ export class RoomReplica {
     return me !== undefined && (this.gate.cursor === null || this.held.needsRefresh || this.members.hasOtherMute(me));
   }
 
+  get headSeq(): Seq {
+    return this.held.headSeq;
+  }
+
   get reachedStart(): boolean {
     return this.held.reachedStart;
   }
@@ -111,6 +118,12 @@ export class RoomReplica {
     if (message.senderId !== null && message.senderId === this.reader().me) this.readTo(ownMarkers(message));
     this.follower.message(state, change);
     this.touch();
+  }
+
+  /** The text of a growing message has become longer. */
+  grown(id: MessageId): void {
+    if (this.held.grown(id, (message) => this.named(message))) this.touch();
+    this.follower.grown(id);
   }
 
   applyMember(member: Member): void {
@@ -189,6 +202,7 @@ export class RoomReplica {
     const messages = opened.messages.map((message) => this.named(message));
     this.held.replace(messages, opened.room.headSeq, opened.reachedStart);
     this.held.recount(opened.room);
+    this.growing.doubt(this.id);
     if (before !== null && before.urev > opened.room.urev) this.applyMine(before);
     if (before !== null) this.readTo(markersOf(before));
     this.isLoaded = isFullDepth && this.isOpen();
@@ -229,9 +243,9 @@ export class RoomReplica {
     return messages.map((message) => this.named(message));
   }
 
-  /** The message with the newest name of its sender. */
+  /** The message with the newest name of its sender, and with its text as far as that is known. */
   named(message: Message): Message {
-    const whole = withFiles(message);
+    const whole = this.growing.whole(withFiles(message));
     const sender = this.people.newest(whole.sender);
     return sender === whole.sender ? whole : { ...whole, sender };
   }

@@ -2,9 +2,13 @@ import { ChatError } from '#contracts/errors';
 import { TYPING_INTERVAL_MS } from '#contracts/limits';
 import type { FileId, Message, MessageId, NotifyLevel, RoomId, Seq, StoredFile, Typing, UserId } from '#contracts';
 
+import type { GrowingMessage } from '#contracts/growing/growing-message';
+
 import type { FilesPage, UploadOptions } from '../files/file-requests.js';
 import type { FileSource } from '../files/file-source.js';
 import type { LateFiles } from '../files/late-files.js';
+import type { GrowingDraft } from '../growing/growing-writers.js';
+import type { LateGrowing } from '../growing/late-growing.js';
 import type { Draft } from '../outbox/draft.policy.js';
 import type { PendingMessage } from '../outbox/entry.js';
 import type { Outbox } from '../outbox/outbox.js';
@@ -21,6 +25,7 @@ export interface RoomServices extends MarkServices, Pick<FormerServices, 'keptOf
   readonly opener: RoomOpener;
   readonly outbox: Outbox;
   readonly files: LateFiles;
+  readonly growing: LateGrowing;
   readonly roomChanged: (roomId: RoomId) => void;
 }
 
@@ -126,6 +131,45 @@ export class RoomStore implements Readable<RoomView> {
     this.lastTypingAt = 0;
     const draft = typeof message === 'string' ? { body: message, ...extra } : message;
     return this.services.outbox.send(this.roomId, draft, this.services.screen.isUsed);
+  }
+
+  /**
+   * Sends a message that grows: `body` is the beginning of its text. Requires the server's feature `append`. A lost connection is waited
+   * for; after `close` its methods reject with `UNAVAILABLE`. It does not survive a reload: see `growOn`.
+   */
+  grow(message: string | GrowingDraft, extra?: Omit<GrowingDraft, 'body'>): GrowingMessage;
+  /**
+   * Writes the texts of a stream as one growing message, which begins with the first text that is not blank. Resolves with the ended
+   * message: `complete`, or `cancelled` if a reader has asked to stop. Rejects with the error of the stream, or with a `ChatError`.
+   */
+  grow(stream: AsyncIterable<string>, extra?: Omit<GrowingDraft, 'body'>): Promise<Message>;
+  grow(
+    message: string | GrowingDraft | AsyncIterable<string>,
+    extra: Omit<GrowingDraft, 'body'> = {},
+  ): GrowingMessage | Promise<Message> {
+    const begin = (draft: GrowingDraft): GrowingMessage => {
+      this.lastTypingAt = 0;
+      return this.services.growing.begin(this.roomId, draft, this.services.screen.isUsed);
+    };
+    if (typeof message === 'string') return begin({ ...extra, body: message });
+    if ('body' in message) return begin({ ...extra, ...message });
+    return this.services.growing.stream(message, (body) => begin({ ...extra, body }));
+  }
+
+  /**
+   * Goes on with a growing message of the user that another process has begun. `length`: where that process was, if it is known;
+   * text from there on may be sent again. Default: the end of what is stored.
+   */
+  growOn(id: MessageId, length?: number): GrowingMessage {
+    return this.services.growing.goOn(this.roomId, id, length);
+  }
+
+  /**
+   * Asks the writer of a growing message to end it. The message ends by a later change. Requires the server's feature `grow`. Rejects
+   * with a `ChatError`.
+   */
+  async stop(id: MessageId): Promise<void> {
+    await this.services.requests.ask('message:stop', { roomId: this.roomId, id });
   }
 
   /**

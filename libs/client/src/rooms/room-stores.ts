@@ -36,7 +36,7 @@ export class RoomStores implements Iterable<RoomStore> {
   }
 
   /** True if there is something in the lists of this message that the client has not shown, or may not know. */
-  hasUnseen(message: PendingMessage): boolean {
+  hasUnseen(message: Pick<PendingMessage, 'roomId' | 'threadId'>): boolean {
     const { roomId } = message;
     const gate = this.services.replica.rooms.get(roomId)?.gate;
     if (gate === undefined || gate.isWaiting || gate.behind) return true;

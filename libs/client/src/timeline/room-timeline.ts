@@ -55,6 +55,7 @@ export class RoomTimeline implements Readable<TimelineView> {
       this.pages.note(state, change);
       this.current?.apply(state, change, this.services.me());
     },
+    grown: (id) => this.current?.grow(id),
     renamed: () => this.current?.rename(),
     purged: (firstSeq) => this.current?.purge(firstSeq),
     broken: () => {

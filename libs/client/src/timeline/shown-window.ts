@@ -136,6 +136,11 @@ export class ShownWindow {
     this.put(this.room.named(withMine(state, this.window.get(state.id), me, change)));
   }
 
+  /** The text of a growing message has become longer. */
+  grow(id: MessageId): void {
+    this.window.renew(id, (message) => this.room.named(message));
+  }
+
   rename(): void {
     this.window.rewrite((message) => this.room.named(message));
   }

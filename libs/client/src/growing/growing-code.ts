@@ -1,0 +1,2 @@
+export { GrowingReader } from './growing-reader.js';
+export { GrowingWriters } from './growing-writers.js';

@@ -1,0 +1,75 @@
+import type { GrowingMessage } from '#contracts/growing/growing-message';
+import { ChatError } from '#contracts/errors';
+import type { Message, MessageId, RoomId } from '#contracts';
+
+import type { GrowingText } from '../replica/growing-text.js';
+import { lateCode } from '../runtime/late-code.js';
+import type { GrowingReader, ReaderServices } from './growing-reader.js';
+import type { GrowingDraft, GrowingWriters, WriterServices } from './growing-writers.js';
+import { LateMessage } from './late-message.js';
+
+const loadCode = lateCode('messages that grow', () => import('./growing-code.js'));
+
+interface Parts {
+  readonly reader: GrowingReader;
+  readonly writers: GrowingWriters;
+}
+
+/** Reads and writes messages that grow. Its code loads with the first of them. */
+export class LateGrowing {
+  private parts: Parts | null = null;
+  /** Aborted when the client disconnects. */
+  private life = new AbortController();
+
+  constructor(private readonly services: ReaderServices & WriterServices) {}
+
+  /** Called when pieces of the text may be missing. */
+  doubted(text: GrowingText): void {
+    if (!this.services.requests.isConnected) return;
+    if (this.parts !== null) this.parts.reader.doubted(text);
+    else
+      this.load().then(
+        ({ reader }) => reader.doubted(text),
+        (error: unknown) => {
+          if (this.services.requests.isConnected) this.services.runtime.report(error);
+        },
+      );
+  }
+
+  begin(roomId: RoomId, draft: GrowingDraft, isUsed: boolean): GrowingMessage {
+    const id = this.services.runtime.newId() as MessageId;
+    return new LateMessage(
+      id,
+      this.load().then(({ writers }) => writers.begin(roomId, id, draft, isUsed)),
+    );
+  }
+
+  goOn(roomId: RoomId, id: MessageId, length: number | undefined): GrowingMessage {
+    return new LateMessage(
+      id,
+      this.load().then(({ writers }) => writers.goOn(roomId, id, length)),
+    );
+  }
+
+  async stream(stream: AsyncIterable<string>, begin: (beginning: string) => GrowingMessage): Promise<Message> {
+    return (await this.load()).writers.stream(stream, begin);
+  }
+
+  /** Ends the questions and the writing; called when the client disconnects. */
+  stop(): void {
+    const error = new ChatError('UNAVAILABLE', { message: 'The client is closed.' });
+    this.parts?.reader.stop();
+    this.parts?.writers.end(error);
+    this.parts = null;
+    this.life.abort(error);
+    this.life = new AbortController();
+  }
+
+  private async load(): Promise<Parts> {
+    const { signal } = this.life;
+    const { GrowingReader, GrowingWriters } = await loadCode();
+    signal.throwIfAborted();
+    this.parts ??= { reader: new GrowingReader(this.services), writers: new GrowingWriters(this.services) };
+    return this.parts;
+  }
+}
