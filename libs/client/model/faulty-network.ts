@@ -38,7 +38,9 @@ const FAULTS = {
 const LATENCY_MS = 40;
 
 const READS: ReadonlySet<ClientEvent> = new Set(['room:open', 'message:page', 'member:list']);
-const FRAMES: ReadonlySet<ServerEvent> = new Set(['changes', 'user:changes', 'heads']);
+/** Frames of a store: a restore discards them. */
+const CHANGES: ReadonlySet<ServerEvent> = new Set(['changes', 'user:changes', 'message:grow']);
+const FRAMES: ReadonlySet<ServerEvent> = new Set(['changes', 'user:changes', 'heads', 'message:grow']);
 
 /** Connects clients and the model server, with the faults of real networks and gateways. */
 export class FaultyNetwork {
@@ -145,7 +147,7 @@ export class FaultyNetwork {
     const once = (): void => {
       const delayMs = this.hits(FAULTS.delay) ? this.random() * FAULTS.delayMs : this.frameLatency();
       later(delayMs, () => {
-        if (age === this.storeAge || (event !== 'changes' && event !== 'user:changes'))
+        if (age === this.storeAge || !CHANGES.has(event))
           handlers.received(event, JSON.parse(text) as ServerEventPayloads[ServerEvent]);
       });
     };
@@ -247,7 +249,7 @@ function readyOf(userId: UserId, epoch: string): ServerEventPayloads['ready'] {
     sessionId: `session-${userId}` as never,
     connectionId: 'connection' as never,
     protocol: 1,
-    features: ['threads', 'keepsUnread', 'unreadFrom'],
+    features: ['threads', 'keepsUnread', 'unreadFrom', 'grow', 'append'],
     epoch,
     serverTime: '',
     tokenExpiresAt: '',

@@ -21,6 +21,7 @@ import { TYPING_TTL_MS } from '#contracts/limits';
 
 import { isOf, type Line, threadOf } from '../src/replica/line.policy.js';
 import { bindFiles } from './model-files.js';
+import { append, finish, stop, wholeOf } from './model-growing.js';
 import type { ModelConnection, ModelServer } from './model-server.js';
 import {
   counter,
@@ -60,11 +61,15 @@ export function answersOf(server: ModelServer): Answers {
     'message:get': ({ userId }, { roomId, id }) => get(server, userId, roomId, id),
     'message:edit': ({ userId }, { roomId, id, version, body = '', mentions = [] }) =>
       change(server, userId, { roomId, id }, (seq) => {
-        if (entry(server.store.rooms, roomId).messages[seq - 1]?.version !== version) throw new ChatError('CONFLICT');
+        const message = entry(server.store.rooms, roomId).messages[seq - 1];
+        if (message?.version !== version || message.grow === 'growing') throw new ChatError('CONFLICT');
         server.edit(roomId, seq, body, mentions);
       }),
     'message:delete': ({ userId }, { roomId, id }) =>
       change(server, userId, { roomId, id }, (seq) => server.delete(roomId, seq)),
+    'message:append': ({ userId }, request) => append(server, userId, request),
+    'message:finish': ({ userId }, request) => finish(server, userId, request),
+    'message:stop': ({ userId }, request) => stop(server, userId, request),
     'reaction:add': ({ userId }, { roomId, id, emoji }) =>
       change(server, userId, { roomId, id }, (seq) => server.react(roomId, seq, { userId, emoji, on: true })),
     'reaction:remove': ({ userId }, { roomId, id, emoji }) =>
@@ -214,14 +219,15 @@ function send(server: ModelServer, userId: UserId, request: Request<'message:sen
   return { id, seq: sent.seq, rev: sent.rev, createdAt: sent.createdAt, dup: false };
 }
 
-/** The new message keeps unread what is before it, if it asks for that and there is something. */
+/** The new message grows if it asks for that, and keeps unread what is before it if it asks for that and there is something. */
 function keptFields(
   { store }: ModelServer,
   held: ModelRoom,
-  { keepsUnread }: Request<'message:send'>,
+  { keepsUnread, grow }: Request<'message:send'>,
   message: Partial<Message>,
-): Pick<Message, 'keepsUnread'> {
-  return keepsUnread === true && leavesUnread(store, held, message) ? { keepsUnread } : {};
+): Pick<Message, 'keepsUnread' | 'grow'> {
+  const growth = grow === true ? { grow: 'growing' as const } : {};
+  return { ...growth, ...(keepsUnread === true && leavesUnread(store, held, message) && { keepsUnread }) };
 }
 
 /** Changes a message and answers with its new state. */
@@ -241,9 +247,10 @@ function change(
 }
 
 function get(server: ModelServer, userId: UserId, roomId: RoomId, id: MessageId): Message {
-  const message = liveMessages(server.requireMember(userId, roomId)).find((each) => each.id === id);
+  const held = server.requireMember(userId, roomId);
+  const message = liveMessages(held).find((each) => each.id === id);
   if (message === undefined) throw new ChatError('NOT_FOUND');
-  return seenBy(server.store, userId, message);
+  return seenBy(server.store, userId, wholeOf(held, message));
 }
 
 function page(server: ModelServer, userId: UserId, request: Request<'message:page'>): MessagePage {

@@ -69,7 +69,9 @@ export class ModelServer {
     held: ModelRoom,
     message: Pick<Message, 'id' | 'senderId' | 'body' | 'mentions'> & {
       readonly everyone?: boolean | undefined;
-    } & Partial<Pick<Message, 'attachments' | 'threadId' | 'threadSeq' | 'inRoom' | 'replyTo' | 'keepsUnread'>>,
+    } & Partial<
+        Pick<Message, 'attachments' | 'threadId' | 'threadSeq' | 'inRoom' | 'replyTo' | 'keepsUnread' | 'grow'>
+      >,
     system: SystemType | null,
     about = this.store.users.keys().next().value as UserId,
   ): Item {
@@ -95,6 +97,7 @@ export class ModelServer {
       createdAt: this.now(),
     });
     held.messages.push(stored);
+    if (stored.grow === 'growing') held.growing.set(id, { text: body, isStopped: false });
     noteSent(this.store, held, stored);
     return { type: 'message', message: namedMessage(this.store, stored) };
   }
@@ -109,22 +112,26 @@ export class ModelServer {
 
   edit(roomId: RoomId, seq: number, body: string, mentions: UserId[]): void {
     this.commit(roomId, (held) => {
+      if (held.messages[seq - 1]?.grow === 'growing') return [];
       const version = (held.messages[seq - 1]?.version ?? 0) + 1;
       return this.rewrite(held, seq, { body, mentions, version, editedAt: this.now() });
     });
   }
 
   delete(roomId: RoomId, seq: number): void {
-    this.commit(roomId, (held) =>
-      this.rewrite(held, seq, {
-        body: '',
-        mentions: [],
-        reactions: [],
-        attachments: [],
-        autoBody: false,
-        deletedAt: this.now(),
-      }),
-    );
+    this.commit(roomId, (held) => {
+      const { grow, ...message } = held.messages[seq - 1] ?? aMessage(seq);
+      if (message.deletedAt !== null || seq < held.room.firstSeq || grow === undefined) return this.clear(held, seq);
+      held.growing.delete(message.id);
+      held.messages[seq - 1] = message;
+      return this.clear(held, seq);
+    });
+  }
+
+  private clear(held: ModelRoom, seq: number): Item[] {
+    const deletedAt = this.now();
+    const empty = { body: '', mentions: [], reactions: [], attachments: [], autoBody: false };
+    return this.rewrite(held, seq, { ...empty, deletedAt });
   }
 
   react(roomId: RoomId, seq: number, change: ReactionChange): void {
@@ -308,6 +315,11 @@ function rareFields({
   threadSeq,
   inRoom = false,
   keepsUnread,
-}: Partial<Pick<Message, 'threadSeq' | 'inRoom' | 'keepsUnread'>>): Partial<Message> {
-  return { ...(threadSeq !== undefined && { threadSeq, inRoom }), ...(keepsUnread === true && { keepsUnread }) };
+  grow,
+}: Partial<Pick<Message, 'threadSeq' | 'inRoom' | 'keepsUnread' | 'grow'>>): Partial<Message> {
+  return {
+    ...(threadSeq !== undefined && { threadSeq, inRoom }),
+    ...(keepsUnread === true && { keepsUnread }),
+    ...(grow !== undefined && { grow }),
+  };
 }

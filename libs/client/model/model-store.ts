@@ -55,6 +55,14 @@ export interface ModelRoom {
   /** By `seq`, starting at 1. Messages below `room.firstSeq` are purged. */
   messages: Message[];
   members: Map<UserId, Member>;
+  /** The whole texts of the messages that grow. `messages` has their beginnings. */
+  growing: Map<MessageId, ModelText>;
+}
+
+export interface ModelText {
+  text: string;
+  /** A reader has asked the writer to end the message. */
+  isStopped: boolean;
 }
 
 export interface ModelFile {

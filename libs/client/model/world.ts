@@ -10,6 +10,7 @@ import type { Fetch } from '../src/session/http.js';
 import { keyOf, type Line } from '../src/replica/line.policy.js';
 import type { RoomTimeline } from '../src/timeline/room-timeline.js';
 // Loaded ahead: virtual time does not wait for it.
+import '../src/growing/growing-code.js';
 import '../src/kept/kept-code.js';
 import '../src/own/own-lists.js';
 import type { IdbFactory } from '../src/storage/indexed-db.js';
@@ -27,6 +28,7 @@ import { Invariants } from './invariants.js';
 import { answerFiles, modelBlob, receive } from './model-files.js';
 import { ModelServer } from './model-server.js';
 import { counter, entry, isMember, type ModelStore } from './model-store.js';
+import { replyFields } from './model-threads.js';
 import { ModelPage } from './model-page.js';
 import { LocklessTabs, SharedTabs } from './shared-tabs.js';
 import { seededRandom, CountingClock, VirtualClock } from './virtual-clock.js';
@@ -176,6 +178,16 @@ export class World {
     }
   }
 
+  /** Stores the beginning of a message that grows, by a writer of whom the model has only the texts. */
+  startGrowing(user: number, roomId: RoomId, body: string, threadId?: MessageId): MessageId {
+    const id = `growing-${String(++this.ids)}` as MessageId;
+    const held = entry(this.server.store.rooms, roomId);
+    const message = { id, senderId: this.userIds[user] ?? null, body, mentions: [], grow: 'growing' as const };
+    const reply = replyFields(held, threadId === undefined ? {} : { threadId });
+    this.server.commit(roomId, () => [this.server.append(held, { ...message, ...reply }, null)]);
+    return id;
+  }
+
   /** Runs `act` on a message that the client shows, if there is one. */
   withMessage(
     { user, share }: { readonly user: number; readonly share: number },
@@ -281,7 +293,7 @@ export class World {
       avatarUrl: null,
       ext: null,
     };
-    this.server.store.rooms.set(id, { room, rev: 1, messages: [], members: new Map() });
+    this.server.store.rooms.set(id, { room, rev: 1, messages: [], members: new Map(), growing: new Map() });
   }
 
   private addUser(index: number): void {

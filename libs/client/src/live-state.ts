@@ -1,9 +1,9 @@
 import type { ChatError } from '#contracts/errors';
-import { isUnchanged } from '#contracts/message';
 import type { OpenedRoom, Ready, RoomId, RoomState, ServerEvent, ServerEventPayloads, UserId } from '#contracts';
 
 import type { Parts } from './parts.js';
 import { ServerConnection } from './connection/server-connection.js';
+import { type EventAppliers, eventAppliers } from './event-appliers.js';
 import { EventListeners } from './event-listeners.js';
 import { LateFiles } from './files/late-files.js';
 import { LateGrowing } from './growing/late-growing.js';
@@ -15,6 +15,7 @@ import { briefsIn, briefOf } from './people/briefs.policy.js';
 import { KnownPeople } from './people/known-people.js';
 import { PresenceWatch } from './presence/presence-watch.js';
 import { CatchUp } from './replica/catch-up.js';
+import type { GrowingText } from './replica/growing-text.js';
 import { NotifyEnds } from './replica/notify-ends.js';
 import { Refresher } from './replica/refresher.js';
 import { Replica } from './replica/replica.js';
@@ -26,9 +27,6 @@ import { DerivedStore, ValueStore } from './stores/store.js';
 import type { Line } from './replica/line.policy.js';
 import { RoomTimeline } from './timeline/room-timeline.js';
 import { Timelines } from './timeline/timelines.js';
-
-/** A writer of a growing message looks again after this time whether it may still write. */
-const CONNECTED_WITHIN_MS = 60_000;
 
 /** Connects the parts of a client: connection, replica, outbox and stores. Routes events between them. */
 export class LiveState {
@@ -56,6 +54,7 @@ export class LiveState {
   private readonly catchUp: CatchUp;
   private readonly refresher: Refresher;
   private readonly notifyEnds: NotifyEnds;
+  private readonly appliers: EventAppliers;
 
   constructor(private readonly parts: Parts) {
     const { session, dial, runtime, storage, blobs, database, sendBytes, tabs, prefix, bounds, status } = parts;
@@ -68,7 +67,7 @@ export class LiveState {
       roomChanged: changed,
       dropped: (roomIds) => {
         this.outbox.resendStored();
-        for (const roomId of roomIds) this.stores.get(roomId)?.forgetMark();
+        for (const roomId of roomIds) this.stores.get(roomId)?.markers.forget();
       },
       blockedChanged: () => this.blocked.changed(),
       ownItem: (item) => this.own.lists?.onItem(item),
@@ -104,7 +103,7 @@ export class LiveState {
       stored: (entry) => this.replica.rooms.get(entry.roomId)?.applySent(ackedMessage(entry)),
       keepsUnread: this.keepsUnread,
       generation: () => this.replica.generation,
-      recover: (error) => this.recover(error),
+      recover: this.recover,
     });
     this.growing = this.newGrowing();
     this.files = new LateFiles({ session, sendBytes, runtime, isOffline: parts.isOffline, answered: this.learn });
@@ -113,6 +112,8 @@ export class LiveState {
     this.kept = new LateKept(place, { me: this.me, replica: this.replica, requests: this.link, runtime, isCurrent });
     this.start = this.newStart();
     this.stores = this.newStores(changed);
+    const { replica, catchUp, own, stores, presence } = this;
+    this.appliers = eventAppliers({ replica, catchUp, own, stores, presence });
     this.link.state.subscribe(() => this.linkChanged());
   }
 
@@ -127,19 +128,10 @@ export class LiveState {
   }
 
   private newGrowing(): LateGrowing {
-    const { replica, link, keepsUnread, timelines } = this;
+    const { replica, link: requests, keepsUnread, server, recover } = this;
     const { runtime } = this.parts;
-    return new LateGrowing({
-      replica,
-      requests: link,
-      runtime,
-      isShown: ({ roomId, id }) =>
-        this.stores.get(roomId)?.isShown === true && timelines.messageOf(replica, roomId, id) !== undefined,
-      connected: () => link.connected(runtime.clock.now() + CONNECTED_WITHIN_MS),
-      rate: () => this.server.getSnapshot()?.limits.rates?.['grow'] ?? null,
-      keepsUnread,
-      recover: (error) => this.recover(error),
-    });
+    const isShown = (text: GrowingText): boolean => this.stores.shows(text);
+    return new LateGrowing({ replica, requests, server, runtime, isShown, keepsUnread, recover });
   }
 
   private newStart(): Start {
@@ -217,7 +209,7 @@ export class LiveState {
     this.people.clear();
     this.files.clear();
     this.server.set(null);
-    for (const store of this.stores) store.forgetMark();
+    for (const store of this.stores) store.markers.forget();
     this.replica.clear();
   }
 
@@ -229,7 +221,7 @@ export class LiveState {
     void this.outbox.adopt();
     this.refresher.start();
     this.presence.resume(ready);
-    for (const store of this.stores) store.resume();
+    for (const store of this.stores) store.markers.resume();
     this.listeners.emit('ready', ready);
   }
 
@@ -240,25 +232,6 @@ export class LiveState {
     this.refresher.check();
     this.listeners.emit(event, payload);
   }
-
-  private readonly appliers: { [Event in ServerEvent]?: (payload: ServerEventPayloads[Event]) => void } = {
-    changes: (frame) => {
-      this.replica.onChanges(frame);
-      this.own.lists?.onChanges(frame);
-      const senders = frame.items.flatMap((item) =>
-        item.type === 'message' && isUnchanged(item.message) ? (item.message.senderId ?? []) : [],
-      );
-      this.stores.get(frame.roomId)?.onMessages(senders);
-    },
-    'user:changes': (frame) => this.replica.onUserChanges(frame),
-    heads: (heads) => {
-      if (this.replica.onHeads(heads)) this.catchUp.restart(heads.epoch);
-    },
-    'message:grow': (frame) => this.replica.onPieces(frame),
-    typing: (typing) => this.stores.get(typing.roomId)?.onTyping(typing),
-    read: ({ roomId, marks }) => this.replica.onRead(roomId, marks),
-    presence: ({ changes }) => this.presence.onChanges(changes),
-  };
 
   private changed(roomId: RoomId): void {
     this.notifyEnds.follow(roomId);
@@ -303,8 +276,8 @@ export class LiveState {
     this.refresher.check();
   }
 
-  private async recover(error: ChatError): Promise<void> {
+  private readonly recover = async (error: ChatError): Promise<void> => {
     if (error.retry === 'resync') this.catchUp.restart();
     else if (error.retry === 'reauth') await this.link.renewInPlace(await this.parts.session.renew());
-  }
+  };
 }

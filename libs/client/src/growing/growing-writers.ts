@@ -4,25 +4,27 @@ import { growStream } from '#contracts/growing/growing-stream';
 import { GrowingWriter } from '#contracts/growing/growing-writer';
 import { ChatError } from '#contracts/errors';
 import { codePoints } from '#contracts/text';
-import type { ClientEvent, ClientEventData, Message, MessageId, RateLimit, RoomId } from '#contracts';
+import type { ClientEvent, ClientEventData, Message, MessageId, RateLimit, Ready, RoomId } from '#contracts';
 
+import type { ServerConnection } from '../connection/server-connection.js';
 import { type Draft, draftError, fieldsOf } from '../outbox/draft.policy.js';
 import type { PendingMessage } from '../outbox/entry.js';
 import type { Replica } from '../replica/replica.js';
-import type { Fields, Requests } from '../replica/requests.js';
+import type { Fields } from '../replica/requests.js';
 import type { Runtime } from '../runtime/runtime.js';
+import type { Readable } from '../stores/store.js';
+
+/** Wait for a connection. It is repeated until the message has ended. */
+const CONNECTED_MAX_MS = 30_000;
 
 /** A message that grows has no files. */
 export type GrowingDraft = Omit<Draft, 'files'>;
 
 export interface WriterServices {
   readonly replica: Replica;
-  readonly requests: Pick<Requests, 'ask' | 'request'>;
-  /** Resolves once there is a connection. Rejects with a `ChatError`. */
-  readonly connected: () => Promise<void>;
+  readonly requests: Pick<ServerConnection, 'ask' | 'request' | 'connected'>;
+  readonly server: Readable<Ready | null>;
   readonly runtime: Runtime;
-  /** The server's rate `grow`; `null` if it has none. */
-  readonly rate: () => RateLimit | null;
   /** True if there is something that the author of a message may not have seen. */
   readonly keepsUnread: (message: Pick<PendingMessage, 'roomId' | 'threadId'>) => boolean;
   /** Does what the error asks for: renews the token, or starts over. */
@@ -34,8 +36,9 @@ export class GrowingWriters {
   private readonly queue: GrowingQueue;
 
   constructor(private readonly services: WriterServices) {
-    const { clock } = services.runtime;
-    this.queue = new GrowingQueue(clock, () => services.runtime.random(), services.rate);
+    const { runtime, server } = services;
+    const rate = (): RateLimit | null => server.getSnapshot()?.limits.rates?.['grow'] ?? null;
+    this.queue = new GrowingQueue(runtime.clock, () => runtime.random(), rate);
   }
 
   /** `isUsed`: somebody looks at what the client shows. */
@@ -54,7 +57,7 @@ export class GrowingWriters {
     return this.writer(roomId, id, async () => {
       if (length === undefined)
         return (await this.services.requests.ask('message:append', { roomId, id, offset: 0, text: '' })).length;
-      await this.services.connected();
+      await this.connected();
       return length;
     });
   }
@@ -92,8 +95,8 @@ export class GrowingWriters {
     event: Event,
     fields: Fields<Event>,
   ): Promise<ClientEventData[Event]> {
-    const { requests, connected, recover } = this.services;
-    await connected();
+    const { requests, recover } = this.services;
+    await this.connected();
     try {
       return await requests.request(event, fields);
     } catch (error) {
@@ -101,5 +104,10 @@ export class GrowingWriters {
       await recover(error);
       return requests.request(event, fields);
     }
+  }
+
+  private connected(): Promise<void> {
+    const { requests, runtime } = this.services;
+    return requests.connected(runtime.clock.now() + CONNECTED_MAX_MS);
   }
 }

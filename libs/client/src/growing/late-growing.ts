@@ -10,6 +10,9 @@ import { LateMessage } from './late-message.js';
 
 const loadCode = lateCode('messages that grow', () => import('./growing-code.js'));
 
+/** What a message grows from: its beginning, or all its texts. */
+export type GrowingBody = string | GrowingDraft | AsyncIterable<string>;
+
 interface Parts {
   readonly reader: GrowingReader;
   readonly writers: GrowingWriters;
@@ -36,12 +39,17 @@ export class LateGrowing {
       );
   }
 
-  begin(roomId: RoomId, draft: GrowingDraft, isUsed: boolean): GrowingMessage {
-    const id = this.services.runtime.newId() as MessageId;
-    return new LateMessage(
-      id,
-      this.load().then(({ writers }) => writers.begin(roomId, id, draft, isUsed)),
-    );
+  /** `isUsed`: somebody looks at what the client shows. */
+  grow(
+    roomId: RoomId,
+    text: GrowingBody,
+    extra: Omit<GrowingDraft, 'body'>,
+    isUsed: boolean,
+  ): GrowingMessage | Promise<Message> {
+    const begin = (draft: GrowingDraft): GrowingMessage => this.begin(roomId, { ...extra, ...draft }, isUsed);
+    if (typeof text === 'string') return begin({ body: text });
+    if ('body' in text) return begin(text);
+    return this.load().then(({ writers }) => writers.stream(text, (body) => begin({ body })));
   }
 
   goOn(roomId: RoomId, id: MessageId, length: number | undefined): GrowingMessage {
@@ -49,10 +57,6 @@ export class LateGrowing {
       id,
       this.load().then(({ writers }) => writers.goOn(roomId, id, length)),
     );
-  }
-
-  async stream(stream: AsyncIterable<string>, begin: (beginning: string) => GrowingMessage): Promise<Message> {
-    return (await this.load()).writers.stream(stream, begin);
   }
 
   /** Ends the questions and the writing; called when the client disconnects. */
@@ -63,6 +67,14 @@ export class LateGrowing {
     this.parts = null;
     this.life.abort(error);
     this.life = new AbortController();
+  }
+
+  private begin(roomId: RoomId, draft: GrowingDraft, isUsed: boolean): GrowingMessage {
+    const id = this.services.runtime.newId() as MessageId;
+    return new LateMessage(
+      id,
+      this.load().then(({ writers }) => writers.begin(roomId, id, draft, isUsed)),
+    );
   }
 
   private async load(): Promise<Parts> {

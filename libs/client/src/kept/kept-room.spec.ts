@@ -5,7 +5,6 @@ import type { RoomId } from '#contracts';
 import { aMessage, aState } from '../../model/samples.js';
 import type { Replica } from '../replica/replica.js';
 import type { Requests } from '../replica/requests.js';
-import { GrowingTexts } from '../replica/growing-texts.js';
 import { RoomReplica } from '../replica/room-replica.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { Timelines } from '../timeline/timelines.js';
@@ -22,7 +21,7 @@ function aRoom(): RoomReplica {
     { closedMessages: 3, openMessages: 6 },
     () => false,
     new Timelines().followerOf(ROOM),
-    new GrowingTexts(() => undefined),
+    (message) => message,
   );
   room.applyState(aState(HEAD));
   room.gate.advance(HEAD);

@@ -32,12 +32,8 @@ export class KeptRoom implements RoomFollower {
     this.trim();
   }
 
-  grown(id: MessageId): void {
-    this.newest?.grow(id);
-  }
-
-  renamed(): void {
-    this.newest?.rename();
+  renewed(id?: MessageId): void {
+    this.newest?.renew(id);
   }
 
   purged(firstSeq: number): void {

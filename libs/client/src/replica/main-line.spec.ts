@@ -5,7 +5,6 @@ import type { Message, MessageId, RoomId, RoomState, Seq, UserId } from '#contra
 import { counter } from '../../model/model-store.js';
 import { aMessage, aState } from '../../model/samples.js';
 import { Timelines } from '../timeline/timelines.js';
-import { GrowingTexts } from './growing-texts.js';
 import { RoomReplica } from './room-replica.js';
 
 const ME = 'me' as UserId;
@@ -23,7 +22,7 @@ function replicaOf(state: RoomState): RoomReplica {
     bounds,
     () => false,
     new Timelines().followerOf(ROOM),
-    new GrowingTexts(() => undefined),
+    (message) => message,
   );
   room.applyState(state);
   room.gate.advance(state.headRev);

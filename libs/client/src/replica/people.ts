@@ -1,5 +1,5 @@
 import { BoundedMap } from '#contracts/bounded-map';
-import type { UserBrief, UserId } from '#contracts';
+import type { Message, UserBrief, UserId } from '#contracts';
 
 /** Limit of users to remember per room; the oldest entry is dropped first. */
 const PEOPLE_MAX = 6000;
@@ -20,6 +20,12 @@ export class People {
   newest<Brief extends UserBrief | null>(brief: Brief): Brief | UserBrief {
     const held = brief === null ? undefined : this.known.get(brief.id);
     return held !== undefined && brief !== null && held.version > brief.version ? held : brief;
+  }
+
+  /** The message with the newest name of its sender. */
+  named(message: Message): Message {
+    const sender = this.newest(message.sender);
+    return sender === message.sender ? message : { ...message, sender };
   }
 
   clear(): void {

@@ -22,6 +22,7 @@ import { GrowingTexts } from './growing-texts.js';
 import type { Reader } from './reader.policy.js';
 import { NO_FOLLOWER, type RoomFollower } from './room-follower.js';
 import { type RoomBounds, RoomReplica } from './room-replica.js';
+import { withFiles } from './whole-message.policy.js';
 
 /** Limit of frames of unknown rooms that wait for an outstanding answer. */
 const STRAYS_MAX = 1000;
@@ -145,11 +146,11 @@ export class Replica {
       if (this.expecting > 0 && this.strays.length < STRAYS_MAX) this.strays.push(frame);
       return;
     }
-    const { gate, headSeq } = room;
+    const { gate, summary } = room;
     const { cursor } = gate;
     gate.receive(frame);
     const isApplied = cursor !== null && cursor < frame.to && (gate.cursor ?? 0) >= frame.to;
-    if (isApplied) this.growing.noteLive(frame.items, headSeq);
+    if (isApplied) this.growing.noteLive(frame.items, summary?.headSeq ?? 0);
     this.options.roomChanged(frame.roomId);
   }
 
@@ -163,7 +164,7 @@ export class Replica {
   /** Applies an answer with the text of a growing message as far as it is stored, unless the item of its send is yet to come. */
   applyWhole(message: Message): void {
     const room = this.rooms.get(message.roomId);
-    if (room === undefined || message.seq > room.headSeq) return;
+    if (room === undefined || message.seq > (room.summary?.headSeq ?? 0)) return;
     room.applyMessage(message);
     room.grown(message.id);
     this.options.roomChanged(room.id);
@@ -260,7 +261,9 @@ export class Replica {
 
   private newRoom(roomId: RoomId, follower = this.options.followerOf(roomId)): RoomReplica {
     const { bounds, isOpen } = this.options;
-    return new RoomReplica(roomId, this.reader, bounds, () => isOpen(roomId), follower, this.growing);
+    const { growing } = this;
+    const whole = (message: Message): Message => growing.whole(withFiles(message));
+    return new RoomReplica(roomId, this.reader, bounds, () => isOpen(roomId), follower, whole);
   }
 
   private noTexts(): GrowingTexts {

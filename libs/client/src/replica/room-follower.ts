@@ -4,10 +4,8 @@ import type { Message, MessageId, ReactionChange } from '#contracts';
 export interface RoomFollower {
   /** A message anywhere in the room has this state now; `change` is the reaction that led to it. */
   message(state: Message, change: ReactionChange | undefined): void;
-  /** The text of a growing message has become longer. */
-  grown(id: MessageId): void;
-  /** A user of the room has a newer name. */
-  renamed(): void;
+  /** A user of the room has a newer name, or this message, which grows, a longer text. */
+  renewed(id?: MessageId): void;
   /** Messages below this `seq` are purged. */
   purged(firstSeq: number): void;
   /** The replica skipped changes or started over: what the follower holds may be out of date. */
@@ -17,8 +15,7 @@ export interface RoomFollower {
 /** For a room that takes no changes. */
 export const NO_FOLLOWER: RoomFollower = {
   message: () => undefined,
-  grown: () => undefined,
-  renamed: () => undefined,
+  renewed: () => undefined,
   purged: () => undefined,
   broken: () => undefined,
 };

@@ -146,6 +146,7 @@ export class RoomOpener {
     if (opened.rev < Math.max(floor, room.gate.floor)) return false;
     room.applyOpened(opened, isFullDepth);
     room.gate.advance(opened.rev);
+    this.replica.growing.doubt(room.id);
     return true;
   }
 

@@ -6,8 +6,8 @@ import { aMessage, aState } from '../../model/samples.js';
 import { counter } from '../../model/model-store.js';
 import { isHidden } from '../rooms/room-list.js';
 import { Timelines } from '../timeline/timelines.js';
-import { GrowingTexts } from './growing-texts.js';
 import { RoomReplica } from './room-replica.js';
+import { withFiles } from './whole-message.policy.js';
 
 const ME = 'me' as UserId;
 const BOUNDS = { closedMessages: 3, openMessages: 6 };
@@ -27,7 +27,7 @@ describe('the replica of a room', () => {
       BOUNDS,
       () => isOpen,
       new Timelines().followerOf('room' as RoomId),
-      new GrowingTexts(() => undefined),
+      withFiles,
     );
     room.applyState(aState(10, { readSeq: counter(10) }));
     room.gate.advance(10);

@@ -19,7 +19,6 @@ import type {
 } from '#contracts';
 
 import { FrameGate } from './frame-gate.js';
-import type { GrowingTexts } from './growing-texts.js';
 import { HeldMessages } from './held-messages.js';
 import { withMarks } from './marks.policy.js';
 import { MemberList } from './member-list.js';
@@ -29,7 +28,6 @@ import { withMine } from './reactions.policy.js';
 import { importedMarkers, mainOf, markersOf, type OwnMessage, ownMarkers, withMarkers } from './read-state.policy.js';
 import type { Reader } from './reader.policy.js';
 import type { RoomFollower } from './room-follower.js';
-import { withFiles } from './whole-message.policy.js';
 
 export interface RoomBounds {
   /** Messages held for a room that is not open: enough for its preview and unread counts. */
@@ -61,7 +59,8 @@ export class RoomReplica {
     /** True if a view shows the room, which then holds more messages. */
     readonly isOpen: () => boolean,
     private readonly follower: RoomFollower,
-    private readonly growing: GrowingTexts,
+    /** A state of a message as far as it is known. */
+    private readonly whole: (message: Message) => Message,
   ) {
     this.held = new HeldMessages(() => ({
       reader: reader(),
@@ -93,10 +92,6 @@ export class RoomReplica {
     return me !== undefined && (this.gate.cursor === null || this.held.needsRefresh || this.members.hasOtherMute(me));
   }
 
-  get headSeq(): Seq {
-    return this.held.headSeq;
-  }
-
   get reachedStart(): boolean {
     return this.held.reachedStart;
   }
@@ -122,8 +117,8 @@ export class RoomReplica {
 
   /** The text of a growing message has become longer. */
   grown(id: MessageId): void {
-    if (this.held.grown(id, (message) => this.named(message))) this.touch();
-    this.follower.grown(id);
+    if (this.held.grown(id, this.named)) this.touch();
+    this.follower.renewed(id);
   }
 
   applyMember(member: Member): void {
@@ -199,10 +194,8 @@ export class RoomReplica {
     const isGapless = opened.rev === this.gate.cursor;
     this.adopt(opened.room);
     if (!isGapless) this.follower.broken();
-    const messages = opened.messages.map((message) => this.named(message));
-    this.held.replace(messages, opened.room.headSeq, opened.reachedStart);
+    this.held.replace(opened.messages.map(this.named), opened.room.headSeq, opened.reachedStart);
     this.held.recount(opened.room);
-    this.growing.doubt(this.id);
     if (before !== null && before.urev > opened.room.urev) this.applyMine(before);
     if (before !== null) this.readTo(markersOf(before));
     this.isLoaded = isFullDepth && this.isOpen();
@@ -244,11 +237,7 @@ export class RoomReplica {
   }
 
   /** The message with the newest name of its sender, and with its text as far as that is known. */
-  named(message: Message): Message {
-    const whole = this.growing.whole(withFiles(message));
-    const sender = this.people.newest(whole.sender);
-    return sender === whole.sender ? whole : { ...whole, sender };
-  }
+  readonly named = (message: Message): Message => this.people.named(this.whole(message));
 
   /** Keeps the last summary and ignores further changes. */
   freeze(): void {
@@ -308,7 +297,7 @@ export class RoomReplica {
   private applyPerson(brief: UserBrief): void {
     if (!this.people.learn(brief)) return;
     this.held.rename(brief, (message) => this.named(message));
-    this.follower.renamed();
+    this.follower.renewed();
     if (this.state !== null) this.state = { ...this.state, peer: this.people.newest(this.state.peer) };
   }
 

@@ -5,7 +5,6 @@ import type { Message, RoomId, UserId } from '#contracts';
 import { counter } from '../../model/model-store.js';
 import { aMessage, aState } from '../../model/samples.js';
 import { Timelines } from '../timeline/timelines.js';
-import { GrowingTexts } from './growing-texts.js';
 import { RoomReplica } from './room-replica.js';
 
 const ROOM = 'room' as RoomId;
@@ -34,7 +33,7 @@ describe('the unread counts of a room that holds its newest messages only', () =
       BOUNDS,
       () => false,
       new Timelines().followerOf(ROOM),
-      new GrowingTexts(() => undefined),
+      (message) => message,
     );
     room.applyState(aState(10, { readSeq: counter(10) }));
     room.gate.advance(10);

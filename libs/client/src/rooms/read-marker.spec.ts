@@ -53,7 +53,7 @@ describe('the read marker', () => {
     const message = { id: 'newer' as MessageId, senderId: userIds[1]!, body: 'new', mentions: [] };
     server.commit(ROOM, (held) => [server.append(held, message, null)]);
     room()
-      .markerOf('all')
+      .markers.of('all')
       .see(base + 1, base + 31);
     await world.pass(1_000);
     expect(read()).toBe(31);

@@ -8,15 +8,14 @@ import type { FilesPage, UploadOptions } from '../files/file-requests.js';
 import type { FileSource } from '../files/file-source.js';
 import type { LateFiles } from '../files/late-files.js';
 import type { GrowingDraft } from '../growing/growing-writers.js';
-import type { LateGrowing } from '../growing/late-growing.js';
+import type { GrowingBody, LateGrowing } from '../growing/late-growing.js';
 import type { Draft } from '../outbox/draft.policy.js';
-import type { PendingMessage } from '../outbox/entry.js';
 import type { Outbox } from '../outbox/outbox.js';
 import type { RoomOpener } from '../replica/room-opener.js';
 import { DerivedStore, type Readable } from '../stores/store.js';
-import { keyOf, type Line } from '../replica/line.policy.js';
 import { FormerRoom, type FormerServices } from './former-room.js';
-import { type MarkServices, ReadMarker } from './read-marker.js';
+import type { MarkServices } from './read-marker.js';
+import { ReadMarkers } from './read-markers.js';
 import { partsOf, pendingBeside, type RoomView } from './room-view.js';
 import { TypingUsers } from './typing.js';
 import { markUnread, READ } from './unread-mark.js';
@@ -47,14 +46,14 @@ export class RoomStore implements Readable<RoomView> {
   /** The messages that are shown until the current ones are loaded: see `RoomView.outdated`. */
   readonly former: FormerRoom;
   private lastTypingAt = 0;
-  /** By line: those that were shown or marked. */
-  private readonly markers = new Map<string, ReadMarker>();
+  readonly markers: ReadMarkers;
 
   constructor(
     readonly roomId: RoomId,
     private readonly services: RoomServices,
   ) {
     this.former = new FormerRoom(roomId, services);
+    this.markers = new ReadMarkers(roomId, services, () => services.roomChanged(roomId));
     this.typers = new TypingUsers(services.runtime.clock, () => this.store.changed());
   }
 
@@ -143,17 +142,9 @@ export class RoomStore implements Readable<RoomView> {
    * message: `complete`, or `cancelled` if a reader has asked to stop. Rejects with the error of the stream, or with a `ChatError`.
    */
   grow(stream: AsyncIterable<string>, extra?: Omit<GrowingDraft, 'body'>): Promise<Message>;
-  grow(
-    message: string | GrowingDraft | AsyncIterable<string>,
-    extra: Omit<GrowingDraft, 'body'> = {},
-  ): GrowingMessage | Promise<Message> {
-    const begin = (draft: GrowingDraft): GrowingMessage => {
-      this.lastTypingAt = 0;
-      return this.services.growing.begin(this.roomId, draft, this.services.screen.isUsed);
-    };
-    if (typeof message === 'string') return begin({ ...extra, body: message });
-    if ('body' in message) return begin({ ...extra, ...message });
-    return this.services.growing.stream(message, (body) => begin({ ...extra, body }));
+  grow(text: GrowingBody, extra: Omit<GrowingDraft, 'body'> = {}): GrowingMessage | Promise<Message> {
+    this.lastTypingAt = 0;
+    return this.services.growing.grow(this.roomId, text, extra, this.services.screen.isUsed);
   }
 
   /**
@@ -267,7 +258,7 @@ export class RoomStore implements Readable<RoomView> {
   seen(from: number, to: number): void {
     if (this.former.room !== null) return;
     const { summary = null } = this.services.replica.rooms.get(this.roomId) ?? {};
-    this.markerOf('all').see(from, Math.min(to, summary?.headSeq ?? 0));
+    this.markers.of('all').see(from, Math.min(to, summary?.headSeq ?? 0));
   }
 
   /**
@@ -275,7 +266,7 @@ export class RoomStore implements Readable<RoomView> {
    * an act of the user. Retried until the server has it.
    */
   markRead(seq: number = this.getSnapshot().messages.at(-1)?.seq ?? 0): void {
-    this.markerOf('all').mark(seq);
+    this.markers.of('all').mark(seq);
   }
 
   /**
@@ -331,37 +322,6 @@ export class RoomStore implements Readable<RoomView> {
     this.services.requests.request('typing', { roomId: this.roomId }).catch(() => undefined);
   }
 
-  /**
-   * True if there is something that the client knows and has not shown: in the main timeline, or in the thread of the message. Replies
-   * that are also in the room count in the main timeline alone, so it counts for a reply, too.
-   */
-  hasUnseen({ threadId }: Pick<PendingMessage, 'threadId'>): boolean {
-    const isShown = (line: Line): boolean =>
-      [line, 'all' as const].some((each) => this.markers.get(keyOf(each))?.isAllShown === true);
-    return !isShown('main') || (threadId !== null && !isShown({ threadId }));
-  }
-
-  /** The read marker of a line. */
-  markerOf(line: Line): ReadMarker {
-    const key = keyOf(line);
-    const held = this.markers.get(key);
-    if (held !== undefined) return held;
-    const { roomId, services } = this;
-    const marker = new ReadMarker(roomId, line, services, () => services.roomChanged(roomId));
-    this.markers.set(key, marker);
-    return marker;
-  }
-
-  /** Called on a new connection. */
-  resume(): void {
-    for (const marker of this.markers.values()) marker.resume();
-  }
-
-  /** Drops an unsent read marker and what was shown: they belong to another epoch or user. */
-  forgetMark(): void {
-    for (const marker of this.markers.values()) marker.forget();
-  }
-
   /** Clears the typing users, because no event would remove them. */
   forgetTyping(): void {
     this.typers.clear();
@@ -381,7 +341,7 @@ export class RoomStore implements Readable<RoomView> {
   changed(): void {
     if (this.services.replica.shown(this.roomId)?.isLoaded === true) this.wasLoaded = true;
     this.former.follow(this.isShown && this.error?.retry !== 'never');
-    for (const marker of this.markers.values()) marker.follow();
+    this.markers.follow();
     this.store.changed();
   }
 
@@ -418,7 +378,7 @@ export class RoomStore implements Readable<RoomView> {
       pending: pendingBeside(replica.shown(this.roomId)?.window, outbox.entries(this.roomId)),
       loadingOlder: opener.isPaging(this.roomId),
       typing: this.typers.users,
-      skipped: this.markerOf('all').skipped,
+      skipped: this.markers.of('all').skipped,
       goneReason: replica.rooms.has(this.roomId) ? null : (replica.goneReasons.get(this.roomId) ?? null),
       error: this.error,
     };

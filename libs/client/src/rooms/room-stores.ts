@@ -1,4 +1,4 @@
-import type { RoomId } from '#contracts';
+import type { Message, RoomId } from '#contracts';
 
 import type { PendingMessage } from '../outbox/entry.js';
 import { RoomStore, type RoomServices } from './room-store.js';
@@ -40,7 +40,13 @@ export class RoomStores implements Iterable<RoomStore> {
     const { roomId } = message;
     const gate = this.services.replica.rooms.get(roomId)?.gate;
     if (gate === undefined || gate.isWaiting || gate.behind) return true;
-    return this.stores.get(roomId)?.hasUnseen(message) !== false;
+    return this.stores.get(roomId)?.markers.hasUnseen(message) !== false;
+  }
+
+  /** True if a view shows the message. */
+  shows({ roomId, id }: Pick<Message, 'roomId' | 'id'>): boolean {
+    const { replica, timelines } = this.services;
+    return this.stores.get(roomId)?.isShown === true && timelines.messageOf(replica, roomId, id) !== undefined;
   }
 
   /** Makes space for another store; drops the oldest first. */

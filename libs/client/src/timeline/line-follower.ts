@@ -27,7 +27,7 @@ export class LineFollower {
   }
 
   get marker(): ReadMarker | null {
-    return this.room?.markerOf(this.line) ?? null;
+    return this.room?.markers.of(this.line) ?? null;
   }
 
   /** Marks the line as read up to the newest message of the room. */

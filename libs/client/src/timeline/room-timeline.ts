@@ -55,8 +55,7 @@ export class RoomTimeline implements Readable<TimelineView> {
       this.pages.note(state, change);
       this.current?.apply(state, change, this.services.me());
     },
-    grown: (id) => this.current?.grow(id),
-    renamed: () => this.current?.rename(),
+    renewed: (id) => this.current?.renew(id),
     purged: (firstSeq) => this.current?.purge(firstSeq),
     broken: () => {
       this.pages.break();

@@ -136,13 +136,10 @@ export class ShownWindow {
     this.put(this.room.named(withMine(state, this.window.get(state.id), me, change)));
   }
 
-  /** The text of a growing message has become longer. */
-  grow(id: MessageId): void {
-    this.window.renew(id, (message) => this.room.named(message));
-  }
-
-  rename(): void {
-    this.window.rewrite((message) => this.room.named(message));
+  /** Shows the newest names and texts: of this message, or of all. */
+  renew(id?: MessageId): void {
+    if (id === undefined) this.window.rewrite(this.room.named);
+    else this.window.renew(id, this.room.named);
   }
 
   purge(firstSeq: number): void {

@@ -29,8 +29,7 @@ export class Timelines implements HeldMessagesOf {
     };
     return {
       message: (state, change) => each((follower) => follower.message(state, change)),
-      grown: (id) => each((follower) => follower.grown(id)),
-      renamed: () => each((follower) => follower.renamed()),
+      renewed: (id) => each((follower) => follower.renewed(id)),
       purged: (firstSeq) => each((follower) => follower.purged(firstSeq)),
       broken: () => each((follower) => follower.broken()),
     };
