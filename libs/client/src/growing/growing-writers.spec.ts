@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { ChatError } from '#contracts/errors';
+import type { ChatError } from '#contracts/errors';
 import type { Message, MessageId, RoomId } from '#contracts';
 
 import { endGrowing, lapse } from '../../model/model-growing.js';
