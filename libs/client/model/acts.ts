@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import type { MessageId, RoomId, Seq } from '#contracts';
 
 import type { RoomTimeline } from '../src/timeline/room-timeline.js';
+import { endGrowing, growBy } from './model-growing.js';
 import { entry } from './model-store.js';
 import type { World } from './world.js';
 
@@ -41,6 +42,40 @@ const ACTS = {
       if (root !== null) world.reply(user, roomId, root, `reply ${String(share)}`);
     },
   ],
+  startGrowing: [
+    4,
+    (world, { user, share }, roomId) => {
+      const root = share < 0.3 ? rootIn(world, roomId) : null;
+      world.startGrowing(user, roomId, `begin ${String(share)}`, ...(root === null ? [] : [root]));
+    },
+  ],
+  grow: [
+    10,
+    (world, act, roomId) => {
+      const id = growingIn(world, act, roomId);
+      if (id !== null) growBy(world.server, roomId, id, act.share < 0.1 ? '' : ` 🙂${String(act.share)}`);
+    },
+  ],
+  growFast: [
+    4,
+    (world, act, roomId) => {
+      const id = growingIn(world, act, roomId);
+      for (let index = 0; index < 10 && id !== null; index++) growBy(world.server, roomId, id, ` ${String(index)}👍`);
+    },
+  ],
+  endGrowing: [
+    3,
+    (world, act, roomId) => {
+      const id = growingIn(world, act, roomId);
+      const states = ['complete', 'cancelled', 'interrupted'] as const;
+      if (id !== null) endGrowing(world.server, roomId, id, states[Math.floor(act.share * 10) % 3] ?? 'complete');
+    },
+  ],
+  write: [
+    2,
+    (world, { user, share }, roomId) => world.write(user, roomId, [' one', ' 🙂', ` ${String(share)}`, ' four']),
+  ],
+  stop: [2, (world, act, roomId) => world.withMessage(act, roomId, (room, id) => room.stop(id))],
   edit: [
     4,
     (world, act, roomId) => world.server.edit(roomId, pick(world, act, roomId), 'edited', mentioned(world, act)),
@@ -165,6 +200,11 @@ const QUIET: readonly ActKind[] = [
   'burst',
   'sendFiles',
   'reply',
+  'startGrowing',
+  'grow',
+  'growFast',
+  'endGrowing',
+  'write',
   'react',
   'editMine',
   'edit',
@@ -216,6 +256,12 @@ function timelineOf(world: World, { user, share }: Act, roomId: RoomId): RoomTim
 function rootIn(world: World, roomId: RoomId): MessageId | null {
   const { messages } = entry(world.server.store.rooms, roomId);
   return messages.find(({ kind, threadId }) => kind === 'text' && threadId === null)?.id ?? null;
+}
+
+/** One of the room's messages that grow. */
+function growingIn(world: World, { share }: Act, roomId: RoomId): MessageId | null {
+  const ids = [...entry(world.server.store.rooms, roomId).growing.keys()];
+  return ids[Math.floor(share * 1_000) % Math.max(1, ids.length)] ?? null;
 }
 
 /** The `seq` of a random message of the room, half of the time one of the newest; 0 in an empty room. */

@@ -30,6 +30,7 @@ export function* claims(world: World, user: number): Generator<Claim> {
   }
   for (const timeline of world.timelinesOf(user)) yield* timelineClaims(world, userId, timeline);
   for (const roomId of world.roomIds) yield sendClaim(world, user, roomId);
+  if (!world.restored) yield* writtenClaims(world);
 }
 
 function* roomClaims(world: World, userId: UserId, view: RoomView): Generator<Claim> {
@@ -107,6 +108,16 @@ function sendClaim(world: World, user: number, roomId: RoomId): Claim {
   };
 }
 
+/** What was acked of a growing message is in it, unless it was edited, deleted or purged. */
+function* writtenClaims(world: World): Generator<Claim> {
+  for (const { roomId, id, text } of world.written) {
+    const held = entry(world.server.store.rooms, roomId);
+    const stored = liveMessages(held).find((message) => message.id === id);
+    if (stored === undefined || stored.deletedAt !== null || stored.version > 1) continue;
+    yield { what: `acked text of ${id}`, client: text, server: stored.body.slice(0, text.length) };
+  }
+}
+
 /** Without `memberCount`, which the server does not update by frames. */
 function counted({ memberCount: _, main, ...state }: RoomState): Omit<RoomState, 'memberCount'> {
   // The user's own messages move the read positions, and the client may not see them before they are purged.
@@ -116,13 +127,14 @@ function counted({ memberCount: _, main, ...state }: RoomState): Omit<RoomState,
 }
 
 const brief = (messages: readonly Message[]) =>
-  messages.map(({ id, seq, rev, body, deletedAt, mentions, reactions, attachments, sender, thread }) => {
+  messages.map(({ id, seq, rev, body, grow, deletedAt, mentions, reactions, attachments, sender, thread }) => {
     const files = attachments.map((file) => file.id);
     return {
       id,
       seq,
       rev,
       body,
+      grow,
       deletedAt,
       mentions,
       reactions,

@@ -8,6 +8,7 @@ import { isOf, type Line } from '../src/replica/line.policy.js';
 import type { RoomTimeline } from '../src/timeline/room-timeline.js';
 import { entry, isMember, liveMessages } from './model-store.js';
 import type { ModelServer } from './model-server.js';
+import { replicaOf } from './replica-of.js';
 
 /** The part of the world that the invariants read. */
 interface Scene {
@@ -108,9 +109,4 @@ function hasGap(messages: readonly Message[], { line, window }: RoomTimeline, he
   if (line === 'all') return last.seq - first.seq !== messages.length - 1;
   const part = held.filter((message) => message.seq >= first.seq && message.seq <= last.seq && isOf(line, message));
   return window !== null && part.length !== messages.length;
-}
-
-/** Reads a private field of the client. */
-function replicaOf(client: Parley): Replica {
-  return (client as unknown as { readonly live: { readonly replica: Replica } }).live.replica;
 }

@@ -25,11 +25,13 @@ import { memoryStorage } from '../src/storage/memory-storage.js';
 import type { ClientStorage } from '../src/storage/storage.js';
 import { FaultyNetwork } from './faulty-network.js';
 import { Invariants } from './invariants.js';
+import { lapse } from './model-growing.js';
 import { answerFiles, modelBlob, receive } from './model-files.js';
 import { ModelServer } from './model-server.js';
 import { counter, entry, isMember, type ModelStore } from './model-store.js';
 import { replyFields } from './model-threads.js';
 import { ModelPage } from './model-page.js';
+import { ShownTexts } from './shown-texts.js';
 import { LocklessTabs, SharedTabs } from './shared-tabs.js';
 import { seededRandom, CountingClock, VirtualClock } from './virtual-clock.js';
 
@@ -42,6 +44,8 @@ const FILL = 60;
 const HEADS_MS = 25_000;
 /** Long enough for every back-off, hold and background refresh to finish. */
 const REST_ROUNDS = 6;
+/** The server then ends the messages that still grow. */
+const LAPSE_ROUND = 3;
 const LOOK_MS = 500;
 const TOKEN_LIFE_S = 600;
 /** Enough for a transaction of the database, which takes real time. */
@@ -60,6 +64,12 @@ export interface BrowserTraits {
   readonly keeps?: boolean;
 }
 
+export interface WrittenText {
+  readonly roomId: RoomId;
+  readonly id: MessageId;
+  readonly text: string;
+}
+
 export interface SentByUser {
   readonly user: number;
   readonly roomId: RoomId;
@@ -76,11 +86,14 @@ export class World {
   readonly roomIds: RoomId[] = [];
   readonly faults: unknown[] = [];
   readonly sent: SentByUser[] = [];
+  /** Texts whose append was acked. */
+  readonly written: WrittenText[] = [];
   /** True after a restore, which can lose acked messages. */
   restored = false;
   readonly timelineMessages = TIMELINE_MESSAGES;
   private readonly timelines = new Map<string, RoomTimeline>();
   private readonly invariants = new Invariants();
+  private readonly texts = new ShownTexts();
   private readonly random: () => number;
   readonly databases: IdbFactory[] = [];
   private readonly revoked = new Set<UserId>();
@@ -188,6 +201,18 @@ export class World {
     return id;
   }
 
+  /** The user's client writes a growing message. */
+  write(user: number, roomId: RoomId, texts: readonly string[]): void {
+    const message = this.client(user).room(roomId).grow('mine');
+    let text = 'mine';
+    for (const part of texts) {
+      text += part;
+      const whole = text;
+      this.try(message.append(part).then(() => this.written.push({ roomId, id: message.id, text: whole })));
+    }
+    this.try(message.finish());
+  }
+
   /** Runs `act` on a message that the client shows, if there is one. */
   withMessage(
     { user, share }: { readonly user: number; readonly share: number },
@@ -228,7 +253,7 @@ export class World {
   async pass(durationMs: number): Promise<void> {
     for (let leftMs = durationMs; ; leftMs -= LOOK_MS) {
       await this.clock.pass(Math.min(LOOK_MS, leftMs));
-      const broken = this.invariants.broken(this);
+      const broken = this.invariants.broken(this) ?? this.texts.broken(this);
       if (broken !== null) throw new Error(broken);
       if (leftMs <= LOOK_MS) return;
     }
@@ -239,6 +264,7 @@ export class World {
     const hadFaults = this.network.faults;
     this.network.faults = false;
     for (let round = 0; round < REST_ROUNDS; round++) {
+      if (round === LAPSE_ROUND) lapse(this.server);
       if (hadFaults) this.network.heads();
       await this.pass(HEADS_MS);
     }

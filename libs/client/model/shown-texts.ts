@@ -1,0 +1,85 @@
+import type { Message, RoomId, UserId } from '#contracts';
+
+import type { Parley } from '../src/client.js';
+import type { RoomTimeline } from '../src/timeline/room-timeline.js';
+import { wholeOf } from './model-growing.js';
+import type { ModelServer } from './model-server.js';
+import { entry } from './model-store.js';
+import { replicaOf } from './replica-of.js';
+
+/** The part of the world that holds texts. */
+interface Scene {
+  readonly server: ModelServer;
+  readonly clients: readonly Parley[];
+  readonly userIds: readonly UserId[];
+  readonly roomIds: readonly RoomId[];
+  timelinesOf(user: number): readonly RoomTimeline[];
+}
+
+/** A view of messages of a room: its store, or a timeline. */
+interface ShownView {
+  readonly of: object;
+  readonly roomId: RoomId;
+  readonly messages: readonly Message[];
+}
+
+/**
+ * Invariants of messages that grow, at every moment and in every view: a text is a prefix of the stored one, does not become shorter
+ * while the message grows, and is the stored one after the end. Views of an earlier epoch than the server's are skipped.
+ */
+export class ShownTexts {
+  /** By view: the texts of growing messages, by epoch and message. */
+  private readonly before = new WeakMap<object, Map<string, string>>();
+
+  /** The first violated invariant, or `null`. */
+  broken(world: Scene): string | null {
+    for (const [user, client] of world.clients.entries()) {
+      const { epoch } = replicaOf(client);
+      if (epoch !== world.server.store.epoch) continue;
+      for (const view of viewsOf(world, user, client)) {
+        const wrong = this.wrongIn(world.server, view, epoch);
+        if (wrong !== null) return `${wrong} in ${view.roomId} at ${world.userIds[user] ?? ''}`;
+      }
+    }
+    return null;
+  }
+
+  private wrongIn({ store }: ModelServer, { of, roomId, messages }: ShownView, epoch: string): string | null {
+    const held = entry(store.rooms, roomId);
+    const before = this.before.get(of) ?? new Map<string, string>();
+    this.before.set(of, before);
+    for (const message of messages) {
+      const { id, body, grow } = message;
+      const stored = held.messages.find((each) => each.id === id);
+      if (grow === undefined || stored === undefined) continue;
+      const key = `${epoch} ${id}`;
+      if (isShorter(message, before.get(key))) return `the text "${body}" of ${id} was "${before.get(key) ?? ''}"`;
+      if (grow === 'growing') before.set(key, body);
+      else before.delete(key);
+      if (!isTrue(message, wholeOf(held, stored)))
+        return `"${body}" of ${id} is ${grow}, but "${wholeOf(held, stored).body}"`;
+    }
+    return null;
+  }
+}
+
+function* viewsOf(world: Scene, user: number, client: Parley): Generator<ShownView> {
+  for (const roomId of world.roomIds) {
+    const room = client.room(roomId);
+    const { outdated, messages } = room.getSnapshot();
+    if (!outdated) yield { of: room, roomId, messages };
+  }
+  for (const timeline of world.timelinesOf(user))
+    if (timeline.window !== null)
+      yield { of: timeline, roomId: timeline.roomId, messages: timeline.getSnapshot().messages };
+}
+
+function isShorter({ grow, body }: Message, before = ''): boolean {
+  return grow === 'growing' && !body.startsWith(before);
+}
+
+/** True if the shown text is as much of the stored one as it says. Edits and deletions replace the text that grew. */
+function isTrue(shown: Message, stored: Message): boolean {
+  if (shown.grow !== 'growing') return shown.rev !== stored.rev || shown.body === stored.body;
+  return stored.version > 1 || stored.deletedAt !== null || stored.body.startsWith(shown.body);
+}
