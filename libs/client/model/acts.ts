@@ -4,7 +4,7 @@ import type { MessageId, RoomId, Seq } from '#contracts';
 
 import type { RoomTimeline } from '../src/timeline/room-timeline.js';
 import { endGrowing, growBy } from './model-growing.js';
-import { entry } from './model-store.js';
+import { entry, liveMessages } from './model-store.js';
 import type { World } from './world.js';
 
 /** One step of a run, and the pause after it. */
@@ -45,8 +45,8 @@ const ACTS = {
   startGrowing: [
     4,
     (world, { user, share }, roomId) => {
-      const root = share < 0.3 ? rootIn(world, roomId) : null;
-      world.startGrowing(user, roomId, `begin ${String(share)}`, ...(root === null ? [] : [root]));
+      const root = share < 0.3 ? openRootIn(world, roomId) : undefined;
+      world.startGrowing(user, roomId, `begin ${String(share)}`, root);
     },
   ],
   grow: [
@@ -256,6 +256,13 @@ function timelineOf(world: World, { user, share }: Act, roomId: RoomId): RoomTim
 function rootIn(world: World, roomId: RoomId): MessageId | null {
   const { messages } = entry(world.server.store.rooms, roomId);
   return messages.find(({ kind, threadId }) => kind === 'text' && threadId === null)?.id ?? null;
+}
+
+/** The root of the room's thread, if one can reply to it. */
+function openRootIn(world: World, roomId: RoomId): MessageId | undefined {
+  const id = rootIn(world, roomId);
+  const live = liveMessages(entry(world.server.store.rooms, roomId));
+  return live.find((message) => message.id === id && message.deletedAt === null)?.id;
 }
 
 /** One of the room's messages that grow. */

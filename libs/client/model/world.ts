@@ -192,7 +192,7 @@ export class World {
   }
 
   /** Stores the beginning of a message that grows, by a writer of whom the model has only the texts. */
-  startGrowing(user: number, roomId: RoomId, body: string, threadId?: MessageId): MessageId {
+  startGrowing(user: number, roomId: RoomId, body: string, threadId: MessageId | undefined = undefined): MessageId {
     const id = `growing-${String(++this.ids)}` as MessageId;
     const held = entry(this.server.store.rooms, roomId);
     const message = { id, senderId: this.userIds[user] ?? null, body, mentions: [], grow: 'growing' as const };
