@@ -37,6 +37,12 @@ export function endGrowing(
   });
 }
 
+/** All messages grow once more, which reveals the pieces that were lost before. */
+export function growAll(server: ModelServer): void {
+  for (const [roomId, { growing }] of server.store.rooms)
+    for (const id of growing.keys()) growBy(server, roomId, id, ' .');
+}
+
 /** The server ends all messages, as if their writers were silent. */
 export function lapse(server: ModelServer): void {
   for (const [roomId, { growing }] of server.store.rooms)

@@ -44,6 +44,20 @@ export class ShownTexts {
     return null;
   }
 
+  /** A shown text that is shorter than the stored one, or `null`. Called at rest, after pieces that nothing has lost. */
+  behind(world: Scene): string | null {
+    for (const [user, client] of world.clients.entries())
+      for (const view of viewsOf(world, user, client)) {
+        const held = entry(world.server.store.rooms, view.roomId);
+        const isLess = (message: Message): boolean =>
+          message.grow === 'growing' && message.body !== wholeOf(held, message).body;
+        const short = client.room(view.roomId).isShown ? view.messages.find(isLess) : undefined;
+        if (short !== undefined)
+          return `${short.id} is behind in ${view.roomId} at ${world.userIds[user] ?? ''}: "${short.body}"`;
+      }
+    return null;
+  }
+
   private wrongIn({ store }: ModelServer, { of, roomId, messages }: ShownView, epoch: string): string | null {
     const held = entry(store.rooms, roomId);
     const before = this.before.get(of) ?? new Map<string, string>();

@@ -25,7 +25,7 @@ import { memoryStorage } from '../src/storage/memory-storage.js';
 import type { ClientStorage } from '../src/storage/storage.js';
 import { FaultyNetwork } from './faulty-network.js';
 import { Invariants } from './invariants.js';
-import { lapse } from './model-growing.js';
+import { growAll, lapse } from './model-growing.js';
 import { answerFiles, modelBlob, receive } from './model-files.js';
 import { ModelServer } from './model-server.js';
 import { counter, entry, isMember, type ModelStore } from './model-store.js';
@@ -44,8 +44,10 @@ const FILL = 60;
 const HEADS_MS = 25_000;
 /** Long enough for every back-off, hold and background refresh to finish. */
 const REST_ROUNDS = 6;
-/** The server then ends the messages that still grow. */
-const LAPSE_ROUND = 3;
+/** The messages that still grow do so for the last time. */
+const GROW_ROUND = 2;
+/** The server ends them. */
+const LAPSE_ROUND = 4;
 const LOOK_MS = 500;
 const TOKEN_LIFE_S = 600;
 /** Enough for a transaction of the database, which takes real time. */
@@ -264,10 +266,17 @@ export class World {
     const hadFaults = this.network.faults;
     this.network.faults = false;
     for (let round = 0; round < REST_ROUNDS; round++) {
-      if (round === LAPSE_ROUND) lapse(this.server);
+      if (round === GROW_ROUND) growAll(this.server);
+      if (round === LAPSE_ROUND) this.endGrowing();
       if (hadFaults) this.network.heads();
       await this.pass(HEADS_MS);
     }
+  }
+
+  private endGrowing(): void {
+    const behind = this.texts.behind(this);
+    if (behind !== null) throw new Error(behind);
+    lapse(this.server);
   }
 
   /** Replaces the user's client by a new one that resumes from the same storage. */
