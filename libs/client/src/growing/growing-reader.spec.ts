@@ -22,8 +22,8 @@ describe('a reader of a growing message', () => {
       .messages.find((message) => message.id === id);
   const grow = (text: string): void => growBy(world.server, ROOM, id, text);
   /** The pieces of this text reach no reader. */
-  const lose = (text: string): void => {
-    const held = entry(world.server.store.rooms, ROOM).growing.get(id);
+  const lose = (text: string, of = id): void => {
+    const held = entry(world.server.store.rooms, ROOM).growing.get(of);
     if (held !== undefined) held.text += text;
   };
   const asked = (user = 1) => {
@@ -127,9 +127,10 @@ describe('a reader of a growing message', () => {
     it('shows the end also where its text is shorter', async () => {
       grow(' two');
       await world.pass(100);
-      world.server.commit(ROOM, (held) =>
-        world.server.rewrite(held, shown()?.seq ?? 0, { body: 'One', grow: 'complete' }),
-      );
+      world.server.commit(ROOM, (held) => {
+        held.growing.delete(id);
+        return world.server.rewrite(held, shown()?.seq ?? 0, { body: 'One', grow: 'complete' });
+      });
       await world.pass(100);
       expect(shown()).toMatchObject({ body: 'One', grow: 'complete' });
     });
@@ -141,6 +142,8 @@ describe('a reader of a growing message', () => {
       await world.pass(100);
       const told = vi.fn();
       room().subscribe(told);
+      lose(' two three');
+      lose(' too', second);
       const pieces = [
         { id, offset: 3, text: ' two' },
         { id, offset: 7, text: ' three' },
@@ -200,6 +203,14 @@ describe('a reader of a growing message', () => {
       await opened();
       await world.pass(1_500);
       expect({ body: shown()?.body, questions: questions() }).toEqual({ body: 'One lost two', questions: 1 });
+    });
+
+    it('asks when its room is opened, although nothing has shown that a piece was lost', async () => {
+      room().close();
+      lose(' lost');
+      await opened();
+      await world.pass(1_500);
+      expect({ body: shown()?.body, questions: questions() }).toEqual({ body: 'One lost', questions: 1 });
     });
 
     it('starts over with another epoch', async () => {
