@@ -12,11 +12,10 @@ interface Scene {
   readonly server: ModelServer;
   readonly clients: readonly Parley[];
   readonly userIds: readonly UserId[];
-  readonly roomIds: readonly RoomId[];
   timelinesOf(user: number): readonly RoomTimeline[];
 }
 
-/** A view of messages of a room: its store, or a timeline. */
+/** A view of messages of a room: its replica, or a timeline. */
 interface ShownView {
   readonly of: object;
   readonly roomId: RoomId;
@@ -51,7 +50,8 @@ export class ShownTexts {
         const held = entry(world.server.store.rooms, view.roomId);
         const isLess = (message: Message): boolean =>
           message.grow === 'growing' && message.body !== wholeOf(held, message).body;
-        const short = client.room(view.roomId).isShown ? view.messages.find(isLess) : undefined;
+        const short =
+          replicaOf(client).rooms.get(view.roomId)?.isOpen() === true ? view.messages.find(isLess) : undefined;
         if (short !== undefined)
           return `${short.id} is behind in ${view.roomId} at ${world.userIds[user] ?? ''}: "${short.body}"`;
       }
@@ -77,12 +77,10 @@ export class ShownTexts {
   }
 }
 
+/** The rooms and timelines of a client. A snapshot of a room store would begin a read marker. */
 function* viewsOf(world: Scene, user: number, client: Parley): Generator<ShownView> {
-  for (const roomId of world.roomIds) {
-    const room = client.room(roomId);
-    const { outdated, messages } = room.getSnapshot();
-    if (!outdated) yield { of: room, roomId, messages };
-  }
+  const { rooms } = replicaOf(client);
+  for (const room of rooms.values()) yield { of: room, roomId: room.id, messages: room.window.messages };
   for (const timeline of world.timelinesOf(user))
     if (timeline.window !== null)
       yield { of: timeline, roomId: timeline.roomId, messages: timeline.getSnapshot().messages };
