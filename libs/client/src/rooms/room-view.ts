@@ -18,7 +18,7 @@ export interface RoomView {
   readonly outdated: boolean;
   /** `null` while unknown and when `gone`; never `null` while `open`. */
   readonly room: RoomState | null;
-  /** Ascending, without gaps, up to the newest. */
+  /** Ascending, without gaps, up to the newest. The `body` of one that is `growing` becomes longer as its text is stored. */
   readonly messages: readonly Message[];
   /** The user's unsent and failed messages, to be shown after `messages`. */
   readonly pending: readonly PendingMessage[];
