@@ -175,7 +175,7 @@ export class World {
 
   /** Stores many messages at once, each in a frame of its own, so that the room has several pages. */
   fill(user: number, roomId: RoomId): void {
-    const senderId = this.userIds[user] ?? null;
+    const senderId = this.senderIn(user, roomId);
     for (let index = 0; index < FILL; index++) {
       const id = `filled-${String(++this.ids)}` as MessageId;
       this.server.commit(roomId, (held) => [
@@ -183,7 +183,7 @@ export class World {
           held,
           {
             id,
-            senderId: isMember(this.server.store, senderId as UserId, roomId) ? senderId : null,
+            senderId,
             body: 'filled',
             mentions: [],
           },
@@ -197,10 +197,16 @@ export class World {
   startGrowing(user: number, roomId: RoomId, body: string, threadId: MessageId | undefined = undefined): MessageId {
     const id = `growing-${String(++this.ids)}` as MessageId;
     const held = entry(this.server.store.rooms, roomId);
-    const message = { id, senderId: this.userIds[user] ?? null, body, mentions: [], grow: 'growing' as const };
+    const message = { id, senderId: this.senderIn(user, roomId), body, mentions: [], grow: 'growing' as const };
     const reply = replyFields(held, threadId === undefined ? {} : { threadId });
     this.server.commit(roomId, () => [this.server.append(held, { ...message, ...reply }, null)]);
     return id;
+  }
+
+  /** `null` outside the room: nothing tells the room the newer names of such a user. */
+  private senderIn(user: number, roomId: RoomId): UserId | null {
+    const userId = this.userIds[user];
+    return userId !== undefined && isMember(this.server.store, userId, roomId) ? userId : null;
   }
 
   /** The user's client writes a growing message. */
