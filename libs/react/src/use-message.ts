@@ -1,17 +1,17 @@
-import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 
-import { ChatError, type Message, type MessageId, type RoomStore, type RoomTimeline } from '#client';
+import { ChatError, type Message, type MessageId, type Readable, type RoomStore, type RoomTimeline } from '#client';
 
 import { useParley } from './parley-context.js';
+import { useFramed } from './use-framed.js';
 
 /**
  * The message of this id, for example the one that a reply names: from the room or timeline if that holds it, else from
- * the server. `undefined` until it is known, `null` if it is gone.
+ * the server. `undefined` until it is known, `null` if it is gone. While the message grows, its text changes at most once per frame.
  */
 export function useMessage(shown: RoomStore | RoomTimeline, id: MessageId): Message | null | undefined {
   const parley = useParley();
-  const find = useCallback(() => shown.getSnapshot().messages.find((message) => message.id === id), [shown, id]);
-  const held = useSyncExternalStore(shown.subscribe, find, find);
+  const held = useFramed(useMemo(() => messageIn(shown, id), [shown, id]));
   const [fetched, setFetched] = useState<{ readonly id: MessageId; readonly message: Message | null } | null>(null);
   const isHeld = held !== undefined;
   const { roomId } = shown;
@@ -29,4 +29,8 @@ export function useMessage(shown: RoomStore | RoomTimeline, id: MessageId): Mess
     };
   }, [parley, roomId, id, isHeld]);
   return held ?? (fetched?.id === id ? fetched.message : undefined);
+}
+
+function messageIn({ subscribe, getSnapshot }: RoomStore | RoomTimeline, id: MessageId): Readable<Message | undefined> {
+  return { subscribe, getSnapshot: () => getSnapshot().messages.find((message) => message.id === id) };
 }
