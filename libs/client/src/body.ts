@@ -1,5 +1,5 @@
 export { splitMentions, splitUsernames, usernamesIn } from './body/mentions.js';
-export { parseBody } from './body/parse-body.js';
+export { parseBody, parseOnce } from './body/parse-body.js';
 export { inlineText, plainText, type ShowText } from './body/plain-text.js';
 export { safeLink } from './body/safe-link.js';
 export type {

@@ -10,7 +10,12 @@ const cache = new BoundedMap<string, readonly BodyBlock[]>(CACHED_BODIES_MAX);
 export function parseBody(body: string): readonly BodyBlock[] {
   const cached = cache.get(body);
   if (cached !== undefined) return cached;
-  const blocks = parseBlocks(body.split(/\r\n?|\n/));
+  const blocks = parseOnce(body);
   cache.set(body, blocks);
   return blocks;
+}
+
+/** As `parseBody`, for a text that is shown once, such as each state of a text that grows: it is not cached. */
+export function parseOnce(body: string): readonly BodyBlock[] {
+  return parseBlocks(body.split(/\r\n?|\n/));
 }
