@@ -28,7 +28,7 @@ export function Announcer({ roomId, threadId }: AnnouncerProps) {
   const names = useNames();
   const me = useMe()?.user.id ?? null;
   const blocked = useBlockedPeople();
-  const { status, messages } = useRoom(roomId);
+  const { status, messages } = useRoom(roomId, { still: true });
   const announced = useRef<number | null>(null);
   const shown = useRef(messages);
   const seen = useRef({ me, blocked, threadId });

@@ -26,7 +26,7 @@ const ThreadPanel = lazyPart(async () => (await import('./thread/thread-panel.js
 
 /** One room, and the thread or panel of the URL beside it. Opens the room while it is shown. */
 export function RoomPage({ roomId }: { roomId: RoomId }) {
-  const error = refusalOf(useRoom(roomId, { open: true }));
+  const error = refusalOf(useRoom(roomId, { open: true, still: true }));
   const { threadId, seq, panel } = useShownPlace();
   // Until the panel knows better, nothing of the room counts as seen.
   const [isCovered, setCovered] = useState(true);
@@ -71,7 +71,7 @@ function Room({ roomId }: { roomId: RoomId }) {
 /** Says who is typing, but nothing of people whom the user blocks. In the tree even when empty, so that screen readers announce its changes. */
 function TypingLine({ roomId }: { roomId: RoomId }) {
   const blocked = useBlockedPeople();
-  const typing = useRoom(roomId).typing.filter(({ id }) => !blocked.has(id));
+  const typing = useRoom(roomId, { still: true }).typing.filter(({ id }) => !blocked.has(id));
   const text = useText();
   const names = useNames();
   const [first = '', second = ''] = typing.map((user) => isolated(names.of(user)));

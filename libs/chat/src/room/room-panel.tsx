@@ -17,7 +17,7 @@ export interface RoomPanelProps {
 
 /** A panel of the room, beside it. Give it the panel's name as `key`. */
 export function RoomPanel({ roomId, panel, onCover }: RoomPanelProps) {
-  const { room } = useRoom(roomId);
+  const { room } = useRoom(roomId, { still: true });
   const close = useClose(roomId);
   const frame = useMemo(() => ({ onCover }), [onCover]);
   if (room === null) return null;

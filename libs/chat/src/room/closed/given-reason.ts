@@ -4,7 +4,7 @@ import { useRoom } from '#react';
 
 /** Why a moderator has removed or banned the user; `null` without a reason. */
 export function useGivenReason(roomId: RoomId, error: ChatError | null): string | null {
-  const { goneReason } = useRoom(roomId);
+  const { goneReason } = useRoom(roomId, { still: true });
   return goneReason ?? (error === null ? null : reasonIn(error));
 }
 

@@ -20,7 +20,7 @@ export function Composer({ roomId, reply }: { roomId: RoomId; reply?: ReplyForm 
   const draft = useDraft(me);
   const { postponeEditing } = useRoomActions();
   const { editing } = useRoomUi();
-  const { room } = useRoom(roomId);
+  const { room } = useRoom(roomId, { still: true });
   const permissions = usePermissions();
   const muteSeconds = useMuteSeconds();
   const block = useBlock();

@@ -109,7 +109,7 @@ interface HintProps {
 
 /** Remarks below the text: whom `@all` in it tells, and the keys. */
 function Hint({ message, body, keys }: HintProps) {
-  const { room } = useRoom(message.roomId);
+  const { room } = useRoom(message.roomId, { still: true });
   const isKnown = useServer()?.features.includes('everyone') === true;
   const isInVain = isKnown && room?.kind === 'group' && addsEveryone(message, body);
   return (

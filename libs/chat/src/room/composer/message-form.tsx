@@ -194,7 +194,7 @@ function useEmptyKeys(room: RoomState, me: UserId): (event: KeyboardEvent) => bo
 /** Returns a function that begins to edit the user's last message here, and is false if there is none to edit. */
 function useEditLast(room: RoomState, me: UserId): () => boolean {
   const { line, setEditing } = useRoomActions();
-  const { messages } = useRoom(room.id);
+  const { messages } = useRoom(room.id, { still: true });
   return () => {
     const last = messages.findLast((message) => isOf(line, message) && permissionsOf(room, me, message).edit);
     if (last !== undefined) setEditing(last);
@@ -223,7 +223,7 @@ function useFocus({ restoredReply }: DraftState): void {
 
 /** The seconds until slow mode lets the user send again; 0 if they may send now. */
 function useSlowSeconds(room: RoomState, me: UserId, skipsSlowMode: boolean): number {
-  const { messages, pending } = useRoom(room.id);
+  const { messages, pending } = useRoom(room.id, { still: true });
   const until = skipsSlowMode ? null : slowUntil(room, lastSentAt(me, messages, pending));
   return useCountdown(until, room.slowModeSeconds * 1000);
 }

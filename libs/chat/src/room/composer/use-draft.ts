@@ -158,7 +158,7 @@ function useDropSent(isWanted: boolean): void {
   const { roomId } = useRoomActions();
   const store = useDraftStore(isWanted);
   const saved = useDrafts(isWanted);
-  const { messages } = useRoom(roomId);
+  const { messages } = useRoom(roomId, { still: true });
   useEffect(() => {
     if (saved !== null) store?.onMessages(messages);
   }, [store, saved, messages]);

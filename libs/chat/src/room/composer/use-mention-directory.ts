@@ -28,7 +28,7 @@ export interface MentionDirectory {
  */
 export function useMentionDirectory(roomId: RoomId, query: string | null, isWanted: boolean): MentionDirectory {
   const parley = useParley();
-  const { room, status, members, messages } = useRoom(roomId);
+  const { room, status, members, messages } = useRoom(roomId, { still: true });
   const [found, setFound] = useState<readonly Member[]>([]);
   const isLarge = (room?.memberCount ?? 0) > LIMITS.liveRoomMembers;
   const canLoad = useConnection().status === 'connected' && status === 'open';

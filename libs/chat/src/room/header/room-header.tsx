@@ -18,7 +18,7 @@ const AsideDialog = lazyPart(async () => (await import('./aside-dialog.js')).Asi
 
 /** The title of the room, its state, and the actions on it. */
 export function RoomHeader({ roomId }: { roomId: RoomId }) {
-  const { room } = useRoom(roomId);
+  const { room } = useRoom(roomId, { still: true });
   const names = useNames();
   const [aside, setAside] = useState<Aside | null>(null);
   const openPanel = useOpenPanel(roomId);

@@ -44,7 +44,7 @@ function GroupStatus({ room }: { room: RoomState }) {
 
 /** The number of members online; 0 in large rooms, of which the server does not tell. */
 function useOnlineCount({ id, memberCount }: RoomState): number {
-  const { members, marks } = useRoom(id);
+  const { members, marks } = useRoom(id, { still: true });
   const isSmall = memberCount <= LIMITS.liveRoomMembers;
   // Every member of a small room has a read mark.
   const userIds = members === null ? [...marks.keys()] : members.map(({ user }) => user.id);

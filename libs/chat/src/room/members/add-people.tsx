@@ -32,7 +32,7 @@ export function AddPeople({ room, onDone }: AddPeopleProps) {
   const toast = useToast();
   const parley = useParley();
   const me = useMe()?.user.id;
-  const { members } = useRoom(room.id);
+  const { members } = useRoom(room.id, { still: true });
   const [chosen, setChosen] = useState<readonly User[]>([]);
   const [refusals, setRefusals] = useState<readonly Refusal[]>([]);
   const [isPending, setPending] = useState(false);

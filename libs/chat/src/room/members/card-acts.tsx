@@ -24,7 +24,7 @@ interface CardActsProps {
 
 /** What the user may do with the person in the room from which the card was opened; nothing until that is known. */
 export function CardActs({ roomId, person }: CardActsProps) {
-  const { room } = useRoom(roomId);
+  const { room } = useRoom(roomId, { still: true });
   const me = useMe()?.user.id;
   if (room === null || me === undefined || me === person.id || !permissionsOf(room, me).moderate) return null;
   return <Acts room={room} me={me} person={person} />;

@@ -14,7 +14,7 @@ interface RoomMembers {
 /** All members of the room, which stay current. They are loaded if that `isWanted`. */
 export function useMembers(roomId: RoomId, isWanted = true): RoomMembers {
   const parley = useParley();
-  const { members, status } = useRoom(roomId);
+  const { members, status } = useRoom(roomId, { still: true });
   const isConnected = useConnection().status === 'connected';
   const [error, setError] = useState<unknown>(null);
   const mustLoad = isWanted && members === null && isConnected && status === 'open';

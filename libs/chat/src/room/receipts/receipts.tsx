@@ -17,7 +17,7 @@ interface ReceiptsProps {
 
 /** Tells the messages which of them has the receipt. Read markers of others concern the main timeline alone. */
 export function Receipts({ room, line, messages, children }: ReceiptsProps) {
-  const { marks } = useRoom(room.id);
+  const { marks } = useRoom(room.id, { still: true });
   const me = useMe()?.user.id ?? null;
   const isDirect = room.kind === 'direct';
   const hasReceipts = line === 'main' && (isDirect || room.memberCount <= RECEIPT_MEMBERS_MAX);

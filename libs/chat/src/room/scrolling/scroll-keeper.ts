@@ -9,6 +9,9 @@ const LINE_SPACE = 0.1;
 /** A page of the view: the line that was last is still there. */
 const PAGE_SHARE = 0.9;
 
+/** A text that grows, in its message. */
+const GROWING = '[aria-busy=true]';
+
 export interface ScrollState {
   /** True while the view follows the end. */
   readonly atEnd: boolean;
@@ -43,8 +46,8 @@ export class ScrollKeeper {
   isPlaced = false;
   /** False while newer messages are not loaded: then the last row is not the end. */
   private endIsLoaded = true;
-  /** The height of what is below the last stored message: messages that wait to be sent. */
-  private unstoredHeight = 0;
+  /** The height of what is below the last message that is stored and does not grow. */
+  private unsettledHeight = 0;
 
   constructor(
     private readonly scroller: HTMLElement,
@@ -80,10 +83,10 @@ export class ScrollKeeper {
 
   /**
    * Call it after each change of the rows. `toEnd`: go to the end if the view follows it, even under the pointer. The
-   * same happens when messages that wait to be sent grow.
+   * same happens when messages at the end that wait to be sent grow, or whose text grows.
    */
   settle(toEnd: boolean): void {
-    const grows = this.unstoredGrows();
+    const grows = this.unsettledGrows();
     if (!this.isPlaced) return;
     if (this.follows && (toEnd || grows || this.held() === null)) this.scroll(this.scroller.scrollHeight);
     else this.restore();
@@ -128,10 +131,13 @@ export class ScrollKeeper {
 
   private onScroll(): void {
     if (Math.abs(this.scroller.scrollTop - this.scrolledTo) > 1) {
+      // A text that grows would bring the user back after each small step.
+      const leaves =
+        this.follows && this.scroller.scrollTop < this.scrolledTo && this.rows.querySelector(GROWING) !== null;
       this.scrolledTo = -1;
       this.hasScrolled = true;
       this.broughtIn = null;
-      this.follows = this.isAtEnd();
+      this.follows = !leaves && this.isAtEnd();
     }
     this.record();
     this.report(this.scrolledTo === -1);
@@ -149,13 +155,13 @@ export class ScrollKeeper {
     this.settle(false);
   }
 
-  private unstoredGrows(): boolean {
-    let stored = this.rows.lastElementChild;
-    while (stored instanceof HTMLElement && stored.dataset['seq'] === undefined) stored = stored.previousElementSibling;
+  private unsettledGrows(): boolean {
+    let settled = this.rows.lastElementChild;
+    while (settled instanceof HTMLElement && !isSettled(settled)) settled = settled.previousElementSibling;
     const { top, bottom } = this.rows.getBoundingClientRect();
-    const height = bottom - (stored?.getBoundingClientRect().bottom ?? top);
-    const grows = height >= this.unstoredHeight + 0.5;
-    this.unstoredHeight = height;
+    const height = bottom - (settled?.getBoundingClientRect().bottom ?? top);
+    const grows = height >= this.unsettledHeight + 0.5;
+    this.unsettledHeight = height;
     return grows;
   }
 
@@ -263,4 +269,8 @@ export class ScrollKeeper {
   private topOf(row: HTMLElement): number {
     return row.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top;
   }
+}
+
+function isSettled(row: HTMLElement): boolean {
+  return row.dataset['seq'] !== undefined && row.querySelector(GROWING) === null;
 }

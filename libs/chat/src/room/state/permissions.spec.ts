@@ -95,6 +95,15 @@ describe('permissions on a message', () => {
     expect(onMessage(room('member'), message({ forwardOf }))).not.toContain('edit');
   });
 
+  it('let those who may send stop a message while it grows, and neither edit nor forward it', () => {
+    const growing = message({ grow: 'growing' });
+    expect(onMessage(room('member'), growing)).toEqual(['react', 'unreact', 'reply', 'delete', 'stop']);
+    expect(onMessage(room('member'), { ...growing, senderId: OTHER })).toContain('stop');
+    expect(onMessage(room('reader'), growing)).toEqual([]);
+    expect(onMessage(room('member'), growing, { isMuted: true })).not.toContain('stop');
+    expect(onMessage(room('member'), message({ grow: 'complete' }))).toEqual(onMessage(room('member'), message()));
+  });
+
   it('leave removals to a muted member, and to both sides of a block', () => {
     const pinned = message({ pinned: true });
     expect(onMessage(room('moderator'), message(), { isMuted: true })).toEqual(['unreact', 'forward', 'pin', 'delete']);

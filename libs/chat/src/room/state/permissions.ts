@@ -33,6 +33,8 @@ export interface Permissions {
   readonly pin: boolean;
   readonly unpin: boolean;
   readonly delete: boolean;
+  /** Asks the writer of a message that grows to end it. */
+  readonly stop: boolean;
 }
 
 /** The actions that the client offers on a member of a group. */
@@ -64,7 +66,10 @@ export function permissionsOf(
   return { ...inRoom(room), ...(onMessage ? onText(room, message, message.senderId === me, restrictions) : NOTHING) };
 }
 
-type OnMessage = Pick<Permissions, 'react' | 'unreact' | 'reply' | 'edit' | 'forward' | 'pin' | 'unpin' | 'delete'>;
+type OnMessage = Pick<
+  Permissions,
+  'react' | 'unreact' | 'reply' | 'edit' | 'forward' | 'pin' | 'unpin' | 'delete' | 'stop'
+>;
 type InRoom = Omit<Permissions, keyof OnMessage>;
 
 /** An archived room can only be opened again or deleted. */
@@ -91,23 +96,26 @@ const NOTHING: OnMessage = {
   pin: false,
   unpin: false,
   delete: false,
+  stop: false,
 };
 
 function onText(room: RoomState, message: Message, isOwn: boolean, restrictions: Restrictions): OnMessage {
   const isOpen = !room.archived;
   const isFree = isOpen && restrictions.isBlocked !== true;
   const speaks = isFree && restrictions.isMuted !== true;
+  const isGrowing = message.grow === 'growing';
   const mayIf = (isPossible: boolean, action: RoomAction): boolean => isPossible && may(room, action);
   return {
     react: mayIf(speaks, 'reaction:add'),
     unreact: mayIf(isOpen, 'reaction:remove'),
     reply: mayIf(speaks, 'message:send'),
-    edit: mayIf(speaks && isOwn && message.forwardOf === null, 'message:edit'),
+    edit: mayIf(speaks && isOwn && message.forwardOf === null && !isGrowing, 'message:edit'),
     // Into another room: this room's state does not matter.
-    forward: true,
+    forward: !isGrowing,
     pin: mayIf(isFree && !message.pinned, 'message:pin'),
     unpin: mayIf(isOpen && message.pinned, 'message:unpin'),
     delete: mayIf(isOpen, isOwn ? 'message:delete' : 'message:delete of others'),
+    stop: mayIf(speaks && isGrowing, 'message:send'),
   };
 }
 

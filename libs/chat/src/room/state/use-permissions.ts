@@ -10,7 +10,7 @@ import { useCountdown } from '../../ui/use-countdown.js';
 export function usePermissions(message?: Message): Permissions | null {
   const { roomId } = useRoomActions();
   const me = useMe()?.user.id;
-  const { room } = useRoom(roomId);
+  const { room } = useRoom(roomId, { still: true });
   const isMuted = useMuteSeconds() > 0;
   const isBlocked = useBlock() !== null;
   if (room === null || me === undefined) return null;
@@ -26,7 +26,7 @@ export function useMuteSeconds(): number {
 /** The side that has blocked the other in a direct room, or `null`. */
 export function useBlock(): 'mine' | 'theirs' | null {
   const { roomId } = useRoomActions();
-  const { room, pending } = useRoom(roomId);
+  const { room, pending } = useRoom(roomId, { still: true });
   const blocked = useReadable(useParley().blocked);
   const peer = room?.peer ?? null;
   const presence = usePresence(peer === null ? [] : [peer.id]);

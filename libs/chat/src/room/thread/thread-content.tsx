@@ -51,7 +51,7 @@ const UNKNOWN = { readSeq: 0 as Seq, unread: 0 };
 function Replies({ roomId, thread: { state, root } }: { readonly roomId: RoomId; readonly thread: ShownThread }) {
   const { thread: text } = useFullText();
   const { line } = useRoomActions();
-  const { room, status } = useRoom(roomId);
+  const { room, status } = useRoom(roomId, { still: true });
   const isConnected = useConnection().status === 'connected';
   // Without a connection there are at least the root and the replies that wait to be sent.
   if (room === null || (isConnected && (state === null || status !== 'open')))

@@ -15,7 +15,7 @@ export interface ShownThread {
 /** A thread, as the user sees it. */
 export function useThread(roomId: RoomId, threadId: MessageId): ShownThread {
   const state = useThreadState(roomId, threadId);
-  const held = useRoom(roomId).messages.find(({ id }) => id === threadId);
+  const held = useRoom(roomId, { still: true }).messages.find(({ id }) => id === threadId);
   const refusal = useRefusal(roomId, threadId, state === null);
   return { state, root: newest(state?.root, held), refusal: state === null ? refusal : null };
 }

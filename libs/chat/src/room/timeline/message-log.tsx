@@ -41,7 +41,7 @@ export interface MessageLogProps {
 /** The messages of a line of an open room. The controller of the `RoomProvider` around it moves it. */
 export function MessageLog({ room, line, marker, label, unreadLabel, edge, head }: MessageLogProps) {
   const me = useMe();
-  const { timeline, view } = useTimeline(room.id, { at: null, line });
+  const { timeline, view } = useTimeline(room.id, { at: null, line, still: true });
   const { seen, see, first, lineAfter, setLineAfter } = useReading(marker, timeline);
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);

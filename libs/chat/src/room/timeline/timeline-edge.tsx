@@ -32,7 +32,7 @@ export function TimelineEdge({
 }) {
   const text = useText();
   const canWrite = usePermissions()?.send === true;
-  const { outdated } = useRoom(useRoomActions().roomId);
+  const { outdated } = useRoom(useRoomActions().roomId, { still: true });
   if (view.error !== null || (outdated && !view.reachedStart && !navigator.onLine)) {
     return (
       <div className={styles['edge']}>

@@ -13,7 +13,7 @@ const SKELETON_LINES = 8;
 
 /** The messages of the room, or a skeleton until they are there. */
 export function Timeline({ roomId }: { roomId: RoomId }) {
-  const { status, room, outdated, pending: unsent } = useRoom(roomId);
+  const { status, room, outdated, pending: unsent } = useRoom(roomId, { still: true });
   const text = useText();
   // The key: current messages begin at the first unread one, wherever the reader was in what was out of date.
   if (status === 'open' && room !== null) return <OpenTimeline key={String(outdated)} room={room} />;

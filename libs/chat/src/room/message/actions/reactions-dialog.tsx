@@ -10,7 +10,7 @@ import styles from './reactions-dialog.module.css';
 /** Who reacted to a message, as it is now, by emoji. */
 export function ReactionsDialog({ message, onClose }: { message: Message; onClose: () => void }) {
   const text = useFullText();
-  const { messages } = useRoom(message.roomId);
+  const { messages } = useRoom(message.roomId, { still: true });
   const { reactions } = messages.find(({ id }) => id === message.id) ?? message;
   return (
     <Dialog isOpen size="s" title={text.actions.reactions} onClose={onClose}>

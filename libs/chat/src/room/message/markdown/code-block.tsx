@@ -10,6 +10,7 @@ import { beginningOf } from './code-lines.js';
 import { FoundText } from './found-text.js';
 import { FoundWords } from './found-words.js';
 import markdown from './markdown.module.css';
+import { StartsOpen } from './starts-open.js';
 import { useIsPrinting } from './use-is-printing.js';
 import { useScrollsSideways } from './use-scrolls-sideways.js';
 
@@ -26,7 +27,7 @@ export function CodeBlock({ code, language }: CodeBlockProps) {
   const text = useFullText();
   const tabIndex = useInnerTabIndex();
   const words = use(FoundWords);
-  const [isOpen, setOpen] = useState(false);
+  const [isOpen, setOpen] = useState(use(StartsOpen));
   const element = useRef<HTMLElement>(null);
   const scrolls = useScrollsSideways(element);
   const copy = useCopy(code, element);

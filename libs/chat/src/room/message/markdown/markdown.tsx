@@ -37,32 +37,31 @@ export interface MarkdownProps {
 }
 
 /** Shows the formats of a body (`parseBody` of the client library). All else in it is text. */
-export function Markdown({ body, ...rest }: MarkdownProps) {
-  return <Blocks blocks={parseBody(body)} {...rest} />;
+export function Markdown({ body, blocks, ...rest }: MarkdownProps & Partial<ShownBlocks>) {
+  return <Blocks blocks={blocks ?? parseBody(body)} {...rest} />;
+}
+
+interface ShownBlocks {
+  /** Shown in place of those of the body. */
+  readonly blocks: readonly BodyBlock[] | null;
 }
 
 interface BlocksProps extends Omit<MarkdownProps, 'body'> {
   readonly blocks: readonly BodyBlock[];
 }
 
+/** Blocks and what follows them. A block that others follow keeps its elements. */
 export function Blocks({ blocks, mentions, suffix }: BlocksProps) {
   const place = { mentions };
-  const last = blocks.at(-1);
-  if (last?.type !== 'paragraph') {
-    return (
-      <>
-        {elements(blocks, place)}
-        {suffix}
-      </>
-    );
-  }
+  const isBehind = blocks.at(-1)?.type === 'paragraph';
   return (
     <>
-      {elements(blocks.slice(0, -1), place)}
-      <Paragraph place={place}>
-        {parts(last.content, place)}
-        {suffix}
-      </Paragraph>
+      {blocks.map((block, index) => (
+        <Fragment key={index}>
+          {element(block, place, isBehind && index === blocks.length - 1 ? suffix : null)}
+        </Fragment>
+      ))}
+      {!isBehind && suffix}
     </>
   );
 }
@@ -71,10 +70,16 @@ function elements(blocks: readonly BodyBlock[], place: Place): ReactNode[] {
   return blocks.map((block, index) => <Fragment key={index}>{element(block, place)}</Fragment>);
 }
 
-function element(block: BodyBlock, place: Place): ReactNode {
+/** `suffix` follows the text of a paragraph. */
+function element(block: BodyBlock, place: Place, suffix: ReactNode = null): ReactNode {
   switch (block.type) {
     case 'paragraph':
-      return <Paragraph place={place}>{parts(block.content, place)}</Paragraph>;
+      return (
+        <Paragraph place={place}>
+          {parts(block.content, place)}
+          {suffix}
+        </Paragraph>
+      );
     case 'heading':
       return (
         <Paragraph place={place}>

@@ -28,7 +28,7 @@ interface RoomNameProps {
 function RoomName({ roomId, seq, link }: RoomNameProps) {
   const text = useFullText();
   const names = useNames();
-  const { room } = useRoom(roomId);
+  const { room } = useRoom(roomId, { still: true });
   if (room === null) return link;
   const name = room.kind === 'direct' ? names.ofRoom(room) : `#${names.ofRoom(room)}`;
   if (seq === undefined) return <bdi>{name}</bdi>;
