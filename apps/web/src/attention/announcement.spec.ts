@@ -34,23 +34,27 @@ describe('The announcement of new messages', () => {
       message(5, { deletedAt: '2026-01-01T00:00:00.000Z' }),
       message(6),
     ];
-    expect(newMessages(messages, { seq: 1, me: ME, blocked: NONE, threadId: null }).map(({ seq }) => seq)).toEqual([
-      2, 6,
-    ]);
-    expect(newMessages(messages, { seq: 6, me: ME, blocked: NONE, threadId: null })).toEqual([]);
+    expect(newMessages(messages, 1, { me: ME, blocked: NONE, threadId: null }).map(({ seq }) => seq)).toEqual([2, 6]);
+    expect(newMessages(messages, 6, { me: ME, blocked: NONE, threadId: null })).toEqual([]);
   });
 
   it('is not of messages by people whom the user blocks', () => {
     const messages = [message(1), message(2, { senderId: 'eve' as UserId }), message(3)];
     const blocked = new Set(['eve' as UserId]);
-    expect(newMessages(messages, { seq: 0, me: ME, blocked, threadId: null }).map(({ seq }) => seq)).toEqual([1, 3]);
+    expect(newMessages(messages, 0, { me: ME, blocked, threadId: null }).map(({ seq }) => seq)).toEqual([1, 3]);
+  });
+
+  it('is not of messages that grow or have grown, which are heard sentence by sentence', () => {
+    const messages = [message(1, { grow: 'growing' }), message(2, { grow: 'complete' }), message(3)];
+    const listener = { me: ME, blocked: NONE, threadId: null };
+    expect(newMessages(messages, 0, listener).map(({ seq }) => seq)).toEqual([3]);
   });
 
   it('is of replies only if they are also in the room, or in the open thread', () => {
     const [one, other] = [{ threadId: 'one' as MessageId }, { threadId: 'other' as MessageId }];
     const messages = [message(1, one), message(2, other), message(3, { ...other, inRoom: true })];
     const seqsOf = (threadId: MessageId | null) =>
-      newMessages(messages, { seq: 0, me: ME, blocked: NONE, threadId }).map(({ seq }) => seq);
+      newMessages(messages, 0, { me: ME, blocked: NONE, threadId }).map(({ seq }) => seq);
     expect(seqsOf(null)).toEqual([3]);
     expect(seqsOf(one.threadId)).toEqual([1, 3]);
   });

@@ -8,24 +8,26 @@ import type { Catalogue } from '#chat/text/en.js';
 /** A burst of more messages than this is announced by its number only. */
 const SPOKEN_MAX = 3;
 /** Longer texts are cut: the message itself can be read in the room. */
-const SPOKEN_CHARS = 240;
+export const SPOKEN_CHARS = 240;
 
-/** The newest message that was announced, the user, the people whom the user blocks, and the open thread. */
-interface Seen {
-  readonly seq: number;
+/** The user, the people whom the user blocks, and the open thread. */
+export interface Listener {
   readonly me: UserId | null;
   readonly blocked: ReadonlySet<UserId>;
   readonly threadId: MessageId | null;
 }
 
-/** The messages that are new to the user: of others whom the user does not block, in the main timeline or the open thread. */
-export function newMessages(messages: readonly Message[], { seq, me, blocked, threadId }: Seen): readonly Message[] {
+/** True for a message that the user hears of: of others whom the user does not block, in the main timeline or the open thread. */
+export function isFor(message: Message, { me, blocked, threadId }: Listener): boolean {
+  const { kind, senderId, deletedAt } = message;
+  if (kind !== 'text' || senderId === me || deletedAt !== null || isBlocked(message, blocked)) return false;
+  return isMain(message) || message.threadId === threadId;
+}
+
+/** The messages after this number that the user hears of. Those that grow are heard sentence by sentence. */
+export function newMessages(messages: readonly Message[], seq: number, listener: Listener): readonly Message[] {
   const from = messages.findLastIndex((message) => message.seq <= seq) + 1;
-  return messages
-    .slice(from)
-    .filter(({ kind, senderId, deletedAt }) => kind === 'text' && senderId !== me && deletedAt === null)
-    .filter((message) => !isBlocked(message, blocked))
-    .filter((message) => isMain(message) || message.threadId === threadId);
+  return messages.slice(from).filter((message) => message.grow === undefined && isFor(message, listener));
 }
 
 /** The text that a screen reader speaks for new messages. */

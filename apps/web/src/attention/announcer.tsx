@@ -22,7 +22,7 @@ interface AnnouncerProps {
   readonly threadId: MessageId | null;
 }
 
-/** The one region that announces new messages of the open room to screen readers. */
+/** The region that announces new messages of the open room to screen readers. Those that grow have one of their own. */
 export function Announcer({ roomId, threadId }: AnnouncerProps) {
   const text = useText();
   const names = useNames();
@@ -50,7 +50,7 @@ export function Announcer({ roomId, threadId }: AnnouncerProps) {
       if (timer.current !== own) return;
       timer.current = null;
       if (late === null) return;
-      const fresh = late.newMessages(shown.current, { seq: announced.current ?? last, ...seen.current });
+      const fresh = late.newMessages(shown.current, announced.current ?? last, seen.current);
       announced.current = shown.current.at(-1)?.seq ?? last;
       if (fresh.length === 0) return;
       quietUntil.current = performance.now() + PAUSE_MS;

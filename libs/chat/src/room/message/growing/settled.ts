@@ -17,10 +17,11 @@ const LOOSE_MARKS = /[*_~`\\\s]+$/;
  * is not shown, such as a part of a link or the head of a table. So what was shown stays, while text comes.
  */
 export function settledBlocks(body: string): readonly BodyBlock[] {
-  return withoutLastLink(parseOnce(settled(body)));
+  return withoutLastLink(parseOnce(settledText(body)));
 }
 
-function settled(body: string): string {
+/** The text whose blocks those are, links at its end apart. */
+export function settledText(body: string): string {
   const lines = body.split(/\r\n?|\n/);
   const fence = openFence(lines);
   if (fence !== null) return codeOf(lines, fence);

@@ -1,0 +1,119 @@
+import type { Message, MessageId } from '#client';
+import { plainText } from '#client/body';
+
+import type { Names } from '#chat/names/names.js';
+import { settledText } from '#chat/room/message/growing/settled.js';
+import type { FullCatalogue } from '#chat/text/en-full.js';
+import { LOCALE } from '#chat/text/locale.js';
+import { isFor, type Listener, SPOKEN_CHARS } from './announcement.js';
+
+/** Messages that begin within this time are heard together. */
+const FIRST_MS = 600;
+/** The pause after some sentences, at least, and for each of their characters: about the time in which they are spoken. */
+const PAUSE_MS = 5_000;
+const CHARACTER_MS = 50;
+
+const sentences = new Intl.Segmenter(LOCALE, { granularity: 'sentence' });
+
+interface Hearing extends Listener {
+  readonly text: FullCatalogue;
+  readonly names: Names;
+}
+
+/** A message that grows, and how much of its text was said. */
+interface Spoken {
+  message: Message;
+  chars: number;
+}
+
+/**
+ * What screen readers say of messages that grow: whole sentences, with pauses in which they can be spoken. If the end comes while much is
+ * unsaid, the rest is cut: the message itself can be read in the room.
+ */
+export class GrowingSpeech {
+  private readonly spoken = new Map<MessageId, Spoken>();
+  /** The newest message that was seen; `null` before the first ones, which are not new. */
+  private newest: number | null = null;
+  /** The message of which something was said last. */
+  private last: MessageId | null = null;
+  private hearing: Hearing | null = null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private quietUntil = 0;
+
+  constructor(private readonly say: (words: string) => void) {}
+
+  /** Call it after each change of the messages. */
+  follow(messages: readonly Message[], hearing: Hearing): void {
+    this.hearing = hearing;
+    for (const message of messages) this.note(message);
+    this.newest = Math.max(this.newest ?? 0, messages.at(-1)?.seq ?? 0);
+    this.schedule();
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+  }
+
+  private note(message: Message): void {
+    const held = this.spoken.get(message.id);
+    if (held !== undefined) held.message = message;
+    else if (this.newest === null) {
+      // What is there when the room is opened is read there.
+      if (message.grow === 'growing') this.spoken.set(message.id, { message, chars: plainOf(message).length });
+    } else if (message.grow !== undefined && message.seq > this.newest)
+      this.spoken.set(message.id, { message, chars: 0 });
+  }
+
+  private schedule(): void {
+    if (this.timer !== undefined || this.spoken.size === 0) return;
+    this.timer = setTimeout(() => this.speak(), Math.max(FIRST_MS, this.quietUntil - performance.now()));
+  }
+
+  private speak(): void {
+    this.timer = undefined;
+    const { hearing } = this;
+    if (hearing === null) return;
+    const words = [...this.spoken.values()]
+      .map((spoken) => this.wordsOf(spoken, hearing))
+      .filter((each) => each !== '')
+      .join('\n');
+    if (words === '') return;
+    this.quietUntil = performance.now() + Math.max(PAUSE_MS, words.length * CHARACTER_MS);
+    this.say(words);
+    this.schedule();
+  }
+
+  private wordsOf(spoken: Spoken, { text, names, ...listener }: Hearing): string {
+    const { message } = spoken;
+    const hasEnded = message.grow !== 'growing';
+    if (hasEnded) this.spoken.delete(message.id);
+    if (!isFor(message, listener)) return '';
+    const rest = plainOf(message).slice(spoken.chars);
+    const part = hasEnded ? rest : wholeSentences(rest);
+    spoken.chars += part.length;
+    const said = [part.length > SPOKEN_CHARS ? `${part.slice(0, SPOKEN_CHARS)}…` : part.trim(), endOf(message, text)];
+    const body = said.filter((each) => each !== '').join(' ');
+    if (body === '' || this.last === message.id) return body;
+    this.last = message.id;
+    return text.attention.message({ sender: names.of(message.sender), body });
+  }
+}
+
+const plainOf = ({ body }: Message): string => plainText(settledText(body));
+
+/** The sentences that have ended, as many as are spoken at once; of a longer sentence its first words. */
+function wholeSentences(text: string): string {
+  let whole = '';
+  for (const { index, segment } of sentences.segment(text)) {
+    const end = index + segment.length;
+    if (end > SPOKEN_CHARS || end === text.length) break;
+    whole = text.slice(0, end);
+  }
+  return whole === '' && text.length > SPOKEN_CHARS ? text.slice(0, text.lastIndexOf(' ', SPOKEN_CHARS) + 1) : whole;
+}
+
+function endOf({ grow }: Message, { message }: FullCatalogue): string {
+  if (grow === 'interrupted') return `(${message.interrupted})`;
+  return grow === 'cancelled' ? `(${message.stopped})` : '';
+}
