@@ -102,9 +102,9 @@ describe('What screen readers say of a message that grows', () => {
     expect(said).toEqual(['Helper: It is sunny.', 'Take the map. Bye']);
   });
 
-  it('begins with what comes, if the message was there before', () => {
+  it('begins with the sentence that is not whole, if the message was there before', () => {
     speech = new GrowingSpeech((words) => said.push(words));
-    follow(message(1, 'Old. Words.'), message(2, 'Ended.', { grow: 'complete' }));
+    follow(message(1, 'Old. Words. New'), message(2, 'Ended.', { grow: 'complete' }));
     pass(10_000);
     follow(message(1, 'Old. Words. New ones. And'), message(2, 'Ended.', { grow: 'complete' }));
     pass(10_000);

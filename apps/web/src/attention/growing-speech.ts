@@ -59,8 +59,9 @@ export class GrowingSpeech {
     const held = this.spoken.get(message.id);
     if (held !== undefined) held.message = message;
     else if (this.newest === null) {
-      // What is there when the room is opened is read there.
-      if (message.grow === 'growing') this.spoken.set(message.id, { message, chars: plainOf(message).length });
+      // Sentences that are there when the room is opened are read there.
+      if (message.grow === 'growing')
+        this.spoken.set(message.id, { message, chars: wholeSentences(plainOf(message), Infinity).length });
     } else if (message.grow !== undefined && message.seq > this.newest)
       this.spoken.set(message.id, { message, chars: 0 });
   }
@@ -90,7 +91,7 @@ export class GrowingSpeech {
     if (hasEnded) this.spoken.delete(message.id);
     if (!isFor(message, listener)) return '';
     const rest = plainOf(message).slice(spoken.chars);
-    const part = hasEnded ? rest : wholeSentences(rest);
+    const part = hasEnded ? rest : wholeSentences(rest, SPOKEN_CHARS);
     spoken.chars += part.length;
     const said = [part.length > SPOKEN_CHARS ? `${part.slice(0, SPOKEN_CHARS)}…` : part.trim(), endOf(message, text)];
     const body = said.filter((each) => each !== '').join(' ');
@@ -102,15 +103,15 @@ export class GrowingSpeech {
 
 const plainOf = ({ body }: Message): string => plainText(settledText(body));
 
-/** The sentences that have ended, as many as are spoken at once; of a longer sentence its first words. */
-function wholeSentences(text: string): string {
+/** The sentences that have ended, as many as have no more than so many characters together; of a longer sentence its first words. */
+function wholeSentences(text: string, charsMax: number): string {
   let whole = '';
   for (const { index, segment } of sentences.segment(text)) {
     const end = index + segment.length;
-    if (end > SPOKEN_CHARS || end === text.length) break;
+    if (end > charsMax || end === text.length) break;
     whole = text.slice(0, end);
   }
-  return whole === '' && text.length > SPOKEN_CHARS ? text.slice(0, text.lastIndexOf(' ', SPOKEN_CHARS) + 1) : whole;
+  return whole === '' && text.length > charsMax ? text.slice(0, text.lastIndexOf(' ', charsMax) + 1) : whole;
 }
 
 function endOf({ grow }: Message, { message }: FullCatalogue): string {

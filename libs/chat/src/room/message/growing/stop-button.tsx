@@ -45,10 +45,13 @@ function useStop({ roomId, id }: Message) {
   const stop = (): void => {
     if (isStopping) return;
     setStopping(true);
-    parley.ask('message:stop', { roomId, id }).catch((error: unknown) => {
-      setStopping(false);
-      toast.show(errorText(error, text));
-    });
+    parley
+      .room(roomId)
+      .stop(id)
+      .catch((error: unknown) => {
+        setStopping(false);
+        toast.show(errorText(error, text));
+      });
   };
   return { isStopping, stop };
 }

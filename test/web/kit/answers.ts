@@ -1,0 +1,42 @@
+import type { RoomState } from '#contracts';
+import { onlineBot, TestGrowingMessage } from '#testing/users/test-growing-message';
+import type { OnlineUser, TestUsers } from '#testing/users/users-of-tests';
+
+import { group } from './people.js';
+import type { Person } from './person.js';
+
+const PIECE_MS = 100;
+
+/** A bot in a group with a person, which writes answers that grow. */
+export class AnsweringBot {
+  private constructor(
+    private readonly bot: OnlineUser,
+    readonly room: RoomState,
+  ) {}
+
+  /** The person has not opened the group. */
+  static async meet(person: Person, users: TestUsers, fields: object = {}): Promise<AnsweringBot> {
+    const bot = await onlineBot(users);
+    const { user } = bot;
+    const room = await group(person, [{ name: user.user.username, user }], fields);
+    await bot.socket.untilIn(room.id);
+    return new AnsweringBot(bot, room);
+  }
+
+  begin(body: string): Promise<TestGrowingMessage> {
+    return TestGrowingMessage.begin(this.bot.socket, this.room.id, body);
+  }
+
+  async say(body: string): Promise<void> {
+    const message = await this.begin(body);
+    await message.finish();
+  }
+}
+
+/** Appends the text in pieces of some words, ten a second, as a language model does. */
+export async function write(message: TestGrowingMessage, text: string): Promise<void> {
+  for (const piece of text.match(/(?:\S+\s*){1,3}/g) ?? []) {
+    await message.append(piece);
+    await new Promise((resolve) => setTimeout(resolve, PIECE_MS));
+  }
+}
