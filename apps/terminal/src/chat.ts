@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import {
   isHidden,
   type Message,
+  type MessageId,
   type Parley,
   type RoomState,
   type RoomStore,
@@ -21,6 +22,7 @@ import { type FeedOutput, hasUnreadUpTo, RoomFeed } from './rooms/room-feed.js';
 import { RoomThreads, unreadRepliesLine } from './rooms/room-threads.js';
 import { saveFile, ShownFiles } from './rooms/shown-files.js';
 import { errorText, type Format, rawText, userName } from './terminal/format.js';
+import { GrowingLines } from './terminal/growing-lines.js';
 import type { Screen } from './terminal/screen.js';
 
 /** Names of all members are loaded for rooms up to this size: `limits.liveRoomMembers`. */
@@ -39,6 +41,8 @@ export class Chat {
   failures = 0;
   private feed: RoomFeed | null = null;
   private readonly directFeeds = new Map<string, RoomFeed>();
+  /** What was shown of the messages that grow. */
+  private readonly growing = new Map<MessageId, GrowingLines>();
   private isQuitting = false;
   private readonly files = new ShownFiles();
   readonly threads: RoomThreads;
@@ -140,6 +144,12 @@ export class Chat {
     this.screen.line(this.whole(await this.threads.messageAt(this.store, number), this.feed, ''));
   }
 
+  /** Asks the writer of a message of the current room that grows to end it. */
+  async stop(number: number): Promise<void> {
+    const { store } = this;
+    await store.stop((await this.threads.messageAt(store, number)).id);
+  }
+
   /** Opens the direct room with the user and shows its messages. */
   async direct(username: string): Promise<RoomStore> {
     const user = await findUser(this.parley, username);
@@ -233,12 +243,14 @@ export class Chat {
         return screen.isFull;
       },
       message: (message) => {
-        if (options.raw) screen.write(rawText(message));
+        if (message.grow === 'growing') this.showGrown(message, feed, label);
+        else if (options.raw) screen.write(rawText(message));
         else if (message.deletedAt === null) {
           screen.line(this.text(message, feed, label));
           this.threads.show(message);
         }
       },
+      grown: (message) => this.showGrown(message, feed, label),
       shown: (seq) => {
         if (!options.raw) store.seen(seq, seq);
       },
@@ -249,6 +261,28 @@ export class Chat {
     };
     const feed = new RoomFeed(this.parley, store, after, output);
     return feed;
+  }
+
+  /** Shows what has come of a message that grows. For a program its text is written at the end, whole. */
+  private showGrown(message: Message, feed: RoomFeed, label: string): void {
+    const hasEnded = message.grow !== 'growing';
+    if (this.options.raw) {
+      if (hasEnded) this.screen.write(rawText(message));
+      return;
+    }
+    const lines = this.growing.get(message.id) ?? new GrowingLines();
+    if (hasEnded) this.growing.delete(message.id);
+    else this.growing.set(message.id, lines);
+    if (message.deletedAt !== null) return;
+    const isFirst = !lines.hasBegun;
+    const isBlocked = this.blocks(message.senderId);
+    const part = { ...message, body: lines.next(message) };
+    if (isFirst && (part.body !== '' || hasEnded)) {
+      this.screen.line(this.text(part, feed, label));
+      this.threads.show(message);
+    } else if (part.body !== '' && !isBlocked) this.screen.line(this.format.more(part));
+    if (message.grow === 'interrupted' && !isBlocked) this.notice(`#${message.seq} was interrupted`);
+    if (message.grow === 'cancelled' && !isBlocked) this.notice(`#${message.seq} was stopped`);
   }
 
   /** The message; of a person whom the user blocks, one line. */
@@ -291,6 +325,7 @@ export class Chat {
     this.feed?.end();
     this.feed?.store.close();
     this.feed = null;
+    this.growing.clear();
     this.threads.forget();
   }
 

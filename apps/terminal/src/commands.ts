@@ -87,6 +87,11 @@ const COMMANDS = {
     about: 'show the message #N of somebody you blocked',
     run: (chat, number) => chat.show(messageNumber(number)),
   },
+  stop: {
+    usage: '/stop N',
+    about: 'ask the writer of the message #N, which grows, to end it',
+    run: (chat, number) => chat.stop(messageNumber(number)),
+  },
   report: {
     usage: '/report N spam|abuse|other [note]',
     about: 'report the message #N to the moderators, who do not see by whom',

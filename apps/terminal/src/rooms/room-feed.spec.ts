@@ -44,6 +44,7 @@ describe(
       const output = {
         isFull: false,
         message: ({ kind, body }: { kind: string; body: string }) => void (kind === 'text' && shown.push(body)),
+        grown: () => undefined,
         shown: (seq: number) => void reported.push(seq),
         typing: () => undefined,
         failed: (error: unknown) => void shown.push(String(error)),

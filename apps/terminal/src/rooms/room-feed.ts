@@ -11,6 +11,7 @@ import {
   type UserId,
 } from '#client';
 
+import { GrowingMessages } from './growing-messages.js';
 import { requireAlive } from './outgoing.js';
 import { SEEN_MAX, SeenMessages } from './seen-messages.js';
 
@@ -23,6 +24,8 @@ const NAMES_MAX = 5_000;
 export interface FeedOutput {
   readonly isFull: boolean;
   message(message: Message): void;
+  /** Called with each longer text of a message that grows, and with its end. */
+  grown(message: Message): void;
   /** Called after each message, also one that was output before. */
   shown(seq: number): void;
   typing(user: UserBrief): void;
@@ -40,6 +43,7 @@ export class RoomFeed {
   private readonly names = new Map<UserId, string>();
   private typing: readonly UserBrief[] = [];
   private readonly seen = new SeenMessages();
+  private readonly growing: GrowingMessages;
   private state: 'new' | 'following' | 'lost' = 'new';
   /** Number of rewinds. A page requested before a rewind is discarded. */
   private rewinds = 0;
@@ -55,7 +59,9 @@ export class RoomFeed {
     readonly store: RoomStore,
     private shown: number,
     private readonly output: FeedOutput,
-  ) {}
+  ) {
+    this.growing = new GrowingMessages(parley, store.roomId, (message) => output.grown(message));
+  }
 
   start(): void {
     if (this.stop !== null) return;
@@ -67,6 +73,7 @@ export class RoomFeed {
   end(): void {
     this.stop?.();
     this.stop = null;
+    this.growing.end();
     this.wake();
   }
 
@@ -102,6 +109,7 @@ export class RoomFeed {
     if (this.resumeAt !== '') void this.resumeFrom(this.resumeAt);
     else if (first !== undefined && first > this.shown + 1) void this.fillGap(first);
     else if (!this.isReading) this.show(messages);
+    this.growing.check(messages);
     this.showTyping(typing);
   }
 
@@ -155,6 +163,7 @@ export class RoomFeed {
       if (!this.seen.has(message)) {
         this.seen.add(message);
         this.output.message(message);
+        this.growing.add(message);
       }
       this.output.shown(message.seq);
     }

@@ -42,12 +42,19 @@ export class Format {
     return `${time} ${where}${this.bar(message)}${this.name(message)}: ${lines.join('\n')}`;
   }
 
+  /** More of the text of a message that grows. */
+  more(message: Message): string {
+    return `${this.paint(DIM, `#${message.seq} …`)} ${this.body(message)}`;
+  }
+
   /** The body as other clients show it; without colours as it was typed, because a program may read it. */
   private body(message: Message): string {
     const body = printable(message.body);
     if (!this.colours) return body;
     // Only attachments and embeds have a footer, and a colour.
-    return message.sender?.type === 'bot' ? styledPost(body, colourOf(message) !== null) : styledText(body);
+    return message.sender?.type === 'bot' && message.grow === undefined
+      ? styledPost(body, colourOf(message) !== null)
+      : styledText(body);
   }
 
   notice(text: string): string {
