@@ -3,7 +3,6 @@ import { basename } from 'node:path';
 import {
   isHidden,
   type Message,
-  type MessageId,
   type Parley,
   type RoomState,
   type RoomStore,
@@ -22,7 +21,7 @@ import { type FeedOutput, hasUnreadUpTo, RoomFeed } from './rooms/room-feed.js';
 import { RoomThreads, unreadRepliesLine } from './rooms/room-threads.js';
 import { saveFile, ShownFiles } from './rooms/shown-files.js';
 import { errorText, type Format, rawText, userName } from './terminal/format.js';
-import { GrowingLines } from './terminal/growing-lines.js';
+import { GrowingOutput } from './terminal/growing-output.js';
 import type { Screen } from './terminal/screen.js';
 
 /** Names of all members are loaded for rooms up to this size: `limits.liveRoomMembers`. */
@@ -41,8 +40,6 @@ export class Chat {
   failures = 0;
   private feed: RoomFeed | null = null;
   private readonly directFeeds = new Map<string, RoomFeed>();
-  /** What was shown of the messages that grow. */
-  private readonly growing = new Map<MessageId, GrowingLines>();
   private isQuitting = false;
   private readonly files = new ShownFiles();
   readonly threads: RoomThreads;
@@ -238,19 +235,22 @@ export class Chat {
 
   private follow(store: RoomStore, after: number, label: string): RoomFeed {
     const { screen, options } = this;
+    const show = (message: Message): void => {
+      screen.line(this.text(message, feed, label));
+      this.threads.show(message);
+    };
+    const isHidden = ({ senderId }: Message): boolean => this.blocks(senderId);
+    const growing = new GrowingOutput(screen, { format: this.format, isRaw: options.raw, begin: show, isHidden });
     const output: FeedOutput = {
       get isFull() {
         return screen.isFull;
       },
       message: (message) => {
-        if (message.grow === 'growing') this.showGrown(message, feed, label);
+        if (message.grow === 'growing') growing.show(message);
         else if (options.raw) screen.write(rawText(message));
-        else if (message.deletedAt === null) {
-          screen.line(this.text(message, feed, label));
-          this.threads.show(message);
-        }
+        else if (message.deletedAt === null) show(message);
       },
-      grown: (message) => this.showGrown(message, feed, label),
+      grown: (message) => growing.show(message),
       shown: (seq) => {
         if (!options.raw) store.seen(seq, seq);
       },
@@ -261,28 +261,6 @@ export class Chat {
     };
     const feed = new RoomFeed(this.parley, store, after, output);
     return feed;
-  }
-
-  /** Shows what has come of a message that grows. For a program its text is written at the end, whole. */
-  private showGrown(message: Message, feed: RoomFeed, label: string): void {
-    const hasEnded = message.grow !== 'growing';
-    if (this.options.raw) {
-      if (hasEnded) this.screen.write(rawText(message));
-      return;
-    }
-    const lines = this.growing.get(message.id) ?? new GrowingLines();
-    if (hasEnded) this.growing.delete(message.id);
-    else this.growing.set(message.id, lines);
-    if (message.deletedAt !== null) return;
-    const isFirst = !lines.hasBegun;
-    const isBlocked = this.blocks(message.senderId);
-    const part = { ...message, body: lines.next(message) };
-    if (isFirst && (part.body !== '' || hasEnded)) {
-      this.screen.line(this.text(part, feed, label));
-      this.threads.show(message);
-    } else if (part.body !== '' && !isBlocked) this.screen.line(this.format.more(part));
-    if (message.grow === 'interrupted' && !isBlocked) this.notice(`#${message.seq} was interrupted`);
-    if (message.grow === 'cancelled' && !isBlocked) this.notice(`#${message.seq} was stopped`);
   }
 
   /** The message; of a person whom the user blocks, one line. */
@@ -325,7 +303,6 @@ export class Chat {
     this.feed?.end();
     this.feed?.store.close();
     this.feed = null;
-    this.growing.clear();
     this.threads.forget();
   }
 

@@ -1,4 +1,4 @@
-import type { RoomState } from '#contracts';
+import { newId, type RoomState } from '#contracts';
 import { onlineBot, TestGrowingMessage } from '#testing/users/test-growing-message';
 import type { OnlineUser, TestUsers } from '#testing/users/users-of-tests';
 
@@ -28,8 +28,7 @@ export class AnsweringBot {
   }
 
   async say(body: string): Promise<void> {
-    const message = await this.begin(body);
-    await message.finish();
+    await this.bot.socket.ask('message:send', { id: newId(), roomId: this.room.id, body });
   }
 }
 
