@@ -17,7 +17,7 @@ export function useMutedUntil(roomId: RoomId): string | null {
   const parley = useParley();
   const me = useMe()?.user;
   const isConnected = useConnection().status === 'connected';
-  const isGroup = useRoom(roomId).room?.kind === 'group';
+  const isGroup = useRoom(roomId, { still: true }).room?.kind === 'group';
   const [own, setOwn] = useState<{ readonly roomId: RoomId; readonly member: Member } | null>(null);
   const { id, username } = me ?? {};
   useEffect(() => {

@@ -34,7 +34,7 @@ export class AnsweringBot {
 
 /** Appends the text in pieces of some words, ten a second, as a language model does. */
 export async function write(message: TestGrowingMessage, text: string): Promise<void> {
-  for (const piece of text.match(/(?:\S+\s*){1,3}/g) ?? []) {
+  for (const piece of text.match(/\s*(?:\S+\s*){1,3}/g) ?? []) {
     await message.append(piece);
     await new Promise((resolve) => setTimeout(resolve, PIECE_MS));
   }
