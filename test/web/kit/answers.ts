@@ -3,7 +3,7 @@ import { onlineBot, TestGrowingMessage } from '#testing/users/test-growing-messa
 import type { OnlineUser, TestUsers } from '#testing/users/users-of-tests';
 
 import { group } from './people.js';
-import type { Person } from './person.js';
+import type { Person, Someone } from './person.js';
 
 const PIECE_MS = 100;
 
@@ -17,10 +17,13 @@ export class AnsweringBot {
   /** The person has not opened the group. */
   static async meet(person: Person, users: TestUsers, fields: object = {}): Promise<AnsweringBot> {
     const bot = await onlineBot(users);
-    const { user } = bot;
-    const room = await group(person, [{ name: user.user.username, user }], fields);
+    const room = await group(person, [someoneOf(bot)], fields);
     await bot.socket.untilIn(room.id);
     return new AnsweringBot(bot, room);
+  }
+
+  get someone(): Someone {
+    return someoneOf(this.bot);
   }
 
   begin(body: string): Promise<TestGrowingMessage> {
@@ -39,3 +42,5 @@ export async function write(message: TestGrowingMessage, text: string): Promise<
     await new Promise((resolve) => setTimeout(resolve, PIECE_MS));
   }
 }
+
+const someoneOf = ({ user }: OnlineUser): Someone => ({ name: user.user.username, user });

@@ -4,7 +4,9 @@ import { describe, it } from 'vitest';
 import { newId, type MessageId, type RoomState } from '#contracts';
 import { topology } from '#testing/topology/topology';
 import { uniqueName } from '#testing/users/user';
+import { usersOfTests } from '#testing/users/users-of-tests';
 
+import { AnsweringBot } from '../kit/answers.js';
 import { expectLoaded } from '../kit/files.js';
 import { office } from '../kit/office.js';
 import { directRoom, group, peopleOfTests, PHONE } from '../kit/people.js';
@@ -20,6 +22,7 @@ const SOON_MS = 500;
 const CODE = "for (const item of changes)\n  if (item.type === 'message') show(item.message);";
 
 const people = peopleOfTests();
+const users = usersOfTests();
 
 interface Conversation {
   readonly maya: Person;
@@ -212,6 +215,35 @@ describe('the pictures of the documents', () => {
     await list.getByRole('link', { name: /^Boats/ }).click();
     await expectPage(maya.page.getByRole('list', { name: 'Newest messages' }).getByText('Signal red')).toBeVisible();
     await picture(maya, 'look');
+  });
+
+  it('show an answer that grows: begun, with its code, stopped', async () => {
+    const maya = await people.person('maya', { locale: 'en-GB', viewport: { width: 1024, height: 600 } });
+    await rename(maya, 'Maya Lindqvist');
+    const bot = await AnsweringBot.meet(maya, users, { name: 'Release 1.0' });
+    await rename(bot.someone, 'Helper');
+    await maya.openRoom('Release 1.0');
+    await maya.send('How does a client get **only** the newest messages?');
+    await maya.expectSent('How does a client');
+    const answer = await bot.begin('It opens the room, and then **asks for');
+    const clip = { clip: { x: 320, y: 190, width: 704, height: 336 } };
+    await expectPage(maya.button('Stop')).toBeVisible();
+    await picture(maya, 'growing-begun', maya.page, clip);
+    await answer.append(
+      ` a page**:\n\n1. \`room:open\` gives the newest 50\n2. \`message:page\` gives older ones\n\n\`\`\`ts\n${CODE}`,
+    );
+    await expectPage(maya.log.getByText('show(item.message);')).toBeVisible();
+    await expectPage(maya.log.locator('[aria-busy=true] code span').first()).toBeVisible();
+    await picture(maya, 'growing-code', maya.page, clip);
+    await answer.append('\n```\nAll else is a matter of');
+    await expectPage(maya.log.getByText('a matter of')).toBeVisible();
+    await maya.button('Stop').click();
+    await answer.finish({ state: 'cancelled' });
+    await expectPage(maya.log).toContainText('a matter of (stopped)');
+    await maya.page.mouse.move(0, 0);
+    await maya.composer.focus();
+    await expectPage(maya.page.getByRole('toolbar', { name: 'Message actions' })).toHaveCount(0);
+    await picture(maya, 'growing-stopped', maya.page, clip);
   });
 
   it('show a team: sections, the link of a message, a draft of two devices, the question before a word to all', async () => {
