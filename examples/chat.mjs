@@ -26,9 +26,10 @@ const joined = await socket.emitWithAck('room:join', { name: roomName });
 if (!joined.ok) fail(joined.error.message);
 const { room, messages } = joined.data;
 
-// Show the last messages, then new ones. Messages without a sender are system messages.
-function show({ sender, body }) {
-  if (sender) console.log(`${sender.displayName}: ${body}`);
+// Show the last messages, then new ones. Messages without a sender are system messages. One that grows is shown at its end.
+function show({ sender, body, grow }) {
+  const end = { interrupted: ' (interrupted)', cancelled: ' (stopped)' }[grow] ?? '';
+  if (sender && grow !== 'growing') console.log(`${sender.displayName}: ${body}${end}`);
 }
 messages.forEach(show);
 socket.on('changes', ({ items }) => {

@@ -5,6 +5,7 @@ import type { Message } from '#client';
 
 import { IconButton } from '../../../overlays/icon-button.js';
 import { useFullText } from '../../../text/use-full-text.js';
+import { useShownTimeline } from '../../state/shown-timeline.js';
 import { BookmarkAction, useCanBookmark } from './bookmark-action.js';
 import { hasSheet } from './has-sheet.js';
 import styles from './message-actions.module.css';
@@ -82,6 +83,7 @@ export function MessageActions({ message }: { message: Message }) {
 /** While the message has the focus, keys do the same as buttons. */
 function useKeys(place: RefObject<HTMLElement | null>, message: Message, { offered, act }: Actions): void {
   const quote = useQuote();
+  const timeline = useShownTimeline();
   const unreadFrom = useUnreadFrom(message);
   useMessageKeys(place, (key, article) => {
     if (key === 'unread') {
@@ -89,7 +91,8 @@ function useKeys(place: RefObject<HTMLElement | null>, message: Message, { offer
       return unreadFrom !== null;
     }
     if (!offered.includes(key === 'quote' ? 'reply' : key)) return false;
-    if (key === 'quote') quote(message, wantedText(message, selectedText(article)));
+    // A message that grows has more text than the list knows.
+    if (key === 'quote') quote(message, wantedText(timeline.messageOf(message.id) ?? message, selectedText(article)));
     else act(key, { element: article, place: (place.current ?? article).getBoundingClientRect() });
     return true;
   });

@@ -28,12 +28,13 @@ export function MessageMenu({ acting, onClose }: { acting: MoreActing; onClose: 
   const { message, selected, anchor } = acting;
   const permissions = usePermissions(message);
   const triggerRef = useMemo(() => ({ current: anchor.element }), [anchor]);
-  const wanted = wantedText(message, selected);
   const putQuote = useQuote();
   const toast = useToast();
   const { messages } = useRoom(message.roomId);
-  // The message may be deleted while the menu is open.
-  const isDeleted = messages.find(({ id }) => id === message.id)?.deletedAt != null;
+  // The message may be deleted, or grow, while the menu is open.
+  const current = messages.find(({ id }) => id === message.id) ?? message;
+  const isDeleted = current.deletedAt !== null;
+  const wanted = wantedText(current, selected);
   const unlessDeleted = (act: () => void) => (isDeleted ? () => toast.show(text.message.deleted) : act);
   // Later: the menu holds the focus, which the text needs.
   const quote = unlessDeleted(() => void setTimeout(() => putQuote(message, wanted)));
