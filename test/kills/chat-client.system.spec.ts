@@ -7,6 +7,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import type { Message } from '#contracts';
 import { isEmbedded, killAndAwaitRestart, topology } from '#testing/topology/topology';
+import { bot } from '#testing/users/bot';
+import { TestGrowingMessage } from '#testing/users/test-growing-message';
 import { guest, uniqueName } from '#testing/users/user';
 
 const LICENCE = readFileSync(new URL('../data/GPL-3.txt', import.meta.url), 'utf8');
@@ -147,6 +149,31 @@ describe('npm run chat', () => {
     await anns.until((output) => output.includes(`${ben} left`));
     expect(await anns.pipe('')).toBe(0);
     expect(anns.output + bens.output).not.toContain('\u001b');
+  });
+
+  it('shows the lines of a message that grows as they come, and stops it; a program gets its text once', async () => {
+    const room = uniqueName('answers');
+    const anns = chat(uniqueName('ann'), room);
+    await anns.until((output) => output.includes(`is in ${room}`));
+    const raw = chat(uniqueName('raw'), room, ['--raw', '--listen']);
+    await anns.until((output) => output.includes('joined'));
+    const writer = await bot();
+    const socket = await writer.connect();
+    await socket.ask('sync', {});
+    const { id } = (await socket.ask('room:join', { name: room })).room;
+    const message = await TestGrowingMessage.begin(socket, id, 'One\nTw');
+    await anns.until((output) => /: One$/m.test(output));
+    await message.append('o\nThr');
+    await anns.until((output) => /#\d+ … Two$/m.test(output));
+    const [, number = ''] = /#(\d+) … Two$/m.exec(anns.output) ?? [];
+    expect(anns.output).not.toContain('Thr');
+    anns.type(`/stop ${number}\n`);
+    await expect.poll(async () => (await message.append('e')).stop).toBe(true);
+    await message.finish({ state: 'cancelled' });
+    await anns.until((output) => new RegExp(`#${number} … Thre+\n\\* #${number} was stopped$`, 'm').test(output));
+    await raw.until((output) => output.endsWith(`${message.text}\n`));
+    expect(raw.output).toBe(`${message.text}\n`);
+    writer.close();
   });
 
   it('sends a file, which another user saves', async () => {

@@ -30,9 +30,13 @@ const WATCH = `
     for (const { addedNodes } of changes)
       for (const node of addedNodes) if (node.dataset?.seq !== undefined) added.push(Number(node.dataset.seq));
   }).observe(log, { childList: true, subtree: true });
-  for (const region of document.querySelectorAll('[aria-live=polite]:not([role=log])'))
-    new MutationObserver(() => announced.push(region.textContent))
-      .observe(region, { childList: true, characterData: true, subtree: true });
+  // The region comes with the first message.
+  new MutationObserver((changes) => {
+    for (const { target } of changes) {
+      const region = (target.closest ? target : target.parentElement)?.closest('[aria-live=polite]:not([role=log])');
+      if (region != null) announced.push(region.textContent);
+    }
+  }).observe(document.body, { childList: true, characterData: true, subtree: true });
 `;
 
 /** The numbers of the messages that the log holds. */

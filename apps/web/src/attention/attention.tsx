@@ -26,7 +26,7 @@ export function Attention() {
     <>
       {roomId !== undefined && <Announcer key={roomId} roomId={roomId} threadId={threadId} />}
       {shouldAsk && <AskBar />}
-      {isLater && <LateAttention failed={null} roomId={roomId ?? null} onReplies={setReplies} />}
+      {isLater && <LateAttention failed={null} onReplies={setReplies} />}
     </>
   );
 }

@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react';
 
-import type { MessageId, RoomId } from '#client';
 import { useMe, useRoom } from '#react';
 
 import { useNames } from '#chat/names/use-names.js';
@@ -8,22 +7,17 @@ import { useBlockedPeople } from '#chat/people/use-blocked-people.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { VisuallyHidden } from '#chat/ui/visually-hidden.js';
 import { GrowingSpeech } from './growing-speech.js';
-
-interface GrowingAnnouncerProps {
-  readonly roomId: RoomId;
-  /** The open thread. */
-  readonly threadId: MessageId | null;
-}
+import type { NewWordsProps } from './new-words.js';
 
 /** The region that says messages of the open room to screen readers while they grow. */
-export function GrowingAnnouncer({ roomId, threadId }: GrowingAnnouncerProps) {
+export function GrowingAnnouncer({ roomId, threadId, after }: NewWordsProps) {
   const text = useFullText();
   const names = useNames();
   const me = useMe()?.user.id ?? null;
   const blocked = useBlockedPeople();
   const { status, messages } = useRoom(roomId);
   const [said, setSaid] = useState('');
-  const [speech] = useState(() => new GrowingSpeech(setSaid));
+  const [speech] = useState(() => new GrowingSpeech(setSaid, after));
   useEffect(() => {
     if (status === 'open') speech.follow(messages, { me, blocked, threadId, text, names });
   }, [speech, status, messages, me, blocked, threadId, text, names]);

@@ -39,7 +39,7 @@ describe('What screen readers say of a message that grows', () => {
   beforeEach(() => {
     vi.useFakeTimers();
     said = [];
-    speech = new GrowingSpeech((words) => said.push(words));
+    speech = new GrowingSpeech((words) => said.push(words), 0);
     follow();
   });
 
@@ -103,7 +103,7 @@ describe('What screen readers say of a message that grows', () => {
   });
 
   it('begins with the sentence that is not whole, if the message was there before', () => {
-    speech = new GrowingSpeech((words) => said.push(words));
+    speech = new GrowingSpeech((words) => said.push(words), 2);
     follow(message(1, 'Old. Words. New'), message(2, 'Ended.', { grow: 'complete' }));
     pass(10_000);
     follow(message(1, 'Old. Words. New ones. And'), message(2, 'Ended.', { grow: 'complete' }));

@@ -4,7 +4,7 @@ import { plainText } from '#client/body';
 import type { Names } from '#chat/names/names.js';
 import { settledText } from '#chat/room/message/growing/settled.js';
 import type { FullCatalogue } from '#chat/text/en-full.js';
-import { LOCALE } from '#chat/text/locale.js';
+import { sentences } from '#chat/text/sentences.js';
 import { isFor, type Listener, SPOKEN_CHARS } from './announcement.js';
 
 /** Messages that begin within this time are heard together. */
@@ -12,8 +12,6 @@ const FIRST_MS = 600;
 /** The pause after some sentences, at least, and for each of their characters: about the time in which they are spoken. */
 const PAUSE_MS = 5_000;
 const CHARACTER_MS = 50;
-
-const sentences = new Intl.Segmenter(LOCALE, { granularity: 'sentence' });
 
 interface Hearing extends Listener {
   readonly text: FullCatalogue;
@@ -32,21 +30,25 @@ interface Spoken {
  */
 export class GrowingSpeech {
   private readonly spoken = new Map<MessageId, Spoken>();
-  /** The newest message that was seen; `null` before the first ones, which are not new. */
-  private newest: number | null = null;
+  private isFollowing = false;
   /** The message of which something was said last. */
   private last: MessageId | null = null;
   private hearing: Hearing | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private quietUntil = 0;
 
-  constructor(private readonly say: (words: string) => void) {}
+  /** @param newest the number of the newest message that is not new, and then of the newest one that was seen */
+  constructor(
+    private readonly say: (words: string) => void,
+    private newest: number,
+  ) {}
 
   /** Call it after each change of the messages. */
   follow(messages: readonly Message[], hearing: Hearing): void {
     this.hearing = hearing;
     for (const message of messages) this.note(message);
-    this.newest = Math.max(this.newest ?? 0, messages.at(-1)?.seq ?? 0);
+    this.newest = Math.max(this.newest, messages.at(-1)?.seq ?? 0);
+    this.isFollowing = true;
     this.schedule();
   }
 
@@ -58,12 +60,12 @@ export class GrowingSpeech {
   private note(message: Message): void {
     const held = this.spoken.get(message.id);
     if (held !== undefined) held.message = message;
-    else if (this.newest === null) {
+    else if (message.seq > this.newest) {
+      if (message.grow !== undefined) this.spoken.set(message.id, { message, chars: 0 });
+    } else if (!this.isFollowing && message.grow === 'growing') {
       // Sentences that are there when the room is opened are read there.
-      if (message.grow === 'growing')
-        this.spoken.set(message.id, { message, chars: wholeSentences(plainOf(message), Infinity).length });
-    } else if (message.grow !== undefined && message.seq > this.newest)
-      this.spoken.set(message.id, { message, chars: 0 });
+      this.spoken.set(message.id, { message, chars: wholeSentences(plainOf(message), Infinity).length });
+    }
   }
 
   private schedule(): void {

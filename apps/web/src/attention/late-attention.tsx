@@ -1,25 +1,21 @@
 import { useEffect } from 'react';
 
-import type { RoomId } from '#client';
 import { useRooms, useUnreadThreads } from '#react';
 
 import { useShownPlace } from '#chat/room/state/routes.js';
 import { useVisiblePage } from '#chat/room/state/watched-room.js';
 import { unreadReplies } from '../inbox/unread-counts.js';
-import { GrowingAnnouncer } from './growing-announcer.js';
 import { Reminders } from './reminders.js';
 import { Removals } from './removals.js';
 import { WorkerLink } from './worker-link.js';
 
 interface LateAttentionProps {
-  /** The open room. */
-  readonly roomId: RoomId | null;
   /** Called with the number of unread replies that the title of the page counts. */
   readonly onReplies: (count: number) => void;
 }
 
-/** The parts of `Attention` that load late: words of messages that grow, reminders, reasons of removals, the number of unread replies, and the link to the worker. */
-export function LateAttention({ roomId, onReplies }: LateAttentionProps) {
+/** The parts of `Attention` that load late: reminders, reasons of removals, the number of unread replies, and the link to the worker. */
+export function LateAttention({ onReplies }: LateAttentionProps) {
   const rooms = useRooms();
   const threads = useUnreadThreads()?.threads ?? null;
   const { threadId } = useShownPlace();
@@ -27,7 +23,6 @@ export function LateAttention({ roomId, onReplies }: LateAttentionProps) {
   useEffect(() => onReplies(count), [onReplies, count]);
   return (
     <>
-      {roomId !== null && <GrowingAnnouncer key={roomId} roomId={roomId} threadId={threadId} />}
       <Reminders />
       <Removals />
       <WorkerLink />

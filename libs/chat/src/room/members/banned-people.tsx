@@ -10,7 +10,7 @@ import { Button } from '../../ui/button.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { useToast } from '../../ui/toast.js';
 import { isolated } from '../../text/isolated.js';
-import { memberPermissionsOf } from '../state/permissions.js';
+import { memberPermissionsOf } from '../state/member-permissions.js';
 import { PagesEnd } from '../pages/pages-end.js';
 import styles from './members.module.css';
 import { PersonButton } from './person-button.js';

@@ -13,7 +13,8 @@ import { useCountdown } from '../../ui/use-countdown.js';
 import { useToast } from '../../ui/toast.js';
 import { type Kind, useLivePages } from '../pages/use-live-pages.js';
 import type { AskPage } from '../pages/use-pages.js';
-import { memberPermissionsOf, permissionsOf } from '../state/permissions.js';
+import { memberPermissionsOf } from '../state/member-permissions.js';
+import { permissionsOf } from '../state/permissions.js';
 import { MemberMenu, type MemberQuestion } from './member-menu.js';
 import { MemberQuestionDialog } from './member-question.js';
 

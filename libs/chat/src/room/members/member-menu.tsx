@@ -9,7 +9,7 @@ import { useFullText } from '../../text/use-full-text.js';
 import { classes } from '../../ui/classes.js';
 import { Menu, MenuButton, MenuItem } from '../../overlays/menu.js';
 import { isolated } from '../../text/isolated.js';
-import type { MemberPermissions } from '../state/permissions.js';
+import type { MemberPermissions } from '../state/member-permissions.js';
 import styles from './members.module.css';
 import { MUTE_SECONDS, useMemberActions } from './use-member-actions.js';
 

@@ -12,7 +12,7 @@ import { StatusLine } from '../../profile/status/shown-status.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { Avatar } from '../../ui/avatar.js';
 import { isolated } from '../../text/isolated.js';
-import { memberPermissionsOf } from '../state/permissions.js';
+import { memberPermissionsOf } from '../state/member-permissions.js';
 import { useCountdown } from '../../ui/use-countdown.js';
 import { MemberChoice, type MemberChoiceProps } from './chosen-members.js';
 import { MemberMenu } from './member-menu.js';

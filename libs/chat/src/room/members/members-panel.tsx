@@ -12,7 +12,7 @@ import { Checkbox } from '../../ui/checkbox.js';
 import { SearchField } from '../../ui/search-field.js';
 import { useChosen } from '../../ui/use-chosen.js';
 import { PagesEnd } from '../pages/pages-end.js';
-import { memberPermissionsOf } from '../state/permissions.js';
+import { memberPermissionsOf } from '../state/member-permissions.js';
 import { usePermissions } from '../state/use-permissions.js';
 import { AddPeople } from './add-people.js';
 import { ChosenMembers } from './chosen-members.js';

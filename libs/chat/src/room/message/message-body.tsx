@@ -1,11 +1,11 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 
 import type { Message } from '#client';
 
 import { lazyPart } from '../../parts/lazy-part.js';
 import { useText } from '../../text/use-text.js';
 import styles from './message.module.css';
-import { marksOf, MessageWords } from './message-words.js';
+import { GrownWords, type GrownWordsProps, marksOf, MessageWords } from './message-words.js';
 import { isTextless } from '../words/message-text.js';
 
 const Attachments = lazyPart(async () => (await import('../files/attachments.js')).Attachments);
@@ -19,7 +19,7 @@ export function MessageBody({ message }: { message: Message }) {
   if (message.deletedAt !== null) return <p className={styles['deleted']}>{text.message.deleted}</p>;
   if (isGrowing) {
     const beginning = <MessageWords message={message} />;
-    return <GrowingWords message={message} fallback={beginning} failed={beginning} />;
+    return <GrowingWords message={message} show={showGrown} fallback={beginning} failed={beginning} />;
   }
   return (
     <>
@@ -29,3 +29,5 @@ export function MessageBody({ message }: { message: Message }) {
     </>
   );
 }
+
+const showGrown = (props: GrownWordsProps): ReactNode => <GrownWords {...props} />;

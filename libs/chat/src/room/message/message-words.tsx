@@ -24,17 +24,33 @@ const EndMark = lazyPart(async () => (await import('./growing/end-mark.js')).End
 interface WordsProps {
   readonly message: Message;
   /** Shown while the text grows, in place of the blocks of the body. */
-  readonly blocks?: readonly BodyBlock[] | null;
+  readonly blocks: readonly BodyBlock[] | null;
 }
 
 /** The text of a message. A long one is folded. */
 export function MessageWords({ message }: { message: Message }) {
-  const content = <MentioningWords message={message} />;
+  const content = <MentioningWords message={message} blocks={null} />;
   return isLong(message.body) ? <Folded>{content}</Folded> : content;
 }
 
+export interface GrownWordsProps extends WordsProps {
+  readonly className: string | undefined;
+}
+
+/** The text of a message that grows or has grown before the user, who can fold a long one once it has ended. */
+export function GrownWords({ className, ...props }: GrownWordsProps) {
+  const isGrowing = props.blocks !== null;
+  return (
+    <Folded startsOpen isFoldable={!isGrowing && isLong(props.message.body)}>
+      <div aria-busy={isGrowing} className={className}>
+        <MentioningWords {...props} />
+      </div>
+    </Folded>
+  );
+}
+
 /** The text of a message, with mentions. */
-export function MentioningWords(props: WordsProps) {
+function MentioningWords(props: WordsProps) {
   const { mentions, everyone } = props.message;
   return mentions.length === 0 && everyone !== true ? (
     <Content {...props} mentions={NONE} />
@@ -45,7 +61,7 @@ export function MentioningWords(props: WordsProps) {
 
 const NONE: readonly MentionedName[] = [];
 
-function Content({ message, blocks = null, mentions }: WordsProps & { readonly mentions: readonly MentionedName[] }) {
+function Content({ message, blocks, mentions }: WordsProps & { readonly mentions: readonly MentionedName[] }) {
   const suffix = marksOf(message);
   const show = (shown: readonly BodyBlock[], after?: ReactNode): ReactNode => (
     <Blocks blocks={shown} mentions={mentions} suffix={after} />
@@ -81,7 +97,7 @@ interface FoldedProps {
 }
 
 /** A long text. Its beginning is shown until it is opened. */
-export function Folded({ isFoldable = true, startsOpen = false, children }: FoldedProps) {
+function Folded({ isFoldable = true, startsOpen = false, children }: FoldedProps) {
   const text = useText();
   const tabIndex = useInnerTabIndex();
   const isFound = use(FoundWords).length > 0;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Member, Message, Role, RoomState, UserId } from '#client';
+import type { Message, Role, RoomState, UserId } from '#client';
 
-import { memberPermissionsOf, permissionsOf, type Permissions } from './permissions.js';
+import { permissionsOf, type Permissions } from './permissions.js';
 
 const ME = 'me' as UserId;
 const OTHER = 'other' as UserId;
@@ -15,10 +15,6 @@ function room(role: Role, change: Partial<RoomState> = {}): RoomState {
 function message(change: Partial<Message> = {}): Message {
   const state = { kind: 'text', senderId: ME, deletedAt: null, forwardOf: null, pinned: false };
   return { ...state, ...change } as Message;
-}
-
-function member(role: Role, change: Partial<Member> = {}): Member {
-  return { user: { id: OTHER }, role, state: 'joined', ...change } as Member;
 }
 
 const offered = (permissions: Permissions): string[] =>
@@ -110,39 +106,5 @@ describe('permissions on a message', () => {
     const direct = room('member', { kind: 'direct' });
     expect(onMessage(direct, message(), { isBlocked: true })).toEqual(['unreact', 'forward', 'delete']);
     expect(onMessage(direct, pinned, { isBlocked: true })).toEqual(['unreact', 'forward', 'unpin', 'delete']);
-  });
-});
-
-describe('permissions on a member', () => {
-  it('reach lower roles only', () => {
-    expect(memberPermissionsOf(room('moderator'), ME, member('member'))).toEqual({
-      remove: true,
-      ban: true,
-      unban: false,
-      mute: true,
-      roles: [],
-    });
-    expect(memberPermissionsOf(room('moderator'), ME, member('moderator')).remove).toBe(false);
-    expect(memberPermissionsOf(room('admin'), ME, member('owner')).mute).toBe(false);
-    expect(memberPermissionsOf(room('member'), ME, member('reader')).mute).toBe(false);
-  });
-
-  it('let an admin give roles below their own, and an owner pass the room on', () => {
-    expect(memberPermissionsOf(room('admin'), ME, member('member')).roles).toEqual(['moderator', 'member', 'reader']);
-    expect(memberPermissionsOf(room('owner'), ME, member('admin')).roles[0]).toBe('owner');
-  });
-
-  it('never reach the user', () => {
-    const self = member('member', { user: { id: ME } as Member['user'] });
-    expect(memberPermissionsOf(room('owner'), ME, self).remove).toBe(false);
-  });
-
-  it('let a moderator lift a ban, and ban a user who left', () => {
-    expect(memberPermissionsOf(room('moderator'), ME, member('member', { state: 'banned' })).unban).toBe(true);
-    expect(memberPermissionsOf(room('moderator'), ME, member('member', { state: 'left' })).ban).toBe(true);
-  });
-
-  it('do not exist in a direct room', () => {
-    expect(memberPermissionsOf(room('owner', { kind: 'direct' }), ME, member('member')).remove).toBe(false);
   });
 });

@@ -1,14 +1,4 @@
-import { ROLES } from '#contracts/member';
-import {
-  may,
-  outranks,
-  type Member,
-  type Message,
-  type Role,
-  type RoomAction,
-  type RoomState,
-  type UserId,
-} from '#client';
+import { may, type Message, type RoomAction, type RoomState, type UserId } from '#client';
 
 /** The actions that the client offers in a room. Those on a message are false without one. See `docs/permissions.md`. */
 export interface Permissions {
@@ -35,16 +25,6 @@ export interface Permissions {
   readonly delete: boolean;
   /** Asks the writer of a message that grows to end it. */
   readonly stop: boolean;
-}
-
-/** The actions that the client offers on a member of a group. */
-export interface MemberPermissions {
-  readonly remove: boolean;
-  readonly ban: boolean;
-  readonly unban: boolean;
-  readonly mute: boolean;
-  /** The roles that the user may give. `owner` passes the room on. */
-  readonly roles: readonly Role[];
 }
 
 /** The reasons besides the role why the user cannot change messages now. */
@@ -117,25 +97,4 @@ function onText(room: RoomState, message: Message, isOwn: boolean, restrictions:
     delete: mayIf(isOpen, isOwn ? 'message:delete' : 'message:delete of others'),
     stop: mayIf(speaks && isGrowing, 'message:send'),
   };
-}
-
-const NO_MEMBER_PERMISSIONS: MemberPermissions = { remove: false, ban: false, unban: false, mute: false, roles: [] };
-
-/** A member acts only on lower roles, and gives only roles below their own; an owner may also pass the room on. */
-export function memberPermissionsOf(room: RoomState, me: UserId, member: Member): MemberPermissions {
-  if (room.archived || member.user.id === me) return NO_MEMBER_PERMISSIONS;
-  if (member.state === 'banned') return { ...NO_MEMBER_PERMISSIONS, unban: may(room, 'member:unban') };
-  const isLower = outranks(room.me.role, member.role);
-  const isReached = member.state === 'joined' && isLower;
-  return {
-    remove: isReached && may(room, 'member:remove'),
-    ban: (member.state === 'left' || isLower) && may(room, 'member:ban'),
-    unban: false,
-    mute: isReached && may(room, 'member:mute'),
-    roles: isReached && may(room, 'member:role') ? rolesGivenIn(room) : [],
-  };
-}
-
-function rolesGivenIn(room: RoomState): readonly Role[] {
-  return ROLES.filter((role) => outranks(room.me.role, role) || (role === 'owner' && may(room, 'member:role owner')));
 }

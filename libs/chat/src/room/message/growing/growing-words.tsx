@@ -1,22 +1,26 @@
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 
 import type { Message } from '#client';
 import { useMessage, useParley } from '#react';
 
 import { useShownTimeline } from '../../state/shown-timeline.js';
-import { isLong } from '../folding.js';
 import { StartsOpen } from '../markdown/starts-open.js';
-import { Folded, MentioningWords } from '../message-words.js';
+import type { GrownWordsProps } from '../message-words.js';
 import styles from './growing.module.css';
 import { settledBlocks } from './settled.js';
 import { StopButton } from './stop-button.js';
 import { usePacedText } from './use-paced-text.js';
 
+interface GrowingWordsProps {
+  readonly message: Message;
+  readonly show: (words: GrownWordsProps) => ReactNode;
+}
+
 /**
  * The text of a message that the user sees grow. Blocks that have ended keep their elements, also after the end. Screen readers hear of it
  * elsewhere: a text that changes so often would be read from its start, again and again.
  */
-export function GrowingWords({ message: still }: { readonly message: Message }) {
+export function GrowingWords({ message: still, show }: GrowingWordsProps) {
   const current = useCurrent(still);
   const message = still.grow === 'growing' ? current : still;
   const shown = usePacedText(message.body);
@@ -24,11 +28,7 @@ export function GrowingWords({ message: still }: { readonly message: Message }) 
   const blocks = useMemo(() => (isMoving ? settledBlocks(shown) : null), [isMoving, shown]);
   return (
     <StartsOpen value>
-      <Folded startsOpen isFoldable={!isMoving && isLong(message.body)}>
-        <div aria-busy={isMoving} className={isMoving ? styles.growing : undefined}>
-          <MentioningWords message={message} blocks={blocks} />
-        </div>
-      </Folded>
+      {show({ message, blocks, className: isMoving ? styles.growing : undefined })}
       {message.grow === 'growing' && <StopButton message={message} />}
     </StartsOpen>
   );
