@@ -64,7 +64,7 @@ const KILLING_SPECS: Readonly<Record<Form, string[]>> = {
 };
 /** Long specs to which the form of the deployment means nothing or little: they run embedded. */
 const EMBEDDED_ONLY = [
-  'test/{access,documents,file-access,file-ends,file-uploads,forced-membership,mirror}.system.spec.ts',
+  'test/{access,assistant,documents,file-access,file-ends,file-uploads,forced-membership,mirror}.system.spec.ts',
   'test/apps/{access,host-client,rooms,sdk,users}.system.spec.ts',
 ];
 /** `npm test` runs them embedded. As a cluster they run on a Redis Cluster, before a release. */
