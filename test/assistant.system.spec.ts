@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
-import { type Message, type MessageId, newId, type RoomId } from '#contracts';
+import { LIMITS, type Message, type MessageId, newId, type RoomId } from '#contracts';
 import { keepLines } from '#testing/deployments/kept-lines';
 import { answerTo, ModelEndpoint } from '#testing/engines/model-endpoint';
 import { topology } from '#testing/topology/topology';
@@ -214,6 +214,16 @@ describe.each(Object.entries(PROGRAMS))('%s', (_, program) => {
     await scene.start(program);
     const body = `${BEGINNING}\n(The model has failed.)`;
     expect(await scene.ended(await scene.ask('How far?'))).toMatchObject({ grow: 'cancelled', body });
+  });
+
+  it('cuts an answer that no message can hold', async () => {
+    const scene = await Scene.set();
+    await scene.start(program);
+    const question = 'x'.repeat(LIMITS.bodyChars - 150);
+    const { grow, body } = await scene.ended(await scene.ask(question));
+    expect(grow).toBe('complete');
+    expect(scene.whole(question).startsWith(body)).toBe(true);
+    expect(body.length).toBeGreaterThan(question.length);
   });
 
   it('counts where no model is set, and goes on counting after `kill -9`', async () => {

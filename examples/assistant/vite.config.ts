@@ -8,7 +8,7 @@ export default defineConfig({
   resolve: { conditions: [SOURCES] },
   ssr: {
     resolve: { conditions: [SOURCES, ...defaultServerConditions] },
-    noExternal: ['@parley/client', '@parley/server'],
+    noExternal: ['@parley/client'],
   },
   build: { outDir: 'dist' },
 });

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """A bot that answers by a language model, over plain HTTP. Needs only Python.
 
-    PARLEY_URL=http://127.0.0.1:3000 PARLEY_TOKEN=parley_bot_... /usr/bin/python3 assistant.py
+    PARLEY_TOKEN=parley_bot_... /usr/bin/python3 assistant.py
 
 It answers messages that mention it, in the thread of each, and later messages there. Its answers grow while the model
 writes. What it remembers of a room comes from the server, so it goes on after `kill -9`, and answers what it has missed.
@@ -26,7 +26,8 @@ ANSWER_TIMEOUT_S = 15
 BACKOFF_MAX_S = 30
 POLL_S = 1
 APPEND_CHARS = 4_000
-BODY_CHARS = 8_000
+# Longer answers are cut: a message has 8,000 characters.
+ANSWER_CHARS = 7_900
 PACE_S = 0.1
 # Without an append for a minute the server ends the message. A reader's wish to stop comes with the answer to an append.
 KEEP_ALIVE_S = 4
@@ -249,9 +250,9 @@ class GrowingMessage:
         is_stopped = False
         while not is_stopped:
             if self.length == len(self.text):
-                if texts.ended or self.length == BODY_CHARS:
+                if texts.ended or len(self.text) >= ANSWER_CHARS:
                     break
-                self.text = (self.text + texts.read())[:BODY_CHARS]
+                self.text = (self.text + texts.read())[:ANSWER_CHARS]
             is_stopped = self.append()
             time.sleep(PACE_S)
         texts.stopped = True
@@ -346,15 +347,15 @@ class OpenAi:
 
 
 def main():
-    url, token = os.environ.get("PARLEY_URL"), os.environ.get("PARLEY_TOKEN")
-    if not url or not token:
-        sys.exit("usage: PARLEY_URL=http://127.0.0.1:3000 PARLEY_TOKEN=parley_bot_... assistant.py")
+    url, token = os.environ.get("PARLEY_URL", "http://127.0.0.1:3000"), os.environ.get("PARLEY_TOKEN")
+    if not token:
+        sys.exit("assistant: PARLEY_TOKEN is not set")
     base, key = os.environ.get("OPENAI_BASE_URL"), os.environ.get("OPENAI_API_KEY")
     model = stand_in
     if base or key:
         model = OpenAi(base or "https://api.openai.com/v1", key, os.environ.get("OPENAI_MODEL"))
     assistant = Assistant(Parley(url, token), model)
-    print("The assistant answers.", flush=True)
+    print(f"The assistant answers at {url}", flush=True)
     assistant.run()
 
 

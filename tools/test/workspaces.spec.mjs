@@ -17,7 +17,14 @@ describe('the workspaces', () => {
   });
 
   it('name one version of each package', () => {
-    const manifests = ['.', ...workspaces, 'examples/shop', 'examples/mirror', 'examples/rooms'].map(manifest);
+    const manifests = [
+      '.',
+      ...workspaces,
+      'examples/shop',
+      'examples/mirror',
+      'examples/rooms',
+      'examples/assistant',
+    ].map(manifest);
     const named = manifests.flatMap(({ dependencies, optionalDependencies, devDependencies }) =>
       Object.entries({ ...dependencies, ...optionalDependencies, ...devDependencies }),
     );

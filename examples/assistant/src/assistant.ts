@@ -1,7 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { ChatError, connect, type Message, type MessageId, type RoomId, type RoomStore } from '@parley/client';
-import { Parley, ParleyError } from '@parley/server';
+import {
+  ChatError,
+  connect,
+  type EndState,
+  type GrowingMessage,
+  type Message,
+  type MessageId,
+  type RoomId,
+  type RoomStore,
+} from '@parley/client';
 
 import { model, type Turn } from './model.js';
 import { BEGINNING, Questions, threadOf } from './questions.js';
@@ -9,20 +17,25 @@ import { BEGINNING, Questions, threadOf } from './questions.js';
 const FAILURE = '\n(The model has failed.)';
 /** Messages of a room that the bot reads when it enters it. The client library syncs the later ones. */
 const MEMORY = 200;
-const BODY_CHARS = 8_000;
+/** Longer answers are cut: a message has 8,000 characters. */
+const ANSWER_CHARS = 7_900;
 const RETRY_MS = 5_000;
 
-const [url, token] = [setting('PARLEY_URL'), setting('PARLEY_TOKEN')];
-const parley = connect({ url, onFault: console.error });
-const writer = new Parley({ url, key: token });
-const me = await parley.bot(token);
+const { PARLEY_URL = 'http://127.0.0.1:3000', PARLEY_TOKEN } = process.env;
+if (!PARLEY_TOKEN) throw new Error('PARLEY_TOKEN is not set');
+const parley = connect({ url: PARLEY_URL, onFault: console.error });
+const me = await parley.bot(PARLEY_TOKEN);
 const rooms = new Map<RoomId, () => void>();
 /** Threads in which the bot writes: in each, one answer after the other. */
 const busy = new Set<MessageId>();
 /** Questions whose answer the server does not take. */
 const refused = new Set<MessageId>();
 parley.rooms.subscribe(enterRooms);
-console.log(`${me.displayName ?? me.id} answers.`);
+parley.ended.subscribe(() => {
+  console.error(parley.ended.getSnapshot());
+  process.exit(1);
+});
+console.log(`${me.displayName} answers at ${PARLEY_URL}`);
 
 /** Enters each room to which somebody has added the bot. */
 function enterRooms(): void {
@@ -32,7 +45,9 @@ function enterRooms(): void {
 }
 
 function enter(room: RoomStore): () => void {
+  let isReady = false;
   function look(): void {
+    if (!isReady) return;
     const questions = new Questions(me.id, room.getSnapshot());
     for (const question of questions.open()) {
       const thread = threadOf(question);
@@ -41,54 +56,53 @@ function enter(room: RoomStore): () => void {
       void answer(room, question, questions).then(() => busy.delete(thread) && look());
     }
   }
-  remember(room).then(look, console.error);
+  void remember(room).then(() => {
+    isReady = true;
+    look();
+  });
   return room.subscribe(look);
 }
 
 async function remember(room: RoomStore): Promise<void> {
-  await room.open();
-  while (!room.getSnapshot().reachedStart && room.getSnapshot().messages.length < MEMORY) await room.loadOlder();
+  try {
+    await room.open();
+    while (!room.getSnapshot().reachedStart && room.getSnapshot().messages.length < MEMORY) await room.loadOlder();
+  } catch (error) {
+    console.error(error);
+  }
 }
 
-async function answer({ roomId }: RoomStore, question: Message, questions: Questions): Promise<void> {
-  const place = { roomId, id: questions.answerId(question) };
+async function answer(room: RoomStore, question: Message, questions: Questions): Promise<void> {
+  const place = { roomId: room.roomId, id: questions.answerId(question) };
   try {
     // After a `kill -9` it sends the same again, which changes nothing, and goes on from the text that is stored.
     await parley.ask('message:send', { ...place, threadId: threadOf(question), body: BEGINNING, grow: true });
     const { body, grow } = await parley.ask('message:get', place);
-    if (grow === 'growing') await write(place, body, questions.turns(question));
+    const turns = questions.turns(question);
+    if (grow === 'growing') await write(room.growOn(place.id, [...body].length), body, turns);
   } catch (error) {
     console.error(error);
-    if ((error instanceof ChatError || error instanceof ParleyError) && error.retry === 'never')
-      refused.add(question.id);
+    if (error instanceof ChatError && error.retry === 'never') refused.add(question.id);
     else await sleep(RETRY_MS);
   }
 }
 
-async function write(place: { roomId: RoomId; id: MessageId }, body: string, turns: readonly Turn[]): Promise<void> {
-  let length = [...body].length;
-  let state: 'complete' | 'cancelled' = 'complete';
-  const message = writer.messages.growOn(place, length);
+async function write(message: GrowingMessage, body: string, turns: readonly Turn[]): Promise<void> {
   const { stopped } = message;
+  let free = ANSWER_CHARS - body.length;
+  let state: EndState = 'complete';
   try {
     for await (const text of model(turns, body.slice(BEGINNING.length), stopped)) {
-      length += text.length;
-      if (stopped.aborted || length > BODY_CHARS) break;
+      free -= text.length;
+      if (stopped.aborted || free < 0) break;
       void message.append(text);
     }
   } catch (error) {
+    state = 'cancelled';
     if (!stopped.aborted) {
       console.error(error);
       void message.append(FAILURE);
     }
-    state = 'cancelled';
   }
   await message.finish(stopped.aborted ? 'cancelled' : state);
-}
-
-function setting(name: string): string {
-  const value = process.env[name];
-  if (value) return value;
-  console.error(`${name} is not set`);
-  process.exit(1);
 }
