@@ -35,7 +35,7 @@ beforeAll(async () => {
 
 afterEach(async () => {
   for (const assistant of running) await assistant.kill();
-  endpoint.isBroken = false;
+  Object.assign(endpoint, { isBroken: false, wordsMax: Infinity });
   endpoint.completions.length = 0;
 });
 
@@ -169,12 +169,13 @@ describe.each(Object.entries(PROGRAMS))('%s', (_, program) => {
     expect(endpoint.completions[1]?.messages.slice(1)).toEqual([scene.turn('One?'), answer, scene.turn('Two?')]);
   });
 
-  it('stops when a reader asks it to', async () => {
+  it('stops when a reader asks it to, also while its model is silent', async () => {
+    endpoint.wordsMax = 10;
     const scene = await Scene.set();
     await scene.start(program);
     const asked = await scene.ask('How far?');
     const { id } = await scene.begun(asked);
-    await scene.untilGrown(id, 3);
+    await scene.untilGrown(id, 1);
     await scene.socket.ask('message:stop', { roomId: scene.roomId, id });
     const { grow, body } = await scene.ended(asked);
     expect(grow).toBe('cancelled');
@@ -185,11 +186,13 @@ describe.each(Object.entries(PROGRAMS))('%s', (_, program) => {
 
   it('goes on after `kill -9`, and answers what was asked meanwhile, once', async () => {
     const scene = await Scene.set();
+    endpoint.wordsMax = 10;
     const first = await scene.start(program);
     const asked = await scene.ask('How far?');
     const { id } = await scene.begun(asked);
-    await scene.untilGrown(id, 5);
+    await scene.untilGrown(id, 1);
     await first.kill();
+    endpoint.wordsMax = Infinity;
     const missed = await scene.ask('And now?');
     const other = await scene.start(program);
     const bodies = { [id]: scene.whole('How far?'), [(await scene.begun(missed)).id]: scene.whole('And now?') };
@@ -197,7 +200,7 @@ describe.each(Object.entries(PROGRAMS))('%s', (_, program) => {
     await scene.ended(missed);
     const begun = endpoint.completions.flatMap(({ messages }) => messages.filter(({ role }) => role === 'assistant'));
     expect(begun).toHaveLength(1);
-    expect(BEGINNING.length + (begun[0]?.content.length ?? 0)).toBeGreaterThan(BEGINNING.length);
+    expect(begun[0]?.content).not.toBe('');
     // A third process has nothing to do.
     await other.kill();
     await scene.start(program);
@@ -232,7 +235,7 @@ describe.each(Object.entries(PROGRAMS))('%s', (_, program) => {
     const first = await scene.start(program, none);
     const asked = await scene.ask('How far?');
     const { id } = await scene.begun(asked);
-    await scene.untilGrown(id, 10);
+    await scene.untilGrown(id, 3);
     await first.kill();
     await scene.start(program, none);
     const body = `${BEGINNING}I stand in for a model. Messages read: 1. I count:${STAND_IN}`;

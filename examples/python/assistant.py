@@ -4,20 +4,23 @@
     PARLEY_TOKEN=parley_bot_... /usr/bin/python3 assistant.py
 
 It answers messages that mention it, in the thread of each, and later messages there. Its answers grow while the model
-writes. What it remembers of a room comes from the server, so it goes on after `kill -9`, and answers what it has missed.
+writes. What it remembers comes from the server, so it goes on after `kill -9`, and answers what it has missed.
 """
 
 import codecs
+import contextlib
 import http.client
 import json
 import os
 import queue
 import random
+import socket
 import sys
 import threading
 import time
 import traceback
 import urllib.error
+import urllib.parse
 import urllib.request
 import uuid
 from datetime import datetime, timedelta, timezone
@@ -29,7 +32,7 @@ APPEND_CHARS = 4_000
 # Longer answers are cut: a message has 8,000 characters.
 ANSWER_CHARS = 7_900
 PACE_S = 0.1
-# Without an append for a minute the server ends the message. A reader's wish to stop comes with the answer to an append.
+# Without an append for a minute the server ends the message. The answer to an append says if a reader asks to stop.
 KEEP_ALIVE_S = 4
 MODEL_TIMEOUT_S = 120
 MEMORY = 200
@@ -72,7 +75,7 @@ class Parley:
             raise Refused(problem) from None
 
     def ask(self, method, path, body=None):
-        """Repeats the request until there is an answer. That changes nothing twice: a send has an id, an append an offset."""
+        """Repeats the request until there is an answer. No effect doubles: a send has an id, an append an offset."""
         attempt = 0
         while True:
             wait_s = 0
@@ -192,7 +195,8 @@ class Assistant:
         threads = {thread_of(message) for message in messages if message["senderId"] == self.me}
         since = (datetime.now(timezone.utc) - RECENT).isoformat()
         for message in messages:
-            if message["createdAt"] < since or not is_text(message) or (message["sender"] or {"type": "bot"})["type"] == "bot":
+            is_by_person = message["sender"] is not None and message["sender"]["type"] != "bot"
+            if message["createdAt"] < since or not is_text(message) or not is_by_person:
                 continue
             is_to_bot = room.kind == "direct" or self.me in message["mentions"] or thread_of(message) in threads
             answer = room.messages.get(self.answer_id(message))
@@ -226,7 +230,7 @@ class Assistant:
         answer_id, messages = self.answer_id(question), f"/v1/rooms/{room.id}/messages"
         begun = {"id": answer_id, "threadId": thread_of(question), "body": BEGINNING, "grow": True}
         try:
-            # After a `kill -9` it sends the same again, which changes nothing, and goes on from the text that is stored.
+            # After a `kill -9` it sends the same again, which changes nothing, and goes on from the stored text.
             self.parley.ask("POST", messages, begun)
             message = self.parley.ask("GET", f"{messages}/{answer_id}")
             if message.get("grow") == "growing":
@@ -248,14 +252,16 @@ class GrowingMessage:
 
     def write(self, texts):
         is_stopped = False
-        while not is_stopped:
-            if self.length == len(self.text):
-                if texts.ended or len(self.text) >= ANSWER_CHARS:
-                    break
-                self.text = (self.text + texts.read())[:ANSWER_CHARS]
-            is_stopped = self.append()
-            time.sleep(PACE_S)
-        texts.stopped = True
+        try:
+            while not is_stopped:
+                if self.length == len(self.text):
+                    if texts.ended or len(self.text) >= ANSWER_CHARS:
+                        break
+                    self.text = (self.text + texts.read())[:ANSWER_CHARS]
+                is_stopped = self.append()
+                time.sleep(PACE_S)
+        finally:
+            texts.stop()
         state = "cancelled" if is_stopped or texts.failed else "complete"
         self.parley.ask("POST", f"{self.path}/finish", {"length": self.length, "state": state})
 
@@ -277,22 +283,37 @@ class ModelTexts:
     """The texts of a model, which a thread of its own reads."""
 
     def __init__(self, model, turns, begun):
-        self.texts, self.stopped, self.ended, self.failed = queue.SimpleQueue(), False, False, False
+        self.texts, self.socket = queue.SimpleQueue(), None
+        self.stopped, self.ended, self.failed = False, False, False
         # Keeps half of a surrogate pair until the other half is there.
         self.decoder = codecs.getincrementaldecoder("utf-16-le")("replace")
         threading.Thread(target=self.run, args=(model, turns, begun), daemon=True).start()
 
     def run(self, model, turns, begun):
         try:
-            for text in model(turns, begun):
+            for text in model(turns, begun, self.opened):
                 if self.stopped:
                     break
                 self.texts.put(text)
         except Exception:
-            traceback.print_exc()
-            self.failed = True
-            self.texts.put(FAILURE)
+            if not self.stopped:
+                traceback.print_exc()
+                self.failed = True
+                self.texts.put(FAILURE)
         self.texts.put(None)
+
+    def opened(self, connected):
+        """Called with the socket to the model."""
+        self.socket = connected
+        if self.stopped:
+            self.stop()
+
+    def stop(self):
+        """Ends the request, also while the model is silent."""
+        self.stopped = True
+        if self.socket is not None:
+            with contextlib.suppress(OSError):
+                self.socket.shutdown(socket.SHUT_RDWR)
 
     def read(self):
         """What has come since the last call; nothing if the model is silent for long."""
@@ -308,7 +329,7 @@ class ModelTexts:
         return self.decoder.decode("".join(texts).encode("utf-16-le", "surrogatepass"), self.ended)
 
 
-def stand_in(turns, begun):
+def stand_in(turns, begun, opened):
     """Counts, where no model is set. It always gives the same answer to the same question."""
     words = ["I stand", " in", " for", " a", " model.", f" Messages read: {len(turns)}.", " I count:"]
     length = 0
@@ -325,25 +346,34 @@ class OpenAi:
     def __init__(self, url, key, name):
         self.url, self.key, self.name = url.rstrip("/"), key, name
 
-    def __call__(self, turns, begun):
+    def __call__(self, turns, begun, opened):
         """Answers the last turn. `begun` is the beginning of the answer that a process before this one has written."""
         if self.name is None:
-            with self.request("/models") as listed:
+            with self.request("GET", "/models") as listed:
                 self.name = json.load(listed)["data"][0]["id"]
         messages = [{"role": "system", "content": INSTRUCTIONS}, *turns]
         if begun:
             messages += [{"role": "assistant", "content": begun}, {"role": "user", "content": GO_ON}]
-        with self.request("/chat/completions", {"model": self.name, "messages": messages, "stream": True}) as events:
+        body = {"model": self.name, "messages": messages, "stream": True}
+        with self.request("POST", "/chat/completions", body, opened) as events:
             for line in events:
-                field, _, data = line.decode().strip().partition(": ")
-                if field == "data" and data != "[DONE]":
+                field, _, data = line.decode().partition(":")
+                if field == "data" and data.strip() != "[DONE]":
                     for choice in json.loads(data)["choices"]:
                         yield choice["delta"].get("content") or ""
 
-    def request(self, path, body=None):
+    def request(self, method, path, body=None, opened=lambda _: None):
+        url = urllib.parse.urlsplit(self.url)
+        kind = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
+        connection = kind(url.netloc, timeout=MODEL_TIMEOUT_S)
+        connection.connect()
+        opened(connection.sock)
         headers = {"authorization": f"Bearer {self.key}", "content-type": "application/json"}
-        data = None if body is None else json.dumps(body).encode()
-        return urllib.request.urlopen(urllib.request.Request(self.url + path, data, headers), timeout=MODEL_TIMEOUT_S)
+        connection.request(method, url.path + path, None if body is None else json.dumps(body), headers)
+        response = connection.getresponse()
+        if response.status != http.HTTPStatus.OK:
+            raise OSError(f"the model answered {response.status}: {response.read(1_000).decode(errors='replace')}")
+        return response
 
 
 def main():

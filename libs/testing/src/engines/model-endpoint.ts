@@ -33,6 +33,8 @@ export class ModelEndpoint {
   readonly completions: Completion[] = [];
   /** True if each request fails. */
   isBroken = false;
+  /** Words of an answer after which the model is silent, until there may be more. */
+  wordsMax = Infinity;
 
   private constructor(private readonly server: Server) {
     server.on('request', (request, response) => {
@@ -71,7 +73,8 @@ export class ModelEndpoint {
     response.on('close', () => (completion.isLeft = !response.writableFinished));
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     sendChunk(response, { role: 'assistant' }, null);
-    for (const content of textsOf(asked.messages)) {
+    for (const [index, content] of textsOf(asked.messages).entries()) {
+      while (index >= this.wordsMax && !completion.isLeft) await sleep(WORD_MS);
       if (completion.isLeft) return;
       sendChunk(response, { content }, null);
       await sleep(WORD_MS);
