@@ -19,6 +19,7 @@ import { ChaosReceivers } from './receivers/receivers.js';
 import type { RoomHead } from './receivers/progress.js';
 import { Recorder, RunClock } from './records/recorder.js';
 import { ChaosCheck } from './site/chaos-check.js';
+import { GROW_IDLE_MS } from './site/grow-times.js';
 import { LocalSite } from './site/local-site.js';
 import { RemoteSite } from './site/remote-site.js';
 import { SiteCopy } from './site/site-copy.js';
@@ -136,6 +137,7 @@ export class ChaosRun {
     const world = await buildWorld(clients, auditor, size, this.random.fork('world'));
     await watchAll(clients);
     if (versions.areChecked) checker.add('checkedRooms', { roomIds: world.rooms.map(({ roomId }) => roomId) });
+    noteSettings(site, checker);
     checker.add('phase', { phase: 'load' });
     this.say(`${clients.length} clients are at work in ${world.rooms.length} rooms`);
     const firstRoom = world.rooms[0];
@@ -272,4 +274,9 @@ export class ChaosRun {
   }
 
   private readonly username = (name: string): string => `chaos-${name.replace(' ', '-')}-${this.suffix}`;
+}
+
+/** Settings by which the run is judged. Nobody knows those of a deployment with a URL. */
+function noteSettings(site: ChaosSite, checker: Recorder): void {
+  if (site instanceof LocalSite) checker.add('growIdle', { ms: GROW_IDLE_MS });
 }

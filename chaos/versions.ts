@@ -14,10 +14,12 @@ const PARTS = {
   receivers: 'apps/courier/src/run',
   devices: 'apps/courier/src/push',
   checks: 'apps/history/src/check',
+  'messages that grow': 'apps/history/src/jobs/lapses',
 } as const;
 const WITHOUT_FILES = { sendFile: 0, dropFiles: 0 };
 const WITHOUT_THREADS = { reply: 0, readThread: 0, readMain: 0, follow: 0, browse: 0, cutAndList: 0 };
 const WITHOUT_TEAMS = { everyone: 0, answer: 0, draft: 0 };
+const WITHOUT_GROWING = { grow: 0, hesitate: 0, fallSilent: 0, stop: 0 };
 const WITHOUT_CHECK = { unwanted: 0, spoil: 0 };
 
 /** The versions that run at the same time: in a rolling restart two. */
@@ -52,6 +54,7 @@ export class RunningVersions {
       ...(!this.allHave('files') && WITHOUT_FILES),
       ...(!this.allHave('threads') && WITHOUT_THREADS),
       ...(!this.allHave('drafts, answers and messages to everyone') && WITHOUT_TEAMS),
+      ...(!this.allHave('messages that grow') && WITHOUT_GROWING),
       ...(!this.areChecked && WITHOUT_CHECK),
     };
   }

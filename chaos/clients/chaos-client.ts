@@ -16,10 +16,10 @@ import type { ReadPosition } from '../records/record.js';
 /** The fields of a request, without its validation class. */
 export type RequestFields<Event extends ClientEvent> = { [Field in keyof RequestOf<Event>]: RequestOf<Event>[Field] };
 
-/** `LOST`: the connection ended before an answer came. */
+/** `LOST`: the connection ended before an answer came. `length`: that of the error. */
 export type Outcome<Data> =
   | { readonly ok: true; readonly data: Data }
-  | { readonly ok: false; readonly code: ErrorCode | 'LOST'; readonly mayRepeat: boolean };
+  | { readonly ok: false; readonly code: ErrorCode | 'LOST'; readonly mayRepeat: boolean; readonly length?: number };
 
 /** Where a reply goes, and whom it mentions. */
 export interface Reply {
@@ -47,7 +47,7 @@ export interface ChaosClient {
   readonly name: string;
   readonly userId: UserId;
   readonly recorder: Recorder;
-  /** True if no message waits for its answer. */
+  /** True if no message waits for its answer. A raw client also waits for the end of every growing message that it shows. */
   readonly isIdle: boolean;
   /** The messages that it shows; null if it does not show the room. */
   messages(roomId: RoomId): readonly Message[] | null;

@@ -1,7 +1,8 @@
 import type { ErrorBody } from '#contracts';
 import { type Fetch, Parley, ParleyError, type Refusal } from '#server';
 
-import type { AskedFields, RecordedAnswer } from '../records/record.js';
+import type { AskedFields } from '../records/asked-fields.js';
+import type { RecordedAnswer } from '../records/record.js';
 import type { Recorder } from '../records/recorder.js';
 import { answeredFields } from '../records/summaries.js';
 import { WireLog } from '../records/wire-log.js';

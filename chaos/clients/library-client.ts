@@ -99,7 +99,13 @@ export class LibraryClient implements ChaosClient {
       return { ok: true, data: await this.parley.ask(event, fields) };
     } catch (error) {
       if (!(error instanceof ChatError)) throw error;
-      return { ok: false, code: error.code, mayRepeat: error.retry === 'later' };
+      const { length } = error.details;
+      return {
+        ok: false,
+        code: error.code,
+        mayRepeat: error.retry === 'later',
+        ...(length !== undefined && { length }),
+      };
     }
   }
 

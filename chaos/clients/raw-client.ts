@@ -22,6 +22,7 @@ import { WireLog } from '../records/wire-log.js';
 import type { ChaosClient, Extras, Outcome, RequestFields } from './chaos-client.js';
 import { askHttp, type Entered, insist } from './entering.js';
 import { uploadFile } from './file-upload.js';
+import { PieceDisorder } from './piece-disorder.js';
 import { RawConnection } from './raw-connection.js';
 import { RawOutbox } from './raw-outbox.js';
 import { RawReplica } from './raw-replica.js';
@@ -35,6 +36,7 @@ export class RawClient implements ChaosClient {
   private readonly wire: WireLog;
   private readonly replica: RawReplica;
   private readonly outbox: RawOutbox;
+  private readonly pieces: PieceDisorder;
   private readonly statuses = new Map<UserId, PresenceStatus>();
   private readonly waiters = new Set<() => void>();
   private readonly renewed: (old: Tokens) => Promise<Tokens>;
@@ -58,13 +60,18 @@ export class RawClient implements ChaosClient {
     this.renewed = renew ?? ((old) => this.refreshed(old));
     this.wire = new WireLog(recorder);
     const ask = <Event extends ClientEvent>(event: Event, fields: RequestFields<Event>) => this.ask(event, fields);
-    this.replica = new RawReplica(ask, random, () => this.outbox.forgetStored());
+    this.replica = new RawReplica(ask, random, {
+      forgotten: () => this.outbox.forgetStored(),
+      grown: (roomId, view, { id, grow = 'growing', version, body: text }) =>
+        recorder.add('reading', { roomId, id, view, grow, version, text }),
+    });
+    this.pieces = new PieceDisorder(random.fork('pieces'), (frame) => this.replica.onPieces(frame));
     this.outbox = new RawOutbox(ask, () => this.connected(), random);
     this.dial();
   }
 
   get isIdle(): boolean {
-    return this.isClosed || (this.uploads === 0 && this.outbox.isEmpty);
+    return this.isClosed || (this.uploads === 0 && this.outbox.isEmpty && !this.replica.showsGrowing);
   }
 
   messages(roomId: RoomId): readonly Message[] | null {
@@ -106,7 +113,9 @@ export class RawClient implements ChaosClient {
     await this.connected();
     const ack = await this.ask(event, fields);
     if (ack === null) return { ok: false, code: 'LOST', mayRepeat: true };
-    return ack.ok ? ack : { ok: false, code: ack.error.code, mayRepeat: ack.error.retry === 'later' };
+    if (ack.ok) return ack;
+    const { code, retry, length } = ack.error;
+    return { ok: false, code, mayRepeat: retry === 'later', ...(length !== undefined && { length }) };
   }
 
   async join(roomId: RoomId): Promise<boolean> {
@@ -132,6 +141,7 @@ export class RawClient implements ChaosClient {
   close(): void {
     this.isClosed = true;
     this.replica.stop();
+    this.pieces.drop();
     this.outbox.stop();
     for (const resolve of [...this.waiters]) resolve();
     this.connection?.close();
@@ -165,6 +175,7 @@ export class RawClient implements ChaosClient {
   private async reconnect(error: ErrorBody | null): Promise<void> {
     this.connection = null;
     this.isReady = false;
+    this.pieces.drop();
     await sleep(this.random.between(RECONNECT_MIN_MS, RECONNECT_MAX_MS));
     if (error?.retry === 'reauth') await this.renew();
     if (!this.isClosed) this.dial();
@@ -186,6 +197,7 @@ export class RawClient implements ChaosClient {
   private receive(event: ServerEvent, payload: ServerEventPayloads[ServerEvent]): void {
     if (event === 'ready') this.begin(payload as ServerEventPayloads['ready']);
     if (event === 'changes') this.replica.onChanges(payload as ServerEventPayloads['changes']);
+    if (event === 'message:grow') this.pieces.receive(payload as ServerEventPayloads['message:grow']);
     if (event === 'heads') this.replica.onHeads(payload as ServerEventPayloads['heads']);
     if (event === 'user:changes') this.replica.onUserChanges(payload as ServerEventPayloads['user:changes']);
     if (event === 'session:expiring') void this.renew();

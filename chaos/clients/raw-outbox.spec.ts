@@ -13,7 +13,7 @@ import {
 
 import { SeededRandom } from '../random/random.js';
 import { RawOutbox } from './raw-outbox.js';
-import type { RawAsk } from './raw-replica.js';
+import type { RawAsk } from './raw-ask.js';
 
 const ROOM = 'r' as RoomId;
 

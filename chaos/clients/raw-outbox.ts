@@ -4,7 +4,7 @@ import type { Ack, FileId, MessageId, RoomId } from '#contracts';
 
 import type { SeededRandom } from '../random/random.js';
 import { extraFields, type Extras } from './chaos-client.js';
-import type { RawAsk } from './raw-replica.js';
+import type { RawAsk } from './raw-ask.js';
 
 /** Messages of one room that wait for their answers at the same time. */
 const WINDOW = 3;

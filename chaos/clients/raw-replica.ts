@@ -1,14 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type {
-  Ack,
   Changes,
-  ClientEvent,
-  ClientEventData,
   Heads,
   Message,
   OpenedRoom,
   RoomId,
+  ServerEventPayloads,
   SyncAnswer,
   UserChanges,
   UserItem,
@@ -16,6 +14,8 @@ import type {
 
 import type { SeededRandom } from '../random/random.js';
 import type { RequestFields } from './chaos-client.js';
+import type { RawAsk } from './raw-ask.js';
+import { RawGrowing } from './raw-growing.js';
 import { RawRoom } from './raw-room.js';
 
 const HOLD_MIN_MS = 2_000;
@@ -23,10 +23,13 @@ const HOLD_MAX_MS = 5_000;
 const RETRY_MS = 300;
 const OPEN_MESSAGES = 50;
 
-export type RawAsk = <Event extends ClientEvent>(
-  event: Event,
-  fields: RequestFields<Event>,
-) => Promise<Ack<ClientEventData[Event]> | null>;
+/** What a replica reports. */
+export interface RawReplicaEvents {
+  /** The store is another one. */
+  forgotten(): void;
+  /** A new state of a message that was sent with `grow`. `view`: the number of the copy of its room. */
+  grown(roomId: RoomId, view: number, message: Message): void;
+}
 
 /** All rooms of a user: `sync`, the gap rule, `heads` and `user:changes` as docs/protocol.md, section 6, has them. */
 export class RawReplica {
@@ -37,13 +40,21 @@ export class RawReplica {
   private isSyncing = false;
   private isDue = false;
   private holdTimer: NodeJS.Timeout | null = null;
+  private views = 0;
+  private readonly growing: RawGrowing;
 
   constructor(
     private readonly ask: RawAsk,
     private readonly random: SeededRandom,
-    /** Called when the store is another one. */
-    private readonly forgotten: () => void,
-  ) {}
+    private readonly events: RawReplicaEvents,
+  ) {
+    this.growing = new RawGrowing(ask, random, (roomId) => this.rooms.get(roomId));
+  }
+
+  /** True if a message that it shows grows. */
+  get showsGrowing(): boolean {
+    return [...this.rooms.values()].some((room) => room.growing.length > 0);
+  }
 
   messages(roomId: RoomId): readonly Message[] | null {
     const room = this.rooms.get(roomId);
@@ -61,7 +72,10 @@ export class RawReplica {
     }
     this.isSyncing = false;
     this.applyOwn();
-    for (const [roomId, room] of this.rooms) this.replay(roomId, room);
+    for (const [roomId, room] of this.rooms) {
+      this.replay(roomId, room);
+      this.growing.lookAt(roomId);
+    }
   }
 
   async join(roomId: RoomId): Promise<boolean> {
@@ -76,8 +90,14 @@ export class RawReplica {
   onChanges(frame: Changes): void {
     const room = this.rooms.get(frame.roomId);
     if (room === undefined || (room.cursor === null && !room.isOpening)) return;
+    const isLate = room.holdsBack;
     if (!room.hold(frame)) void this.catchUp();
     this.replay(frame.roomId, room);
+    if (isLate && !room.holdsBack) this.growing.lookAt(frame.roomId);
+  }
+
+  onPieces(frame: ServerEventPayloads['message:grow']): void {
+    this.growing.onPieces(frame);
   }
 
   onHeads({ epoch, urev, rooms }: Heads): void {
@@ -94,6 +114,7 @@ export class RawReplica {
   stop(): void {
     if (this.holdTimer !== null) clearTimeout(this.holdTimer);
     this.holdTimer = null;
+    this.growing.stop();
   }
 
   private async syncAll(): Promise<void> {
@@ -135,7 +156,7 @@ export class RawReplica {
 
   /** `lost`: the connection has ended, or the user is no member; a later `sync` tells. */
   private async load(roomId: RoomId, event: 'room:open' | 'room:join'): Promise<'loaded' | 'lost'> {
-    const room = this.rooms.get(roomId) ?? new RawRoom();
+    const room = this.rooms.get(roomId) ?? this.newRoom(roomId);
     if (room.isOpening) return 'lost';
     this.rooms.set(roomId, room);
     room.isOpening = true;
@@ -145,7 +166,14 @@ export class RawReplica {
     if (opened === null || this.rooms.get(roomId) !== room) return 'lost';
     room.replace(opened);
     this.replay(roomId, room);
+    this.growing.lookAt(roomId);
     return 'loaded';
+  }
+
+  private newRoom(roomId: RoomId): RawRoom {
+    this.views += 1;
+    const view = this.views;
+    return new RawRoom((message) => this.events.grown(roomId, view, message));
   }
 
   private async opened(roomId: RoomId, room: RawRoom, event: 'room:open' | 'room:join'): Promise<OpenedRoom | null> {
@@ -205,6 +233,6 @@ export class RawReplica {
     this.heldOwn = [];
     this.epoch = null;
     this.urev = 0;
-    this.forgotten();
+    this.events.forgotten();
   }
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { tailOf } from '../records/summaries.js';
 import { EXPORT } from './export/export.policy.js';
 import { FEED } from './feed/feed.policy.js';
+import { GROWING } from './growing.policy.js';
 import { PUSH } from './push/push.policy.js';
 import { broken, INVARIANTS, judge, notJudged } from './judge.js';
 import {
@@ -25,6 +26,7 @@ import {
 import { CHECK_BREACHES } from './testing/check-made.js';
 import { EXPORT_BREACHES } from './testing/export-made.js';
 import { FEED_BREACHES } from './testing/feed-breaches.js';
+import { GROWING_BREACHES } from './testing/growing-made.js';
 import { HOST_BREACHES } from './testing/host-made.js';
 import { PUSH_BREACHES } from './testing/push-breaches.js';
 import { TEAM_BREACHES } from './testing/team-made.js';
@@ -278,6 +280,7 @@ const BREACHES: readonly [invariant: string, what: string, scene: Scene][] = [
   ...THREAD_BREACHES,
   ...TEAM_BREACHES,
   ...CHECK_BREACHES,
+  ...GROWING_BREACHES,
   ...EXPORT_BREACHES,
 ];
 
@@ -343,10 +346,8 @@ describe('the judge', () => {
     expect(notJudged(judge(run()))).toEqual([
       'files-are-whole',
       'ended-files-are-gone',
-      'threads-are-whole',
-      'thread-markers-hold',
-      'mentions-are-whole',
-      'drafts-hold',
+      ...GROWING.map(({ name }) => name),
+      ...['threads-are-whole', 'thread-markers-hold', 'mentions-are-whole', 'drafts-hold'],
       'revoked-is-silent',
       'uses-are-people',
       'refused-is-unseen',

@@ -4,6 +4,7 @@ import { CHECK } from './check.policy.js';
 import { EXPORT } from './export/export.policy.js';
 import { FILES } from './files.policy.js';
 import { FEED } from './feed/feed.policy.js';
+import { GROWING } from './growing.policy.js';
 import { ChaosHistory } from './history.js';
 import { HOST } from './host.policy.js';
 import { INVITATIONS } from './invitations.policy.js';
@@ -22,6 +23,7 @@ export const INVARIANTS: readonly Invariant[] = [
   ...FILES,
   ...ORDER,
   ...VIEWS,
+  ...GROWING,
   ...THREADS,
   ...OWN_LISTS,
   ...ACCESS,

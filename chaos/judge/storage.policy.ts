@@ -1,4 +1,5 @@
 import type { RecordedMessage } from '../records/record.js';
+import { grownMessages } from './growing-reader.js';
 import {
   answerOf,
   type AuditedRoom,
@@ -34,7 +35,7 @@ export const STORAGE: readonly Invariant[] = [
   },
   {
     name: 'stored-was-sent',
-    promise: 'Every stored text is one that a client sent, or wrote in an edit.',
+    promise: 'Every stored text is one that a client sent, wrote in an edit, or let grow.',
     breaches: (history) => [...history.rooms.values()].flatMap((room) => notSent(history, room)),
   },
   {
@@ -117,11 +118,12 @@ function notSent(history: ChaosHistory, { roomId, messages }: AuditedRoom): Viol
     if (event !== 'message:send' && event !== 'message:edit') continue;
     written.set(id, (written.get(id) ?? new Set<string>()).add(body));
   }
+  const grown = grownMessages(history);
   return messages.flatMap(({ id, system, deleted, body }) => {
     if (system !== null) return [];
     const bodies = written.get(id);
     if (bodies === undefined) return [{ what: 'No client has sent the stored message.', ids: [id, roomId] }];
-    if (!deleted && !bodies.has(body))
+    if (!deleted && !bodies.has(body) && grown.get(id)?.isWritten(body) !== true)
       return [{ what: 'The stored text is not one that was sent.', ids: [id, roomId] }];
     return [];
   });

@@ -1,6 +1,7 @@
-import type { ErrorCode, PresenceStatus, Retry } from '#contracts';
+import type { ErrorCode, GrowState, PresenceStatus, Retry } from '#contracts';
 import type { NeutralRecord } from '#import/records';
 
+import type { AskedFields } from './asked-fields.js';
 import type { RecordedDraft, RecordedLink, RecordedMention } from './recorded-lists.js';
 
 /** Where a reply is: its thread, its number there, and whether it was also sent to the room. */
@@ -50,6 +51,7 @@ export interface RecordedMessage {
   readonly reply?: ReplyPlace;
   readonly everyone?: true;
   readonly keepsUnread?: true;
+  readonly grow?: GrowState;
 }
 
 /** One item of a frame, without its content. */
@@ -63,6 +65,7 @@ export interface RecordedItem {
   /** The time of a message: milliseconds since 1970, by the server. */
   readonly createdAt?: number;
   readonly reply?: ReplyPlace;
+  readonly grow?: GrowState;
 }
 
 /** The fields of an answer that invariants speak of. */
@@ -83,36 +86,17 @@ export interface AnswerFields extends AsideMarkers {
   readonly id?: string;
   /** Whether this request of a host made it. */
   readonly isNew?: boolean;
+  /** The stored code points of a growing message, and whether a reader has asked its writer to stop. */
+  readonly length?: number;
+  readonly stop?: boolean;
+  /** Only of an answered message that was sent with `grow`. */
+  readonly grow?: GrowState;
+  readonly body?: string;
 }
 
 export type RecordedAnswer =
   | { readonly ok: true; readonly data: AnswerFields }
-  | { readonly ok: false; readonly code: ErrorCode; readonly retry: Retry };
-
-/** The fields of a request that invariants speak of. */
-export interface AskedFields {
-  readonly id?: string;
-  readonly roomId?: string;
-  readonly userId?: string;
-  readonly body?: string;
-  readonly afterId?: string;
-  readonly version?: number;
-  readonly emoji?: string;
-  readonly seq?: number;
-  readonly attachments?: readonly string[];
-  readonly mentions?: readonly string[];
-  readonly threadId?: string;
-  readonly inRoom?: boolean;
-  readonly everyone?: boolean;
-  readonly keepsUnread?: boolean;
-  readonly main?: boolean;
-  readonly follow?: boolean;
-  readonly unread?: boolean;
-  /** The host's own id of a user or a room; of a direct room those of its users. Only requests of hosts have it. */
-  readonly externalId?: string;
-  /** The name that a host gives a user, and the topic that it gives a room. */
-  readonly value?: string;
-}
+  | { readonly ok: false; readonly code: ErrorCode; readonly retry: Retry; readonly length?: number };
 
 export interface ReadPosition {
   readonly readSeq: number;
@@ -206,6 +190,20 @@ export interface Happenings {
     readonly messages: readonly RecordedMessage[] | null;
     readonly shown: ReadPosition | null;
   };
+  /**
+   * The text that a client shows of a message that was sent with `grow`, whenever it changes. `view`: the number of the client's copy
+   * of the room, which begins again with another epoch, and after the client has left the room.
+   */
+  reading: {
+    readonly roomId: string;
+    readonly id: string;
+    readonly view: number;
+    readonly grow: GrowState;
+    readonly version: number;
+    readonly text: string;
+  };
+  /** The time of silence after which this deployment ends a growing message. */
+  growIdle: { readonly ms: number };
   /** The server's answer about the client's own position in a room, after everything. */
   state: { readonly roomId: string; readonly mentions?: number } & ReadPosition & AsideMarkers;
   /** The server's answer about one thread, as the client sees it, after everything. */

@@ -1,9 +1,9 @@
 import type { Ack, ClientEvent, ClientEventData, Item, Message, ReadState, ThreadState } from '#contracts';
 
+import type { AskedFields } from './asked-fields.js';
 import type {
   AnswerFields,
   AsideMarkers,
-  AskedFields,
   RecordedAnswer,
   RecordedItem,
   RecordedMessage,
@@ -14,8 +14,12 @@ import type {
 const ASKED = [
   ...['id', 'roomId', 'userId', 'body', 'afterId', 'version', 'emoji', 'seq', 'attachments'],
   ...['mentions', 'threadId', 'inRoom', 'everyone', 'keepsUnread', 'main', 'follow', 'unread'],
+  ...['grow', 'offset', 'text', 'length', 'state'],
 ];
-const ANSWERED = ['seq', 'rev', 'headRev', 'dup', 'version', 'readSeq', 'threadsReadSeq', 'reachedStart', 'reachedEnd'];
+const ANSWERED = [
+  ...['seq', 'rev', 'headRev', 'dup', 'version', 'readSeq', 'threadsReadSeq', 'reachedStart', 'reachedEnd'],
+  ...['length', 'stop', 'grow'],
+];
 /** The tail that `tailOf` describes; `room:open` shows at least this many messages. */
 const TAIL_MESSAGES = 10;
 
@@ -25,7 +29,10 @@ export function askedFields(fields: object): AskedFields {
 }
 
 export function recordedAnswer(ack: Ack<ClientEventData[ClientEvent]>): RecordedAnswer {
-  if (!ack.ok) return { ok: false, code: ack.error.code, retry: ack.error.retry };
+  if (!ack.ok) {
+    const { code, retry, length } = ack.error;
+    return { ok: false, code, retry, ...(length !== undefined && { length }) };
+  }
   return { ok: true, data: answeredFields(ack.data) };
 }
 
@@ -35,16 +42,19 @@ interface Parts {
   readonly threads?: readonly ThreadState[];
   readonly thread?: ThreadState;
   readonly messages?: readonly Message[];
+  readonly grow?: Message['grow'];
+  readonly body?: string;
 }
 
 export function answeredFields(data: object): AnswerFields {
-  const { main, threads, thread, messages }: Parts = data;
+  const { main, threads, thread, messages, grow, body }: Parts = data;
   const shown = threads ?? threadsIn(data, thread);
   return {
     ...picked<AnswerFields>(data, ANSWERED),
     ...(main !== undefined && { main: { readSeq: main.readSeq, unread: main.unread } }),
     ...(shown.length > 0 && { threads: shown.map(recordedThread) }),
     ...(messages !== undefined && { seqs: messages.map(({ seq }) => seq) }),
+    ...(grow !== undefined && body !== undefined && { body }),
   };
 }
 
@@ -69,13 +79,14 @@ export function asideMarkers({ main, threadsReadSeq }: Pick<ReadState, 'main' | 
 export function recordedItem(item: Item): RecordedItem {
   if (item.type === 'member') return { type: 'member', id: item.member.user.id, rev: item.member.rev };
   if (item.type === 'room') return { type: 'room', id: item.room.id, rev: item.room.rev };
-  const { id, rev, seq, version, createdAt } = item.message;
-  return { type: 'message', id, rev, seq, version, createdAt: Date.parse(createdAt), ...replyIn(item.message) };
+  const { id, rev, seq, version, createdAt, grow } = item.message;
+  const place = { id, rev, seq, version, createdAt: Date.parse(createdAt), ...replyIn(item.message) };
+  return { type: 'message', ...place, ...(grow !== undefined && { grow }) };
 }
 
 export function recordedMessage(message: Message): RecordedMessage {
   const { id, seq, rev, version, senderId, body, deletedAt, attachments, reactions, system, createdAt } = message;
-  const { everyone, keepsUnread } = message;
+  const { everyone, keepsUnread, grow } = message;
   return {
     id,
     seq,
@@ -91,6 +102,7 @@ export function recordedMessage(message: Message): RecordedMessage {
     ...replyIn(message),
     ...(everyone === true && { everyone }),
     ...(keepsUnread === true && { keepsUnread }),
+    ...(grow !== undefined && { grow }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { ClientEvent, RoomId } from '#contracts';
 
 import type { Reply, RequestFields } from '../clients/chaos-client.js';
 import { UNWANTED } from '../site/chaos-check.js';
+import { GROWING_ACTS } from './growing-acts.js';
 import { type Act, type Fits, inThread, isInMain, isOwn, isText, onMessage, shownRoom } from './turn.js';
 
 const FOLLOW_SHARE = 0.6;
@@ -41,6 +42,10 @@ export const ACT_WEIGHTS = {
   readMain: 8,
   follow: 4,
   browse: 3,
+  grow: 6,
+  hesitate: 1,
+  fallSilent: 1,
+  stop: 4,
   leave: 1,
   remove: 1,
   comeBack: 4,
@@ -231,6 +236,8 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
     const room = random.pick(away);
     if (room !== undefined) await client.join(room.roomId);
   },
+
+  ...GROWING_ACTS,
 
   cut: async ({ client }) => client.cut(),
 

@@ -18,6 +18,8 @@ export interface Turn {
   readonly random: SeededRandom;
   /** Numbers the messages of the client. */
   readonly nextNumber: () => number;
+  /** True once the calm has begun: acts that take long end. */
+  readonly isOver: () => boolean;
 }
 
 export type Act = (turn: Turn) => Promise<void>;

@@ -49,12 +49,13 @@ export class Workload {
     let number = 0;
     const own = new Set<Promise<void>>();
     const nextNumber = (): number => (number += 1);
+    const isOver = (): boolean => !this.isOn;
     while (this.isOn) {
       const meanMs = MS_PER_SECOND / this.rate;
       await sleep(random.between(0.5 * meanMs, 1.5 * meanMs));
       if (!this.isOn || own.size >= OPEN_ACTS_MAX) continue;
       const act = ACTS[random.weighted(this.weights)];
-      const doing: Promise<void> = act({ client, world: this.world, random, nextNumber }).finally(() => {
+      const doing: Promise<void> = act({ client, world: this.world, random, nextNumber, isOver }).finally(() => {
         own.delete(doing);
         this.open.delete(doing);
       });

@@ -1,4 +1,5 @@
 import type { RecordedMessage, RecordedPush } from '../../records/record.js';
+import { grownMessages } from '../growing-reader.js';
 import { answerOf, type ChaosHistory, type Exchange, groupBy, isAcked } from '../history.js';
 import type { Invariant, Violation } from '../invariant.js';
 import { type DeviceHistory, type DevicePush, devicesOf, lacksPushes } from './push-reader.js';
@@ -108,8 +109,13 @@ function untrue(
   if (!isOf(payload, message)) return 'names another place';
   if (device.preview === 'none') return tellsNothing(payload) ? null : 'tells its content';
   if (payload.senderId !== message.senderId || !payload.named) return 'names another sender or no room';
-  const isWritten = bodies.get(payload.messageId)?.some(({ fields }) => fields.body === payload.text) === true;
-  return isWritten ? null : 'says something else';
+  return isWritten(history, payload, bodies) ? null : 'says something else';
+}
+
+/** A push has the text of its moment. */
+function isWritten(history: ChaosHistory, { messageId, text }: RecordedPush, bodies: ById): boolean {
+  const isSent = bodies.get(messageId)?.some(({ fields }) => fields.body === text) === true;
+  return isSent || (text !== null && grownMessages(history).get(messageId)?.isBeginning(text) === true);
 }
 
 function isOf({ seq, threadId }: RecordedPush, message: RecordedMessage): boolean {
