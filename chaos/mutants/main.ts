@@ -11,7 +11,8 @@ import { SourceCopy } from './copy.js';
 import { type Control, controlsOf, type Mutant, MUTANTS } from './mutants.js';
 
 const ROOT = projectFolder();
-const CHECKER = join(ROOT, 'dist/chaos/main.js');
+const CHECKER = 'chaos/main.js';
+const DIST = join(ROOT, 'dist');
 const PATCHES = join(ROOT, 'chaos/mutants/patches');
 const SEEDS_DEFAULT = '1,2,3';
 /** The checker's exit codes. */
@@ -57,7 +58,8 @@ async function tryMutant(mutant: Mutant, seeds: readonly string[]): Promise<Row[
     await copy.build();
     const rows: Row[] = [];
     for (const seed of seeds) {
-      const { code, broken } = await check([...mutant.args, '--dist', copy.dist], seed);
+      const checker = mutant.ofClients === true ? copy.dist : DIST;
+      const { code, broken } = await check(checker, [...mutant.args, '--dist', copy.dist], seed);
       const isAsExpected = code === BROKEN && mutant.caughtBy.some((name) => broken.includes(name));
       rows.push(told({ name: mutant.name, seed, isAsExpected, broken }));
     }
@@ -70,16 +72,21 @@ async function tryMutant(mutant: Mutant, seeds: readonly string[]): Promise<Row[
 async function tryControl({ name, args }: Control, seeds: readonly string[]): Promise<Row[]> {
   const rows: Row[] = [];
   for (const seed of seeds) {
-    const { code, broken } = await check(args, seed);
+    const { code, broken } = await check(DIST, args, seed);
     rows.push(told({ name, seed, isAsExpected: code === HELD, broken }));
   }
   return rows;
 }
 
-async function check(args: readonly string[], seed: string): Promise<Verdict & { code: number | null }> {
+/** @param checker the folder of its compiled programs */
+async function check(
+  checker: string,
+  args: readonly string[],
+  seed: string,
+): Promise<Verdict & { code: number | null }> {
   const out = await mkdtemp(join(tmpdir(), 'parley-mutant-run-'));
   try {
-    const child = spawn(process.execPath, [CHECKER, ...args, '--seed', seed, '--out', resolve(out)], {
+    const child = spawn(process.execPath, [join(checker, CHECKER), ...args, '--seed', seed, '--out', resolve(out)], {
       stdio: 'ignore',
     });
     const code = await new Promise<number | null>((settle, reject) =>

@@ -8,6 +8,8 @@ export interface Mutant {
   readonly args: readonly string[];
   /** At least one of these must break. Breaking others too is no proof of this safeguard. */
   readonly caughtBy: readonly string[];
+  /** The safeguard is one of the checker's own clients: the checker runs from the patched sources. */
+  readonly ofClients?: true;
 }
 
 /** These acts and no others. */
@@ -60,6 +62,13 @@ const CHECKED = [
 
 /** Little but messages that are sent again after their ack, while a check refuses without a reason. */
 const REPEATED = [...['--clients', '6', '--rooms', '3', '--rate', '2'], ...only({ send: 30, repeat: 70 })];
+
+/** Many appends at the same time in few rooms. */
+const APPENDING = [...['--clients', '12', '--rooms', '3', '--rate', '2'], ...only({ send: 10, grow: 90 })];
+/** Readers get changes of messages that grow, which have their beginnings alone, and edits of messages that have just ended. */
+const REACTING = [...['--clients', '12', '--rooms', '3', '--rate', '3'], ...only({ send: 5, grow: 45, react: 50 })];
+/** Writers that are silent for about as long as the server waits. */
+const HESITATING = [...['--clients', '8', '--rooms', '4', '--rate', '1'], ...only({ send: 5, hesitate: 95 })];
 
 /** Too short for presence. The clients of a mutant may never agree again, so a wait beyond the promised 40 s is useless. */
 const CALM = '5-45';
@@ -186,6 +195,33 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'check-before-duplicates',
     args: checkedArgs(30, 'check:wrong', REPEATED),
     caughtBy: ['acked-is-not-refused'],
+  },
+  {
+    name: 'pieces-before-commit',
+    args: args(25, 'kill:history,postgres-kill', APPENDING),
+    caughtBy: ['appended-is-in-place', 'readers-see-beginnings'],
+  },
+  {
+    name: 'offset-not-compared',
+    args: args(10, 'none', APPENDING),
+    caughtBy: ['appended-is-in-place'],
+  },
+  {
+    name: 'lapse-without-second-look',
+    args: args(60, 'none', HESITATING),
+    caughtBy: ['interrupted-was-silent'],
+  },
+  {
+    name: 'pieces-after-the-end',
+    args: args(12, 'none', REACTING),
+    caughtBy: ['readers-see-beginnings'],
+    ofClients: true,
+  },
+  {
+    name: 'item-shortens',
+    args: args(12, 'none', REACTING),
+    caughtBy: ['readers-see-beginnings'],
+    ofClients: true,
   },
   {
     name: 'cursor-before-acceptance',
