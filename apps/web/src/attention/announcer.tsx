@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useRoom } from '#react';
 
 import { lazyPart } from '#chat/parts/lazy-part.js';
-import type { NewWordsProps } from './new-words.js';
+import type { NewWordsProps } from './growing-announcer.js';
 
 const NewWords = lazyPart(async () => (await import('./new-words.js')).NewWords);
 

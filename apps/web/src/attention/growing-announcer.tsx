@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 
+import type { MessageId, RoomId } from '#client';
 import { useMe, useRoom } from '#react';
 
 import { useNames } from '#chat/names/use-names.js';
@@ -7,7 +8,14 @@ import { useBlockedPeople } from '#chat/people/use-blocked-people.js';
 import { useFullText } from '#chat/text/use-full-text.js';
 import { VisuallyHidden } from '#chat/ui/visually-hidden.js';
 import { GrowingSpeech } from './growing-speech.js';
-import type { NewWordsProps } from './new-words.js';
+
+export interface NewWordsProps {
+  readonly roomId: RoomId;
+  /** The open thread. */
+  readonly threadId: MessageId | null;
+  /** Messages up to this number were there when the room was opened. */
+  readonly after: number;
+}
 
 /** The region that says messages of the open room to screen readers while they grow. */
 export function GrowingAnnouncer({ roomId, threadId, after }: NewWordsProps) {

@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
 
-import type { MessageId, RoomId } from '#client';
 import { useMe, useRoom } from '#react';
 
 import { useNames } from '#chat/names/use-names.js';
@@ -8,20 +7,12 @@ import { useBlockedPeople } from '#chat/people/use-blocked-people.js';
 import { useText } from '#chat/text/use-text.js';
 import { VisuallyHidden } from '#chat/ui/visually-hidden.js';
 import { announcementOf, newMessages } from './announcement.js';
-import { GrowingAnnouncer } from './growing-announcer.js';
+import { GrowingAnnouncer, type NewWordsProps } from './growing-announcer.js';
 
 /** Messages that come within this time are announced together. */
 const BURST_MS = 600;
 /** Time between two announcements, so that a stream of messages can be listened to. */
 const PAUSE_MS = 5_000;
-
-export interface NewWordsProps {
-  readonly roomId: RoomId;
-  /** The open thread. */
-  readonly threadId: MessageId | null;
-  /** Messages up to this number were there when the room was opened. */
-  readonly after: number;
-}
 
 /** What screen readers hear of new messages of the open room, and of messages that grow. */
 export function NewWords(props: NewWordsProps) {
