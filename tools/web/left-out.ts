@@ -22,8 +22,32 @@ const IN_PLACE: readonly (readonly [path: RegExp, source: string])[] = [
     'export const [deconstructPacket, reconstructPacket] = [];',
   ],
   [
-    /[\\/]engine\.io-parser[\\/]build[\\/]esm[\\/]contrib[\\/]base64-arraybuffer\.js$/,
-    'export const decode = undefined;',
+    /[\\/]engine\.io-parser[\\/]build[\\/]esm[\\/]encodePacket\.browser\.js$/,
+    `import { PACKET_TYPES } from './commons.js';
+    export const encodePacket = ({ type, data }, _isBinary, encoded) => encoded(PACKET_TYPES[type] + (data || ''));
+    export const encodePacketToBinary = undefined;`,
+  ],
+  [
+    /[\\/]engine\.io-parser[\\/]build[\\/]esm[\\/]decodePacket\.browser\.js$/,
+    `import { ERROR_PACKET, PACKET_TYPES_REVERSE } from './commons.js';
+    export const decodePacket = (packet) => {
+      const type = PACKET_TYPES_REVERSE[packet[0]];
+      if (!type) return ERROR_PACKET;
+      return packet.length > 1 ? { type, data: packet.slice(1) } : { type };
+    };`,
+  ],
+  // `socketIoDial` switches its reconnection off.
+  [
+    /[\\/]socket\.io-client[\\/]build[\\/]esm[\\/]contrib[\\/]backo2\.js$/,
+    'export class Backoff { attempts = 0; reset() {} setMin() {} setMax() {} setJitter() {} }',
+  ],
+  // It knows runtimes without `URL`. This is what Socket.IO reads of an address.
+  [
+    /[\\/]engine\.io-client[\\/]build[\\/]esm[\\/]contrib[\\/]parseuri\.js$/,
+    `export function parse(source) {
+      const { protocol, hostname, port, pathname: path, search } = new URL(source);
+      return { source, protocol: protocol.slice(0, -1), host: hostname.replace(/^\\[|\\]$/g, ''), port, path, query: search.slice(1) };
+    }`,
   ],
   // `socketIoDial` names the transports: this is none of them.
   [/[\\/]engine\.io-client[\\/]build[\\/]esm[\\/]transports[\\/]webtransport\.js$/, 'export class WT {}'],

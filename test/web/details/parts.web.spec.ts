@@ -50,7 +50,7 @@ const people = peopleOfTests();
 /** The files of the page that are loaded, without their hashes. */
 async function loaded({ page }: Person): Promise<string[]> {
   const names: string[] = await page.evaluate(`performance.getEntriesByType('resource').map(({ name }) => name)`);
-  return names.map((name) => name.replace(/^.*\/assets\/(.*)-.{8}\.js$/, '$1'));
+  return names.map((name) => name.replace(/^.*\/assets\/(.*)-.{6}\.js$/, '$1'));
 }
 
 describe('a part of the page that is not in the first load', () => {
