@@ -39,6 +39,8 @@ export function growing({ name, summary, senders, messagesEach, perSecond }: Ans
       await others.runIn(WINDOW, settings.runInSeconds * SECOND_MS);
       const texts = Math.ceil((settings.seconds * SECOND_MS) / EVERY_MS);
       const growth: Growth = { way: 'pieces', messages: messagesEach, texts, everyMs: EVERY_MS, perSecond };
+      const runInTexts = Math.ceil((settings.runInSeconds * SECOND_MS) / EVERY_MS);
+      await writers.generators.call('grow', { ...growth, texts: runInTexts });
       return {
         round: () => growBeside(others, writers, growth, settings),
         end() {
