@@ -66,7 +66,7 @@ class Assistant {
 }
 
 /** Ann and a bot in a room. */
-class Scene {
+class AssistantScene {
   private constructor(
     readonly socket: TestSocket,
     readonly roomId: RoomId,
@@ -74,12 +74,12 @@ class Scene {
     private readonly name: string,
   ) {}
 
-  static async set(): Promise<Scene> {
+  static async set(): Promise<AssistantScene> {
     const [ann, writer] = [await users.online('ann'), await bot('assistant')];
     const group = { kind: 'group', name: 'answers', memberIds: [writer.id] };
     const { id: roomId } = await ann.socket.ask('room:create', group);
     await ann.socket.untilIn(roomId);
-    return new Scene(ann.socket, roomId, writer, ann.user.user.displayName ?? '');
+    return new AssistantScene(ann.socket, roomId, writer, ann.user.user.displayName ?? '');
   }
 
   start(program: readonly [string, string], model: NodeJS.ProcessEnv = modelSettings()): Promise<Assistant> {
@@ -138,7 +138,7 @@ const modelSettings = (): NodeJS.ProcessEnv => ({ OPENAI_BASE_URL: endpoint.url,
 
 describe.each(Object.entries(PROGRAMS))('%s', (_, program) => {
   it('answers a mention in a thread, by a message that grows', async () => {
-    const scene = await Scene.set();
+    const scene = await AssistantScene.set();
     await scene.start(program);
     await scene.ask('Not for the bot', {});
     const asked = await scene.ask('How far?');
@@ -159,7 +159,7 @@ describe.each(Object.entries(PROGRAMS))('%s', (_, program) => {
   });
 
   it('knows its thread, and answers there without being named', async () => {
-    const scene = await Scene.set();
+    const scene = await AssistantScene.set();
     await scene.start(program);
     const threadId = await scene.ask('One?');
     await scene.ask('Two?', { threadId });
@@ -171,7 +171,7 @@ describe.each(Object.entries(PROGRAMS))('%s', (_, program) => {
 
   it('stops when a reader asks it to, also while its model is silent', async () => {
     endpoint.wordsMax = 10;
-    const scene = await Scene.set();
+    const scene = await AssistantScene.set();
     await scene.start(program);
     const asked = await scene.ask('How far?');
     const { id } = await scene.begun(asked);
@@ -185,7 +185,7 @@ describe.each(Object.entries(PROGRAMS))('%s', (_, program) => {
   });
 
   it('goes on after `kill -9`, and answers what was asked meanwhile, once', async () => {
-    const scene = await Scene.set();
+    const scene = await AssistantScene.set();
     endpoint.wordsMax = 10;
     const first = await scene.start(program);
     const asked = await scene.ask('How far?');
@@ -213,14 +213,14 @@ describe.each(Object.entries(PROGRAMS))('%s', (_, program) => {
 
   it('says that its model has failed', async () => {
     endpoint.isBroken = true;
-    const scene = await Scene.set();
+    const scene = await AssistantScene.set();
     await scene.start(program);
     const body = `${BEGINNING}\n(The model has failed.)`;
     expect(await scene.ended(await scene.ask('How far?'))).toMatchObject({ grow: 'cancelled', body });
   });
 
   it('cuts an answer that no message can hold', async () => {
-    const scene = await Scene.set();
+    const scene = await AssistantScene.set();
     await scene.start(program);
     const question = 'x'.repeat(LIMITS.bodyChars - 150);
     const { grow, body } = await scene.ended(await scene.ask(question));
@@ -230,7 +230,7 @@ describe.each(Object.entries(PROGRAMS))('%s', (_, program) => {
   });
 
   it('counts where no model is set, and goes on counting after `kill -9`', async () => {
-    const scene = await Scene.set();
+    const scene = await AssistantScene.set();
     const none = { OPENAI_BASE_URL: undefined, OPENAI_API_KEY: undefined };
     const first = await scene.start(program, none);
     const asked = await scene.ask('How far?');

@@ -12,7 +12,7 @@ import {
 } from '@parley/client';
 
 import { model, type Turn } from './model.js';
-import { BEGINNING, Questions, threadOf } from './questions.js';
+import { BEGINNING, RoomQuestions, threadOf } from './questions.js';
 
 const FAILURE = '\n(The model has failed.)';
 /** Messages of a room that the bot reads when it enters it. The client library syncs the later ones. */
@@ -48,7 +48,7 @@ function enter(room: RoomStore): () => void {
   let isReady = false;
   function look(): void {
     if (!isReady) return;
-    const questions = new Questions(me.id, room.getSnapshot());
+    const questions = new RoomQuestions(me.id, room.getSnapshot());
     for (const question of questions.open()) {
       const thread = threadOf(question);
       if (busy.has(thread) || refused.has(question.id)) continue;
@@ -72,7 +72,7 @@ async function remember(room: RoomStore): Promise<void> {
   }
 }
 
-async function answer(room: RoomStore, question: Message, questions: Questions): Promise<void> {
+async function answer(room: RoomStore, question: Message, questions: RoomQuestions): Promise<void> {
   const place = { roomId: room.roomId, id: questions.answerId(question) };
   try {
     // After a `kill -9` it sends the same again, which changes nothing, and goes on from the text that is stored.

@@ -11,7 +11,7 @@ const RECENT_MS = 24 * 60 * 60_000;
 const TURNS_MAX = 20;
 
 /** The questions in a room and their answers, as the room's view has them. The bot has no other memory. */
-export class Questions {
+export class RoomQuestions {
   private readonly messages: ReadonlyMap<MessageId, Message>;
 
   constructor(
