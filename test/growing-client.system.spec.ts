@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { connect, memoryStorage, type Message, type MessageId, type Parley, type RoomStore } from '#client';
-import { gatewayUrl } from '#testing/topology/topology';
+import { topology } from '#testing/topology/topology';
 import { bot } from '#testing/users/bot';
 import { uniqueName } from '#testing/users/user';
 
@@ -14,15 +14,15 @@ const FAMILY = '👨‍👩‍👧';
 
 const open: Parley[] = [];
 
-function client(index: number): Parley {
-  const parley = connect({ url: gatewayUrl(index), storage: memoryStorage() });
+function client(): Parley {
+  const parley = connect({ url: topology().url, storage: memoryStorage() });
   open.push(parley);
   return parley;
 }
 
-/** A person, and a bot on another gateway, in one room that both show. */
+/** A person and a bot in one room that both show. */
 async function meet() {
-  const [reader, writer] = [client(0), client(-1)];
+  const [reader, writer] = [client(), client()];
   await reader.guest(uniqueName('ann'));
   const { accessToken: token } = (await bot()).tokens;
   const { id } = await writer.bot(token);
@@ -76,7 +76,7 @@ describe('@parley/client with messages that grow', () => {
     await expect.poll(() => bodyIn(read, message.id), SEEN).toBe('One two');
     reader.close();
     await message.append(' missed');
-    const late = client(0);
+    const late = client();
     const { id: userId } = await late.guest(uniqueName('ben'));
     await reader.resume();
     await expect.poll(() => bodyIn(read, message.id), SEEN).toBe('One two missed');
