@@ -185,4 +185,17 @@ describe('a writer of growing messages', () => {
     await Promise.all([world.reload(0), world.pass(1_000)]);
     expect(await outcome(room().growOn(message.id).finish())).toMatchObject({ body: 'One two', grow: 'complete' });
   });
+
+  it('does not write a stream whose first text comes once another user may write', async () => {
+    let give = (_text: string): void => undefined;
+    async function* texts(): AsyncGenerator<string> {
+      yield await new Promise<string>((resolve) => (give = resolve));
+    }
+    const grown = outcome(room().grow(texts()), 2_000);
+    await world.pass(500);
+    world.client(0).close();
+    await world.pass(100);
+    give('of before');
+    expect(await grown).toMatchObject({ code: 'UNAVAILABLE' });
+  });
 });

@@ -46,7 +46,12 @@ export class LateGrowing {
     extra: Omit<GrowingDraft, 'body'>,
     isUsed: boolean,
   ): GrowingMessage | Promise<Message> {
-    const begin = (draft: GrowingDraft): GrowingMessage => this.begin(roomId, { ...extra, ...draft }, isUsed);
+    const { signal } = this.life;
+    const begin = (draft: GrowingDraft): GrowingMessage => {
+      // The first text of a stream may come after a sign-out, when another user writes.
+      signal.throwIfAborted();
+      return this.begin(roomId, { ...extra, ...draft }, isUsed);
+    };
     if (typeof text === 'string') return begin({ body: text });
     if ('body' in text) return begin(text);
     return this.load().then(({ writers }) => writers.stream(text, (body) => begin({ body })));

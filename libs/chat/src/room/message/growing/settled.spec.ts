@@ -89,6 +89,10 @@ describe('The blocks of a text that grows', () => {
     expect(wrong.map((text) => text.slice(-40))).toEqual([]);
   });
 
+  it('take no longer for links that nest and never end', () => {
+    expect(settledBlocks(`[x](${'(aaa'.repeat(1_500)} e`)).toHaveLength(1);
+  });
+
   it('take back nothing', () => {
     const lengths = prefixes(ANSWER).map((text) => textOf(settledBlocks(text)).length);
     const fallen = lengths.flatMap((length, index) =>

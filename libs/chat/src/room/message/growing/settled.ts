@@ -7,7 +7,7 @@ const BLOCK_START =
 const ROW = /^\s*\|/;
 const RULE = /^[ \t|:-]*$/;
 /** A link that is not whole. A bracket that nothing closes for so long is text. */
-const OPEN_LINK = /\[[^\]\n]{0,300}(?:\](?:\((?:[^()\s]|\([^()\s]*\)?)*)?)?$/;
+const OPEN_LINK = /\[[^\]\n]{0,300}(?:\](?:\((?:[^()\s]|\([^()\s]*\))*(?:\([^()\s]*)?)?)?$/;
 const RUN = /`+|\*+|_+|~+/g;
 /** Signs at the end that may be a part of a mark. */
 const LOOSE_MARKS = /[*_~`\\\s]+$/;
