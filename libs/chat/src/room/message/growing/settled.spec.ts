@@ -89,6 +89,11 @@ describe('The blocks of a text that grows', () => {
     expect(wrong.map((text) => text.slice(-40))).toEqual([]);
   });
 
+  it('are those of the text itself if more formats are open than a text has', () => {
+    const text = '*a '.repeat(30).trim();
+    expect(settledBlocks(text)).toEqual([{ type: 'paragraph', content: [{ type: 'text', text }] }]);
+  });
+
   it('take no longer for links that nest and never end', () => {
     expect(settledBlocks(`[x](${'(aaa'.repeat(1_500)} e`)).toHaveLength(1);
   });

@@ -9,8 +9,11 @@ const RULE = /^[ \t|:-]*$/;
 /** A link that is not whole. A bracket that nothing closes for so long is text. */
 const OPEN_LINK = /\[[^\]\n]{0,300}(?:\](?:\((?:[^()\s]|\([^()\s]*\))*(?:\([^()\s]*)?)?)?$/;
 const RUN = /`+|\*+|_+|~+/g;
-/** Signs at the end that may be a part of a mark. */
-const LOOSE_MARKS = /[*_~`\\\s]+$/;
+/** Signs at the end that may be a part of a mark. Like the next, it is tried once for each run of them. */
+const LOOSE_MARKS = /(?<![*_~`\\\s])[*_~`\\\s]+$/;
+const BEHIND_WORDS = /(?<=[\p{L}\p{N}\p{Extended_Pictographic}]|^)[^\p{L}\p{N}\p{Extended_Pictographic}]+$/u;
+/** Longer ends are of no text with formats. */
+const ENDS_CHARS_MAX = 20;
 
 /**
  * The blocks of a text that grows, as they will be: a format or a block of code that has begun counts as ended, and what is not known yet
@@ -74,8 +77,8 @@ function withoutOpenTable(lines: readonly string[]): string[] {
 function settledLine(line: string): string {
   const shown = line.replace(OPEN_LINK, '').replace(LOOSE_MARKS, '');
   const ends = endsOf(shown);
-  if (ends === '') return shown;
-  const atWord = shown.replace(/[^\p{L}\p{N}\p{Extended_Pictographic}]+$/u, '');
+  if (ends === '' || ends.length > ENDS_CHARS_MAX) return shown;
+  const atWord = shown.replace(BEHIND_WORDS, '');
   return (
     [shown, atWord]
       .map((text) => (ends === endsOf(text) ? text : null))
