@@ -104,6 +104,16 @@ describe('a reader of a growing message', () => {
       expect({ body: shown()?.body, times }).toEqual({ body: 'One lost two lost again', times: 0 });
     });
 
+    it('asks once for a text that the server will never give', async () => {
+      const link = (world.client(1) as unknown as { live: { link: { request: unknown } } }).live.link;
+      const request = vi.fn<() => Promise<unknown>>(() => Promise.reject(new ChatError('GONE')));
+      link.request = request;
+      lose(' lost');
+      grow(' two');
+      await world.pass(30_000);
+      expect(request).toHaveBeenCalledTimes(1);
+    });
+
     it('drops pieces after the end, and those of messages that it does not know', async () => {
       endGrowing(world.server, ROOM, id, 'complete');
       await world.pass(100);

@@ -59,7 +59,8 @@ export class GrowingReader {
     } catch (error) {
       this.questions.delete(text);
       if (!(error instanceof ChatError)) this.services.runtime.report(error);
-      else if (error.retry !== 'never') text.isCurrent = false;
+      else if (error.retry === 'never') return;
+      else text.isCurrent = false;
       if (this.isInDoubt(text)) this.askIn(text, this.waitMs(error, attempt), attempt + 1);
     }
   }

@@ -186,16 +186,22 @@ describe('a writer of growing messages', () => {
     expect(await outcome(room().growOn(message.id).finish())).toMatchObject({ body: 'One two', grow: 'complete' });
   });
 
-  it('does not write a stream whose first text comes once another user may write', async () => {
+  it('does not write a stream whose first text comes after the client was closed, also once that goes on', async () => {
     let give = (_text: string): void => undefined;
+    let isLeft = false;
     async function* texts(): AsyncGenerator<string> {
-      yield await new Promise<string>((resolve) => (give = resolve));
+      try {
+        yield await new Promise<string>((resolve) => (give = resolve));
+      } finally {
+        isLeft = true;
+      }
     }
-    const grown = outcome(room().grow(texts()), 2_000);
+    const grown = outcome(room().grow(texts()), 10_000);
     await world.pass(500);
     world.client(0).close();
-    await world.pass(100);
+    await Promise.all([world.client(0).resume(), world.pass(2_000)]);
     give('of before');
     expect(await grown).toMatchObject({ code: 'UNAVAILABLE' });
+    expect(isLeft).toBe(true);
   });
 });

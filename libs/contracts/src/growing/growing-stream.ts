@@ -14,11 +14,11 @@ export async function growStream(
 ): Promise<Message> {
   const texts = stream[Symbol.asyncIterator]();
   const [beginning, half] = await beginningOf(texts);
-  const message = grow(beginning);
+  const message = begun(texts, () => grow(beginning));
   const failures: unknown[] = [];
   const isStopped = await appendAll(message, half, texts, failures);
   const isWhole = !isStopped && failures.length === 0;
-  if (!isWhole) void Promise.resolve(texts.return?.()).catch(() => undefined);
+  if (!isWhole) leave(texts);
   try {
     const ended = await message.finish(isWhole ? 'complete' : 'cancelled');
     if (failures.length === 0) return ended;
@@ -26,6 +26,20 @@ export async function growStream(
     failures.push(error);
   }
   throw failures[0];
+}
+
+/** The message. If it cannot begin, the stream ends. */
+function begun(texts: AsyncIterator<string>, grow: () => GrowingMessage): GrowingMessage {
+  try {
+    return grow();
+  } catch (error) {
+    leave(texts);
+    throw error;
+  }
+}
+
+function leave(texts: AsyncIterator<string>): void {
+  void Promise.resolve(texts.return?.()).catch(() => undefined);
 }
 
 async function beginningOf(texts: AsyncIterator<string>): Promise<readonly [text: string, half: string]> {
