@@ -7,7 +7,7 @@ import { GrowingWriter } from '#contracts/growing/growing-writer';
 
 import type { Client } from './client.js';
 
-/** What each sender writes at the same time. */
+/** The load of each sender. */
 export interface Growth {
   /** As pieces, or each text with all before it as an edit. */
   readonly way: 'pieces' | 'edits';

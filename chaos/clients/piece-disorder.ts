@@ -6,7 +6,7 @@ type Pieces = ServerEventPayloads['message:grow'];
 
 const LATE_MIN_MS = 50;
 const LATE_MAX_MS = 3_000;
-/** What becomes of a frame. */
+/** The share of frames with each fate, in percent. */
 const FATES = { inTime: 80, twice: 6, late: 10, lost: 4 } as const;
 
 /** Frames of pieces come late, twice or not at all: a client must show the right text in any order of frames. */

@@ -23,7 +23,7 @@ const HOLD_MAX_MS = 5_000;
 const RETRY_MS = 300;
 const OPEN_MESSAGES = 50;
 
-/** What a replica reports. */
+/** Events that a replica reports. */
 export interface RawReplicaEvents {
   /** The store is another one. */
   forgotten(): void;

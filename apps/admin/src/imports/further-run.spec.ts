@@ -236,7 +236,7 @@ describe('people', () => {
     expect(notes.join('')).not.toContain('"m');
     const [empty, none]: [string, string[]] = [await writeMap('id,username\n'), []];
     await runHere([path], { users: empty }, none);
-    expect(none.join('')).toContain(`${empty} names nobody`);
+    expect(none.join('')).toContain(`${empty} has no line with a person`);
   });
 
   let maps = 0;

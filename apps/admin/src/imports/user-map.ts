@@ -61,7 +61,7 @@ export class UserMap {
 
   /** A line for each key of which the people so far had none, or one that says that there are no keys. */
   unmet(): readonly string[] {
-    if (this.name !== '' && this.lines.size === 0) return [`${this.name} names nobody`];
+    if (this.name !== '' && this.lines.size === 0) return [`${this.name} has no line with a person`];
     return [...this.lines]
       .filter(([key]) => !this.met.has(key))
       .map(([, { line, key }]) => `${this.name} line ${String(line)}: the export has nobody with "${shown(key)}"`);

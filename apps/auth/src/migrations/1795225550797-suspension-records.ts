@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-// Who suspended a user, for operators. Each statement is a transaction of its own and blocks no write. A first attempt that ended halfway may
-// have left an invalid index.
+// Operators see who suspended a user by this index. Each statement is a transaction of its own and blocks no write. An attempt that stopped
+// halfway may have left an invalid index.
 const DOWN = 'DROP INDEX CONCURRENTLY IF EXISTS auth.audit_suspensions';
 const UP = [
   DOWN,

@@ -22,7 +22,7 @@ describe('the messages of a room that grow', () => {
 
   afterEach(() => vi.useRealTimers());
 
-  it('are told with each longer text, and with their end', () => {
+  it('are reported for each longer text, and at their end', () => {
     messages.add(message('So'));
     messages.check([message('So', { pinned: true })]);
     messages.check([message('So it')]);

@@ -7,7 +7,7 @@ const LINE_CHARS = 80;
 export class GrowingLines {
   private shown = 0;
 
-  /** What is to be shown now; `''` until more comes. */
+  /** The text to show now; `''` if none is ready. */
   next({ body, grow }: Pick<Message, 'body' | 'grow'>): string {
     const rest = body.slice(this.shown);
     const part = grow === 'growing' ? rest.slice(0, endOf(rest)) : rest;

@@ -10,7 +10,7 @@ interface Showing {
   readonly isRaw: boolean;
   /** Shows a message with the beginning of its text. */
   readonly begin: (message: Message) => void;
-  /** True for a message of which only its beginning is said. */
+  /** True for a message of which only the first line is shown, because its sender is blocked. */
   readonly isHidden: (message: Message) => boolean;
 }
 

@@ -6,8 +6,8 @@ import { useMe, useRoom } from '#react';
 import { useNames } from '#chat/names/use-names.js';
 import { useBlockedPeople } from '#chat/people/use-blocked-people.js';
 import { useFullText } from '#chat/text/use-full-text.js';
-import { VisuallyHidden } from '#chat/ui/visually-hidden.js';
 import { GrowingSpeech } from './growing-speech.js';
+import { SpokenRegion } from './spoken-region.js';
 
 export interface NewWordsProps {
   readonly roomId: RoomId;
@@ -30,11 +30,5 @@ export function GrowingAnnouncer({ roomId, threadId, after }: NewWordsProps) {
     if (status === 'open') speech.follow(messages, { me, blocked, threadId, text, names });
   }, [speech, status, messages, me, blocked, threadId, text, names]);
   useEffect(() => () => speech.stop(), [speech]);
-  return (
-    <VisuallyHidden>
-      <div aria-live="polite" dir="auto">
-        {said}
-      </div>
-    </VisuallyHidden>
-  );
+  return <SpokenRegion text={said} />;
 }

@@ -25,8 +25,8 @@ interface Spoken {
 }
 
 /**
- * What screen readers say of messages that grow: whole sentences, with pauses in which they can be spoken. If the end comes while much is
- * unsaid, the rest is cut: the message itself can be read in the room.
+ * Gives whole sentences of growing messages to screen readers, with pauses that are long enough to speak them. If a message ends while much
+ * of it is unsaid, it cuts the rest: the user can read the message in the room.
  */
 export class GrowingSpeech {
   private readonly spoken = new Map<MessageId, Spoken>();

@@ -5,16 +5,16 @@ import { useMe, useRoom } from '#react';
 import { useNames } from '#chat/names/use-names.js';
 import { useBlockedPeople } from '#chat/people/use-blocked-people.js';
 import { useText } from '#chat/text/use-text.js';
-import { VisuallyHidden } from '#chat/ui/visually-hidden.js';
 import { announcementOf, newMessages } from './announcement.js';
 import { GrowingAnnouncer, type NewWordsProps } from './growing-announcer.js';
+import { SpokenRegion } from './spoken-region.js';
 
 /** Messages that come within this time are announced together. */
 const BURST_MS = 600;
 /** Time between two announcements, so that a stream of messages can be listened to. */
 const PAUSE_MS = 5_000;
 
-/** What screen readers hear of new messages of the open room, and of messages that grow. */
+/** The regions that announce new messages of the open room, and growing ones. */
 export function NewWords(props: NewWordsProps) {
   return (
     <>
@@ -63,11 +63,5 @@ function NewMessages({ roomId, threadId, after }: NewWordsProps) {
     },
     [],
   );
-  return (
-    <VisuallyHidden>
-      <div aria-live="polite" dir="auto">
-        {said}
-      </div>
-    </VisuallyHidden>
-  );
+  return <SpokenRegion text={said} />;
 }
